@@ -1,0 +1,303 @@
+"""The form library's files and the types that travel through filling.
+
+A form lives in `forms/library/<form-id>/<edition>/` as `form.yaml`, `layout.yaml` and `map.yaml`. Lengths in a
+layout are millimetres; rectangles on a page are PDF points, origin bottom left.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Annotated, Literal, NewType, TypeAlias
+
+from pydantic import Field
+
+from rules.model import Citation, Condition, Content, FormId, Grade, InForce, Words
+
+BoxName = NewType("BoxName", str)
+"""A field's full name in the PDF: `shareholders.3.name` for row 3 of a table."""
+
+Name = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*(\.[a-z0-9_]+)*$")]
+
+
+# ---------------------------------------------------------------- form.yaml
+
+
+class FormMeta(Content):
+    """`form.yaml`. `printed_edition` is the edition note printed on every sheet's last line."""
+
+    id: Name
+    title: Words
+    issuer: str
+    edition: str
+    in_force: InForce
+    grade: Grade
+    source: Citation
+    matters: tuple[Name, ...]
+    printed_edition: str
+    note: str = ""
+
+
+# ---------------------------------------------------------------- layout.yaml
+
+
+class CellBase(Content):
+    """What every cell has: its width in columns of the table's grid and its height in rows."""
+
+    span: int = Field(default=1, ge=1)
+    rows: int = Field(default=1, ge=1)
+    align: Literal["left", "center", "right"] = "left"
+
+
+class LabelCell(CellBase):
+    """Printed words. `size` in points; `vertical` sets the characters under each other."""
+
+    label: str
+    size: float | None = None
+    bold: bool = False
+    vertical: bool = False
+
+
+class TextCell(CellBase):
+    """A box to write in. `before`/`after` are printed inside the cell around the box (`注册资本 __ 万元`)."""
+
+    box: Name
+    kind: Literal["text", "multiline", "comb", "date"] = "text"
+    tooltip: str
+    before: str = ""
+    after: str = ""
+    max_length: int | None = None
+    size: float = 10.5
+    floor: float = 7.0
+
+
+class TickOption(Content):
+    """One printed □ with its words, a box of its own."""
+
+    box: Name
+    label: str
+
+
+class TicksCell(CellBase):
+    """□ options in a row, wrapped in the cell; `before` is printed in front. `one` makes them a radio group."""
+
+    ticks: tuple[TickOption, ...] = Field(min_length=1)
+    before: str = ""
+    after: str = ""
+    tooltip: str = ""
+
+
+class MixedPart(Content):
+    """A piece of a mixed line: printed words, a tick, or a short box of `width` millimetres on a ruled underline."""
+
+    label: str | None = None
+    tick: Name | None = None
+    box: Name | None = None
+    width: float | None = None
+    tooltip: str = ""
+
+
+class MixedCell(CellBase):
+    """Words, ticks and short boxes on running lines, as in `□长期 □____年`; `\\n` in a label starts a new line."""
+
+    parts: tuple[MixedPart, ...] = Field(min_length=1)
+
+
+class SignCell(CellBase):
+    """A place to sign, stamp or paste: stays blank on paper. `role` names who signs, for the signing guide."""
+
+    sign: Name
+    label: str
+    role: str
+    what: Literal["signature", "seal", "paste", "agency"] = "signature"
+
+
+Cell: TypeAlias = LabelCell | TextCell | TicksCell | MixedCell | SignCell
+
+
+class Row(Content):
+    """One row of a grid. `height` in millimetres is a minimum."""
+
+    height: float = 8.0
+    cells: tuple[Cell, ...]
+
+
+class Grid(Content):
+    """A ruled table: column widths in millimetres (scaled to the text width) and rows of cells."""
+
+    columns: tuple[float, ...] = Field(min_length=1)
+    rows: tuple[Row, ...]
+
+
+class RepeatColumn(Content):
+    """One column of a repeating table."""
+
+    name: Name
+    label: str
+    width: float
+    kind: Literal["text", "multiline"] = "text"
+    tooltip: str = ""
+    size: float = 9.0
+    floor: float = 6.0
+
+
+class Repeat(Content):
+    """A table of equal rows: boxes are `<box>.<row>.<column>`, rows counted from 1. Overflows to a continuation sheet."""
+
+    box: Name
+    rows: int = Field(ge=1)
+    row_height: float = 9.0
+    columns: tuple[RepeatColumn, ...]
+    numbered: bool = False
+
+
+class Paragraph(Content):
+    """Printed running text: a declaration, a note."""
+
+    text: str
+    size: float = 10.5
+    indent: bool = False
+    align: Literal["left", "center", "right"] = "left"
+
+
+class Section(Content):
+    """A part of the form under an optional heading, in printed order. `new_page` starts a sheet."""
+
+    title: str = ""
+    note: str = ""
+    new_page: bool = False
+    keep_together: bool = True
+    body: tuple[Paragraph | Grid | Repeat, ...]
+
+
+class Layout(Content):
+    """`layout.yaml`."""
+
+    page: Literal["A4", "A4-landscape"] = "A4"
+    margins: tuple[float, float, float, float] = (20.0, 18.0, 18.0, 18.0)
+    title: str
+    subtitle: str = ""
+    sections: tuple[Section, ...]
+
+
+# ---------------------------------------------------------------- map.yaml
+
+
+class TextEntry(Content):
+    """A box filled with an expression's value. `when` false leaves it blank; `format` names a formatter."""
+
+    box: Name
+    text: Condition
+    format: Literal[
+        "plain", "wan", "yuan", "money_words", "percent", "percent_number", "date_cn", "year", "month", "day", "label",
+        "integer", "address", "join"
+    ] = "plain"
+    when: Condition | None = None
+    required: bool = False
+
+
+class TickEntry(Content):
+    """A tick set by a condition."""
+
+    box: Name
+    tick: Condition
+    required: bool = False
+
+
+class TableColumn(Content):
+    """One column of a table entry; `person` (or the name in `each`) is bound in `text`."""
+
+    text: Condition
+    format: str = "plain"
+
+
+class TableEntry(Content):
+    """A repeating table: one row per item of `rows`."""
+
+    table: Name
+    rows: Condition
+    columns: Mapping[str, TableColumn]
+
+
+class BlankEntry(Content):
+    """Boxes left blank for a stated reason: a signature, the office's own columns, not for this kind of matter."""
+
+    blank: Name
+    reason: str
+
+
+class FormMap(Content):
+    """`map.yaml`: every box of the layout is owned by exactly one entry. `per: people` makes one copy per person."""
+
+    entries: tuple[TextEntry | TickEntry | TableEntry | BlankEntry, ...]
+
+
+# ---------------------------------------------------------------- in motion
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """Text for a box, in NFC."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Tick:
+    """A tick set or left open."""
+
+    on: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Owner:
+    """Where a box's value came from: the facts it was read from and the map entry's expression."""
+
+    facts: tuple[str, ...]
+    expression: str
+
+
+@dataclass(frozen=True, slots=True)
+class BoxFinding:
+    """Something a person can mend about one box; `code` is a text id. Holds no value."""
+
+    form: FormId
+    box: BoxName
+    code: Literal["box.missing_fact", "box.no_glyph", "box.overflow", "box.unreadable"]
+    facts: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class FieldValues:
+    """What goes into one form. A table's rows are ordinary boxes, rows beyond the printed ones included."""
+
+    form: FormId
+    values: Mapping[BoxName, Text | Tick]
+    owners: Mapping[BoxName, Owner]
+    findings: tuple[BoxFinding, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """A box on a page of a finished PDF, in points."""
+
+    box: BoxName
+    page: int
+    rect: tuple[float, float, float, float]
+    kind: Literal["text", "multiline", "comb", "date", "check", "sign"]
+    tooltip: str = ""
+    role: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class FilledForm:
+    """A filled PDF, the hash of the blank it was made from, and where its boxes lie (continuation sheets included)."""
+
+    form: FormId
+    edition: str
+    pdf: bytes
+    blank_sha256: str
+    pages: int
+    placed: tuple[Placed, ...]
+    continued: tuple[BoxName, ...]
+    findings: tuple[BoxFinding, ...]

@@ -1,0 +1,1 @@
+"""The rules floor: facts, packs, conditions, decisions. Imports nothing else of this project."""

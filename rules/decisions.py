@@ -1,0 +1,106 @@
+"""What the engine decides, and why: the types that travel from `rules.engine` upwards."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+from typing import TypeAlias
+
+from rules.facts import FactRef, Facts, Value
+from rules.model import CheckId, Citation, MaterialId, MatterId, Severity
+
+
+class Reason(StrEnum):
+    """Why a decision needed no fact, or which sort of reason it is."""
+
+    FACTS = "facts"
+    ALWAYS = "always"
+    NOT_IN_FORCE = "not_in_force"
+
+
+@dataclass(frozen=True, slots=True)
+class Because:
+    """One fact that decided, with the value it has."""
+
+    fact: FactRef
+    value: Value
+
+
+@dataclass(frozen=True, slots=True)
+class Required:
+    """It applies. `because` holds the deciding facts; none where it always applies."""
+
+    because: tuple[Because, ...]
+    reason: Reason = Reason.FACTS
+
+
+@dataclass(frozen=True, slots=True)
+class NotRequired:
+    """It does not apply."""
+
+    because: tuple[Because, ...]
+    reason: Reason = Reason.FACTS
+
+
+@dataclass(frozen=True, slots=True)
+class Undecided:
+    """It cannot be told yet. `needs` holds the smallest sets of missing facts that would decide it, smallest first."""
+
+    needs: tuple[frozenset[FactRef], ...]
+
+
+Decision: TypeAlias = Required | NotRequired | Undecided
+
+
+@dataclass(frozen=True, slots=True)
+class Holds:
+    """The check applies and holds."""
+
+
+@dataclass(frozen=True, slots=True)
+class Fails:
+    """The check applies and fails; `because` names the facts a person would look at."""
+
+    because: tuple[Because, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class NotApplicable:
+    """The check does not apply to these facts or this day."""
+
+
+CheckOutcome: TypeAlias = Holds | Fails | NotApplicable | Undecided
+
+
+@dataclass(frozen=True, slots=True)
+class CheckResult:
+    """The outcome of one check, for one person where the check is made per person."""
+
+    check: CheckId
+    item: str | None
+    severity: Severity
+    outcome: CheckOutcome
+    source: Citation
+
+
+@dataclass(frozen=True, slots=True)
+class MaterialDecision:
+    """Whether a matter needs a material; `items` are the keys of the people it is needed from (`per: people`)."""
+
+    matter: MatterId
+    material: MaterialId
+    decision: Decision
+    items: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Decisions:
+    """Everything decided for one case on one day."""
+
+    as_of: date
+    facts: Facts
+    matters: Mapping[MatterId, Decision]
+    materials: tuple[MaterialDecision, ...]
+    checks: tuple[CheckResult, ...]

@@ -1,0 +1,161 @@
+"""Facts: what is known of one case, with four states and an origin for each.
+
+A fact is declared in a pack (`FactDef` in `rules.model`) under a dotted id such as `premises.kind`. Facts about
+people are declared once as `people[].name` and exist once per person: the *reference* of one such fact carries the
+person's key, `people[p1].name`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from enum import StrEnum
+from types import MappingProxyType
+from typing import NewType, TypeAlias
+
+FactId = NewType("FactId", str)
+"""A declared fact: `enterprise.type`, `people`, `people[].name`."""
+
+FactRef = NewType("FactRef", str)
+"""One fact of one case: `enterprise.type`, `people`, `people[p1].name`."""
+
+ItemKey = NewType("ItemKey", str)
+"""The key of one item of a list fact, stable for the life of the case: `p1`."""
+
+_REF = re.compile(r"^(?P<list>[a-z_][a-z0-9_.]*)\[(?P<key>[a-z0-9_]*)\]\.(?P<name>[a-z0-9_.]+)$")
+
+
+class OriginKind(StrEnum):
+    """Where a value came from."""
+
+    ANSWER = "answer"
+    FILE = "file"
+    PROFILE = "profile"
+    DERIVED = "derived"
+    ASSUMPTION = "assumption"
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """Who or what gave a value. `note` is an id (a derived fact's id, a profile id), never a person's data."""
+
+    kind: OriginKind
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """A value that may be printed."""
+
+    value: Value
+    origin: Origin
+
+
+@dataclass(frozen=True, slots=True)
+class Assumed:
+    """A value that steers a preview and is never printed."""
+
+    value: Value
+    origin: Origin
+
+
+@dataclass(frozen=True, slots=True)
+class Missing:
+    """Not known yet. Never equal to anything, another `Missing` included: compare with `isinstance`."""
+
+    def __eq__(self, other: object) -> bool:
+        return False
+
+    def __hash__(self) -> int:
+        return id(type(self))
+
+
+@dataclass(frozen=True, slots=True)
+class Parked:
+    """Answered, but not applicable now: kept, invisible to rules and paper, back again when it applies again."""
+
+    value: Value
+    origin: Origin
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One item of a list fact (a person). `fields` maps the name behind `[].` to its state."""
+
+    key: ItemKey
+    fields: Mapping[str, FactState]
+
+    def get(self, name: str) -> FactState:
+        """The state of one field; a field never given is `Missing`."""
+        return self.fields.get(name, MISSING)
+
+
+@dataclass(frozen=True, slots=True)
+class Items:
+    """The value of a list fact. `closed` says that no further item will come: only then is a count known."""
+
+    items: tuple[Item, ...]
+    closed: bool
+
+
+Scalar: TypeAlias = bool | Decimal | str | date
+Value: TypeAlias = Scalar | tuple[str, ...] | Items
+"""Text, code and choice are `str`; money is yuan as `Decimal`; several choices are a tuple in the declared order."""
+
+FactState: TypeAlias = Known | Assumed | Missing | Parked
+MISSING = Missing()
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """Everything known of one case, derived facts included. Build it with `rules.settle.settle`."""
+
+    states: Mapping[FactId, FactState] = field(default_factory=lambda: MappingProxyType({}))
+
+    def state(self, ref: FactRef | FactId) -> FactState:
+        """The state of a fact by reference; `people[p1].name` looks into the item `p1` of `people`."""
+        split = split_ref(ref)
+        if split is None:
+            return self.states.get(FactId(ref), MISSING)
+        list_id, key, name = split
+        for item in self.items(list_id):
+            if item.key == key:
+                return item.get(name)
+        return MISSING
+
+    def items(self, list_id: FactId) -> tuple[Item, ...]:
+        """The items of a list fact, none where the list is missing or parked."""
+        state = self.states.get(list_id, MISSING)
+        if isinstance(state, Known | Assumed) and isinstance(state.value, Items):
+            return state.value.items
+        return ()
+
+    def known(self, ref: FactRef | FactId) -> Value | None:
+        """The value that may be printed, or None where there is none."""
+        state = self.state(ref)
+        return state.value if isinstance(state, Known) else None
+
+    def __iter__(self) -> Iterator[FactId]:
+        return iter(self.states)
+
+
+def split_ref(ref: str) -> tuple[FactId, ItemKey, str] | None:
+    """`people[p1].name` → (`people`, `p1`, `name`); None for a fact outside any list."""
+    found = _REF.match(ref)
+    if found is None:
+        return None
+    return FactId(found["list"]), ItemKey(found["key"]), found["name"]
+
+
+def declared(ref: FactRef | FactId) -> FactId:
+    """The declared id behind a reference: `people[p1].name` → `people[].name`."""
+    split = split_ref(ref)
+    return FactId(ref) if split is None else FactId(f"{split[0]}[].{split[2]}")
+
+
+def item_ref(list_id: FactId, key: ItemKey, name: str) -> FactRef:
+    """The reference of one field of one item."""
+    return FactRef(f"{list_id}[{key}].{name}")

@@ -1,0 +1,351 @@
+"""What a pack's files hold, as typed and frozen models (read by `rules.pack` alone).
+
+Every scalar of a YAML file arrives here as text; these models give it its type. Words for users are `Words`.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+from enum import StrEnum
+from typing import Annotated, Literal, NewType
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
+
+MatterId = NewType("MatterId", str)
+MaterialId = NewType("MaterialId", str)
+CheckId = NewType("CheckId", str)
+SourceId = NewType("SourceId", str)
+PackId = NewType("PackId", str)
+FormId = NewType("FormId", str)
+
+Id = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*(\.[a-z0-9_]+)*$")]
+FactPattern = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_.]*(\[\]\.[a-z0-9_.]+)?$")]
+Condition = Annotated[str, Field(min_length=1)]
+"""Source text of a condition or expression; compiled by `rules.pack`."""
+
+
+class Content(BaseModel):
+    """Base of everything read from a content file."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+def _words(value: object) -> object:
+    return {"zh": value} if isinstance(value, str) else value
+
+
+class _Words(Content):
+    zh: str = Field(min_length=1)
+    en: str | None = None
+
+    def of(self, language: str) -> str:
+        """The words in a language; Chinese where the other is not written."""
+        return self.en if language == "en" and self.en else self.zh
+
+
+Words = Annotated[_Words, BeforeValidator(_words)]
+"""`{zh: …, en: …}`, or plain Chinese text."""
+
+
+class Grade(StrEnum):
+    """How well a statement is known, best first."""
+
+    VERIFIED = "verified"
+    CORROBORATED = "corroborated"
+    INFERRED = "inferred"
+
+
+class InForce(Content):
+    """Days on which a statement holds, both included; `until` absent means no end is known."""
+
+    since: date = Field(alias="from")
+    until: date | None = None
+
+    @model_validator(mode="after")
+    def _in_order(self) -> InForce:
+        if self.until is not None and self.until < self.since:
+            raise ValueError("until lies before from")
+        return self
+
+    def covers(self, day: date) -> bool:
+        """Whether the day lies in the range."""
+        return self.since <= day and (self.until is None or day <= self.until)
+
+
+class SourceDef(Content):
+    """A law, regulation or official document (`sources/*.yaml`)."""
+
+    id: Id
+    title: str
+    number: str = ""
+    issuer: str = ""
+    in_force: InForce
+    last_checked: date
+    grade: Grade
+    note: str = ""
+
+
+class Citation(Content):
+    """A place in a source: `{of: company_law, article: 第四十七条, grade: verified}`. Never better than its source."""
+
+    of: Id
+    article: str = ""
+    grade: Grade
+    last_checked: date | None = None
+
+
+class NotKnown(Content):
+    """A local value nobody has told us yet, and who can say."""
+
+    unknown: Literal["true"] = "true"
+    ask: str
+
+
+class FactType(StrEnum):
+    """Kinds of value; each has one parser in `rules.parse`."""
+
+    BOOL = "bool"
+    TEXT = "text"
+    NAME = "name"
+    NUMBER = "number"
+    MONEY = "money"
+    PERCENT = "percent"
+    DATE = "date"
+    CHOICE = "choice"
+    CHOICES = "choices"
+    ID_NUMBER = "id_number"
+    USCC = "uscc"
+    MOBILE = "mobile"
+    PHONE = "phone"
+    EMAIL = "email"
+    POSTCODE = "postcode"
+    LIST = "list"
+
+
+class Option(Content):
+    """One option of a choice. `term` is the official term where the label is plain speech."""
+
+    id: Id
+    label: Words
+    term: Words | None = None
+    help: Words | None = None
+
+
+class FactDef(Content):
+    """A declared fact (`facts/*.yaml`). With `derived`, it is computed and never asked."""
+
+    id: FactPattern
+    type: FactType
+    label: Words
+    options: tuple[Option, ...] = ()
+    applies_when: Condition | None = None
+    derived: Condition | None = None
+    sensitive: bool = False
+    optional: bool = False
+    """May be answered with "none" (an empty value): known to be empty, which differs from not known yet."""
+    max_length: int | None = None
+    minimum: Decimal | None = None
+    maximum: Decimal | None = None
+    unit: str = ""
+
+
+class QuestionDef(Content):
+    """The words that ask for one fact (`questions/*.yaml`)."""
+
+    fact: FactPattern
+    topic: Id
+    order: int
+    stage: Literal["now", "later"] = "now"
+    """`later` questions wait for something the case produces (the licence's code): shown in the review, never asked."""
+    ask: Words
+    why: Words
+    help: Words | None = None
+    example: Words | None = None
+    source: Citation | None = None
+
+
+class TopicDef(Content):
+    """A heading of the interview (`topics/*.yaml`); topics are asked in `order`, questions in `order` within them."""
+
+    id: Id
+    title: Words
+    order: int
+
+
+class Duration(Content):
+    """A time limit in working days; `working_days: 0` means on the spot."""
+
+    working_days: int = Field(ge=0)
+    source: Citation
+
+
+class DueWithin(Content):
+    """A deadline after another matter's finish or after an event; `working` counts working days."""
+
+    days: int = Field(ge=0)
+    working: bool = False
+    after: Id
+    source: Citation
+
+
+class Guide(Content):
+    """The fields of an official guide (办事指南)."""
+
+    authority: Words | NotKnown
+    legal_basis: tuple[Citation, ...] = Field(min_length=1)
+    conditions: Words
+    handling: tuple[Literal["马上办", "网上办", "就近办", "一次办"], ...] = ()
+    handling_grade: Grade = Grade.INFERRED
+    procedure: tuple[str, ...] = Field(min_length=1)
+    special_steps: Words | NotKnown
+    statutory_time: Duration | NotKnown | None = None
+    promised_time: Duration | NotKnown | None = None
+    fee: Words | NotKnown
+    fee_source: Citation | None = None
+    result: Words
+
+
+class Replaces(Content):
+    """Which item of a parent pack this one replaces, and why."""
+
+    id: Id
+    why: str
+
+
+class MatterDef(Content):
+    """One matter (事项). `order` is the window order and numbers the package's folder."""
+
+    id: Id
+    title: Words
+    folder: str
+    order: int
+    applies_when: Condition
+    depends_on: tuple[Id, ...] = ()
+    due: DueWithin | None = None
+    guide: Guide
+    materials: tuple[Id, ...] = ()
+    forms: tuple[Id, ...] = ()
+    windows: tuple[Id, ...] = ()
+    channels: tuple[Literal["counter", "online", "bank"], ...] = ()
+    in_force: InForce
+    source: Citation
+    replaces: Replaces | None = None
+
+
+class MayWait(Content):
+    """容缺: a material that may come later, by when and on what letter; `unknown` where no list was published."""
+
+    days: int = Field(ge=0)
+    working: bool = True
+    letter: str
+    source: Citation
+
+
+class MaterialDef(Content):
+    """One material of a matter (`materials/*.yaml`)."""
+
+    id: Id
+    title: Words
+    applies_when: Condition | None = None
+    made_by: Literal["kaiban", "applicant", "authority"]
+    form: Id | None = None
+    original: bool = True
+    copies: int = Field(default=1, ge=0)
+    per: Literal["people"] | None = None
+    signed_by: tuple[str, ...] = ()
+    sealed: bool = False
+    needed_when: Literal["application", "later"] = "application"
+    may_wait: MayWait | NotKnown | None = None
+    promise: Words | None = None
+    shared_by_authorities: bool = False
+    note: Words | None = None
+    in_force: InForce
+    source: Citation
+    replaces: Replaces | None = None
+
+
+class Severity(StrEnum):
+    """What a failed check does: stops the export, warns, or is told."""
+
+    BLOCK = "block"
+    WARN = "warn"
+    NOTE = "note"
+
+
+class CheckDef(Content):
+    """What must hold between facts (`checks/*.yaml`); with `per: people`, for each person bound as `person`."""
+
+    id: Id
+    severity: Severity
+    applies_when: Condition | None = None
+    per: Literal["people"] | None = None
+    must: Condition
+    message: Words
+    cure: Words
+    facts: tuple[FactPattern, ...] = ()
+    in_force: InForce
+    source: Citation
+    replaces: Replaces | None = None
+
+
+class RateDef(Content):
+    """A dated number (`rates/*.yaml`), read in conditions as `rate('id')`."""
+
+    id: Id
+    title: Words
+    value: Decimal
+    unit: str
+    in_force: InForce
+    source: Citation
+
+
+class HallDef(Content):
+    """A window or hall (`halls/*.yaml`)."""
+
+    id: Id
+    title: Words
+    address: Words | NotKnown
+    hours: Words | NotKnown
+    phone: str | NotKnown
+    receives: tuple[Id, ...] = ()
+    decides: tuple[Id, ...] = ()
+    forwards: tuple[Id, ...] = ()
+    in_force: InForce
+    source: Citation
+
+
+class SceneDef(Content):
+    """A bundle of matters offered as one thing (一件事)."""
+
+    id: Id
+    title: Words
+    matters: tuple[Id, ...]
+    in_force: InForce
+    source: Citation
+
+
+class CaseTest(Content):
+    """A case that tests the pack: day + facts → expected decisions (`cases/*.yaml`).
+
+    `expect` maps a matter id, `matter/material`, or `check:ID` to `required | not_required | undecided`, for checks
+    `holds | fails | undecided | not_applicable`.
+    """
+
+    name: str
+    as_of: date
+    facts: dict[str, object]
+    expect: dict[str, str]
+
+
+class PackMeta(Content):
+    """`pack.yaml`."""
+
+    id: Annotated[str, Field(pattern=r"^[a-z]+(-[a-z]+)*$")]
+    parent: str | None = None
+    title: Words
+    authority: Words
+    version: str
+    last_checked: date
+    languages: tuple[str, ...]
+    note: Words | None = None
