@@ -1,0 +1,66 @@
+# Two commands on a fresh machine with Python 3.11+ and make: `make run` and `make test`.
+PYTHON ?= python3
+VENV := .venv
+ifeq ($(OS),Windows_NT)
+BIN := $(VENV)/Scripts
+else
+BIN := $(VENV)/bin
+endif
+PY := $(BIN)/python
+UV ?= uv
+JOBS ?= 2
+
+.PHONY: run test check lint types floors tests packs blanks lock clean
+
+run: $(VENV)/run.stamp
+	@$(PY) -m assistant --start
+
+test: check tests
+
+check: lint types floors
+
+lint: $(VENV)/test.stamp
+	$(PY) -m ruff check .
+	$(PY) -m ruff format --check .
+
+types: $(VENV)/test.stamp
+	$(PY) -m mypy
+
+floors: $(VENV)/test.stamp
+	$(BIN)/lint-imports
+
+tests: $(VENV)/test.stamp
+	$(PY) -m pytest -n $(JOBS)
+
+packs: $(VENV)/run.stamp
+	$(PY) -m assistant packs check
+	$(PY) -m assistant packs test
+
+blanks: $(VENV)/run.stamp
+	$(PY) -m forms.typeset
+
+coverage: $(VENV)/test.stamp
+	$(PY) -m coverage run -m pytest
+	$(PY) -m coverage report
+
+# The lock files name every platform and no registry address.
+lock:
+	$(UV) pip compile --universal --generate-hashes --no-header --no-annotate --no-emit-index-url pyproject.toml --group build -o requirements.lock
+	$(UV) pip compile --universal --generate-hashes --no-header --no-annotate --no-emit-index-url pyproject.toml --group dev -o requirements-dev.lock
+
+$(PY):
+	$(PYTHON) -c 'import sys; sys.exit(0 if sys.version_info >= (3, 11) else "Kaiban needs Python 3.11 or newer: make PYTHON=python3.11 run")'
+	$(PYTHON) -m venv $(VENV)
+
+$(VENV)/run.stamp: requirements.lock pyproject.toml | $(PY)
+	$(PY) -m pip install --quiet --disable-pip-version-check --require-hashes --compile -r requirements.lock
+	$(PY) -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	$(PY) -m compileall -q assistant exports forms profiles rules
+	@touch $@
+
+$(VENV)/test.stamp: requirements-dev.lock $(VENV)/run.stamp
+	$(PY) -m pip install --quiet --disable-pip-version-check --require-hashes --compile -r requirements-dev.lock
+	@touch $@
+
+clean:
+	rm -rf $(VENV) out
