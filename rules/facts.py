@@ -107,6 +107,8 @@ Value: TypeAlias = Scalar | tuple[str, ...] | Items
 
 FactState: TypeAlias = Known | Assumed | Missing | Parked
 MISSING = Missing()
+NOT_APPLICABLE = Parked("", Origin(OriginKind.DERIVED, "not_applicable"))
+"""The state of a fact that does not apply and was never answered: parked, with nothing kept."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,7 @@ Every scalar of a YAML file arrives here as text; these models give it its type.
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
@@ -21,8 +22,19 @@ FormId = NewType("FormId", str)
 
 Id = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*(\.[a-z0-9_]+)*$")]
 FactPattern = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_.]*(\[\]\.[a-z0-9_.]+)?$")]
+_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 Condition = Annotated[str, Field(min_length=1)]
 """Source text of a condition or expression; compiled by `rules.pack`."""
+
+
+def _day(value: object) -> object:
+    if isinstance(value, str) and _DAY.fullmatch(value) is None:
+        raise ValueError("write a day as YYYY-MM-DD")
+    return value
+
+
+Day = Annotated[date, BeforeValidator(_day)]
+"""A day written as `2026-11-22`; no other spelling, so that `20261122` is never read as a count of seconds."""
 
 
 class Content(BaseModel):
@@ -59,8 +71,8 @@ class Grade(StrEnum):
 class InForce(Content):
     """Days on which a statement holds, both included; `until` absent means no end is known."""
 
-    since: date = Field(alias="from")
-    until: date | None = None
+    since: Day = Field(alias="from")
+    until: Day | None = None
 
     @model_validator(mode="after")
     def _in_order(self) -> InForce:
@@ -81,7 +93,7 @@ class SourceDef(Content):
     number: str = ""
     issuer: str = ""
     in_force: InForce
-    last_checked: date
+    last_checked: Day
     grade: Grade
     note: str = ""
 
@@ -92,7 +104,7 @@ class Citation(Content):
     of: Id
     article: str = ""
     grade: Grade
-    last_checked: date | None = None
+    last_checked: Day | None = None
 
 
 class NotKnown(Content):
@@ -147,6 +159,8 @@ class FactDef(Content):
     max_length: int | None = None
     minimum: Decimal | None = None
     maximum: Decimal | None = None
+    decimals: int | None = Field(default=None, ge=0, le=9)
+    """Decimal places allowed in a number: 0 for counts; money has two where nothing is said."""
     unit: str = ""
 
 
@@ -333,9 +347,14 @@ class CaseTest(Content):
     """
 
     name: str
-    as_of: date
-    facts: dict[str, object]
-    expect: dict[str, str]
+    as_of: Day
+    like: str = ""
+    """The name of another case of the same pack: its facts hold here too, save those given or left out below."""
+    facts: dict[str, object] = Field(default_factory=dict)
+    """Fact id → text, `people` → a list of mappings (closed) or `{open: [...]}`. May be partial."""
+    without: tuple[str, ...] = ()
+    """Facts of the case named in `like` that are not given here."""
+    expect: dict[str, str] = Field(min_length=1)
 
 
 class PackMeta(Content):
@@ -346,6 +365,6 @@ class PackMeta(Content):
     title: Words
     authority: Words
     version: str
-    last_checked: date
+    last_checked: Day
     languages: tuple[str, ...]
     note: Words | None = None

@@ -1,0 +1,173 @@
+"""The terminal app: one open case at a time, one language, and which screen is shown."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING, ClassVar
+
+os.environ.setdefault("TEXTUAL_DISABLE_KITTY_KEY", "1")  # terminals lose an input method's text under that protocol
+
+from textual.app import App
+from textual.binding import Binding, BindingType
+from textual.events import Resize
+from textual.theme import Theme
+
+from assistant.desk import DeskError
+from assistant.screens.documents import DocumentsScreen
+from assistant.screens.export import ExportScreen
+from assistant.screens.interview import InterviewScreen
+from assistant.screens.people import PeopleScreen
+from assistant.screens.review import ReviewScreen
+from assistant.screens.small import SMALLEST, SmallScreen
+from assistant.screens.start import StartScreen
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from textual.screen import Screen
+
+    from assistant.desk import Desk
+    from assistant.session import Session
+    from assistant.texts import Voice
+
+DARK = Theme(
+    name="kaiban-dark",
+    primary="#7fb4ca",
+    secondary="#98bb6c",
+    accent="#e6c384",
+    warning="#e6c384",
+    error="#ff8a80",
+    success="#98bb6c",
+    foreground="#e8e6e0",
+    background="#16181d",
+    surface="#22252c",
+    panel="#22252c",
+    dark=True,
+)
+LIGHT = Theme(
+    name="kaiban-light",
+    primary="#1d5c79",
+    secondary="#3f6b1f",
+    accent="#7a5200",
+    warning="#7a5200",
+    error="#a3201a",
+    success="#3f6b1f",
+    foreground="#1b1b1b",
+    background="#fbfaf7",
+    surface="#eceae4",
+    panel="#eceae4",
+    dark=False,
+)
+CONTRAST = Theme(
+    name="kaiban-contrast",
+    primary="#ffff00",
+    secondary="#00ff00",
+    accent="#00ffff",
+    warning="#ffff00",
+    error="#ff6666",
+    success="#00ff00",
+    foreground="#ffffff",
+    background="#000000",
+    surface="#000000",
+    panel="#000000",
+    dark=True,
+)
+THEMES = (DARK, LIGHT, CONTRAST)
+
+_SCREENS: dict[str, Callable[[], Screen[None]]] = {
+    "interview": InterviewScreen,
+    "people": PeopleScreen,
+    "review": ReviewScreen,
+    "documents": DocumentsScreen,
+    "export": ExportScreen,
+}
+
+
+class KaibanApp(App[None]):
+    """Kaiban in the terminal. Holds no logic: the desk opens cases, the session answers."""
+
+    CSS_PATH = "style.tcss"
+    ENABLE_COMMAND_PALETTE = False
+    TITLE = "Kaiban"
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("ctrl+q", "leave", show=False, priority=True),
+        Binding("f12", "next_theme", show=False),
+    ]
+
+    def __init__(self, desk: Desk, export_folder: Path | None = None) -> None:
+        super().__init__()
+        self.desk = desk
+        self.export_folder = export_folder or Path.cwd() / "out"
+        self.revealed = False
+        self._session: Session | None = None
+
+    # ------------------------------------------------------------ case and language
+
+    @property
+    def session(self) -> Session:
+        """The open case; only the screens of a case ask for it."""
+        if self._session is None:
+            raise LookupError("no case is open: show a screen of a case only after open_case")
+        return self._session
+
+    @property
+    def voice(self) -> Voice:
+        """The words of the language in use."""
+        return self.desk.voice
+
+    def open_case(self, open_it: Callable[[], Session]) -> str:
+        """Open a case and go to its first open question; the words why not, or nothing."""
+        try:
+            self._session = open_it()
+        except DeskError as error:
+            return error.message
+        self.revealed = False
+        self.show_screen("interview")
+        return ""
+
+    def leave_case(self) -> None:
+        """Close the case (everything is kept) and go to the start."""
+        if self._session is not None:
+            self._session.close()
+            self._session = None
+        self.switch_screen(StartScreen())
+
+    def switch_language(self) -> None:
+        """Chinese or English, on the screen alone: paper stays Chinese."""
+        self.desk = self.desk.in_language("zh-Hans" if self.desk.language == "en" else "en")
+        if self._session is not None:
+            self._session.speak(self.desk.voice)
+
+    def show_screen(self, name: str) -> None:
+        """Show a screen of the open case."""
+        self.switch_screen(_SCREENS[name]())
+
+    # ------------------------------------------------------------ the app itself
+
+    def on_mount(self) -> None:
+        """Themes, then the start."""
+        for theme in THEMES:
+            self.register_theme(theme)
+        self.theme = DARK.name
+        self.push_screen(StartScreen())
+
+    def on_resize(self, event: Resize) -> None:
+        """A window too small for any screen says so, and gives way when it is enlarged."""
+        small = event.size.width < SMALLEST[0] or event.size.height < SMALLEST[1]
+        shown = isinstance(self.screen, SmallScreen)
+        if small and not shown:
+            self.push_screen(SmallScreen(self.voice))
+        elif not small and shown:
+            self.pop_screen()
+
+    def action_next_theme(self) -> None:
+        """Dark, light, high contrast."""
+        names = [theme.name for theme in THEMES]
+        self.theme = names[(names.index(self.theme) + 1) % len(names)]
+
+    def action_leave(self) -> None:
+        """Quit; every accepted answer is on the disk already."""
+        if self._session is not None:
+            self._session.close()
+        self.exit()

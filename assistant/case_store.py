@@ -1,0 +1,195 @@
+"""Cases kept between sessions: one journal for each case, in a folder of the user.
+
+A file name holds the case's number (`2026-0001`) and nothing personal. The first record says which pack, version and
+day the case was begun with; each further one is the change that one accepted step made.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from assistant.interview.answers import Answers, Delta, applied, delta
+from assistant.interview.record import Json, RecordError, delta_from_json, delta_to_json
+from profiles.errors import JournalFormatError, JournalWriteError, ProfilesError
+from profiles.journal import Journal, Sealer, read_journal
+
+NUMBER = re.compile(r"^[0-9]{4}-[0-9]{4,6}$")
+_SUFFIX = ".journal"
+COMPACT_AFTER = 3000
+"""Records after which a journal is written anew when it is opened."""
+
+
+@dataclass(frozen=True, slots=True)
+class CaseHead:
+    """What a case was begun with; `pack_digest` pins the content it was decided with."""
+
+    pack: str
+    pack_version: str
+    pack_digest: str
+    as_of: date
+
+
+@dataclass(frozen=True, slots=True)
+class StoredCase:
+    """A stored case as read: every state it went through, the last one being where it stands."""
+
+    number: str
+    head: CaseHead
+    states: tuple[Answers, ...]
+
+    @property
+    def answers(self) -> Answers:
+        """Where the case stands."""
+        return self.states[-1]
+
+
+@dataclass(frozen=True, slots=True)
+class UnreadableCase:
+    """A stored case that cannot be read, and why (a text id)."""
+
+    number: str
+    code: str
+
+
+class CaseWriter:
+    """A case open for writing. Every step given to `record` is on the disk when that returns."""
+
+    def __init__(self, number: str, journal: Journal) -> None:
+        self.number = number
+        self._journal = journal
+
+    def record(self, before: Answers, after: Answers) -> None:
+        """Keep one accepted step. Raises `JournalWriteError`: then nothing of it is kept."""
+        change = delta(before, after)
+        if not change.empty:
+            self._journal.append(_change_record(change))
+
+    def move_to_day(self, head: CaseHead) -> None:
+        """Keep a new head: the case goes on under another day or pack version. Raises `JournalWriteError`."""
+        self._journal.append(_head_record(head))
+
+    def close(self) -> None:
+        """Let others open the case."""
+        self._journal.close()
+
+
+class CaseStore:
+    """The folder of stored cases."""
+
+    def __init__(self, folder: Path, sealer: Sealer) -> None:
+        self._folder = folder
+        self._sealer = sealer
+
+    def create(self, head: CaseHead) -> CaseWriter:
+        """A new case under the next free number of the year of its day. Raises `JournalWriteError`."""
+        self._make_folder()
+        taken = [int(number[5:]) for number in self.numbers() if number.startswith(f"{head.as_of.year:04d}-")]
+        count = max(taken, default=0) + 1
+        while True:
+            number = f"{head.as_of.year:04d}-{count:04d}"
+            try:
+                return CaseWriter(number, Journal.create(self._path(number), self._sealer, _head_record(head)))
+            except FileExistsError:
+                count += 1
+
+    def open(self, number: str) -> tuple[StoredCase, CaseWriter]:
+        """A case to go on with. Raises `FileNotFoundError`, `JournalLockedError`, `JournalDamagedError`, …"""
+        path = self._path(number)
+        journal = Journal.open(path, self._sealer)
+        try:
+            stored = _stored(number, journal.records)
+            if len(journal.records) > COMPACT_AFTER:
+                journal.compact((_head_record(stored.head), _change_record(delta(Answers(), stored.answers))))
+        except BaseException:
+            journal.close()
+            raise
+        return stored, CaseWriter(number, journal)
+
+    def read(self, number: str) -> StoredCase:
+        """A case to look at, also while somebody else has it open. Raises as `open`, never for a lock."""
+        return _stored(number, read_journal(self._path(number), self._sealer).records)
+
+    def numbers(self) -> tuple[str, ...]:
+        """The numbers of all stored cases, in order."""
+        if not self._folder.is_dir():
+            return ()
+        stems = (path.name.removesuffix(_SUFFIX) for path in self._folder.glob(f"*{_SUFFIX}"))
+        return tuple(sorted(stem for stem in stems if NUMBER.match(stem)))
+
+    def cases(self) -> tuple[StoredCase | UnreadableCase, ...]:
+        """All stored cases, newest number first; one that cannot be read is told, not left out."""
+        found: list[StoredCase | UnreadableCase] = []
+        for number in reversed(self.numbers()):
+            try:
+                found.append(self.read(number))
+            except ProfilesError as error:
+                found.append(UnreadableCase(number, error.code))
+            except OSError:
+                found.append(UnreadableCase(number, "store.unreadable"))
+        return tuple(found)
+
+    def _path(self, number: str) -> Path:
+        if not NUMBER.match(number):
+            raise FileNotFoundError(number)
+        return self._folder / f"{number}{_SUFFIX}"
+
+    def _make_folder(self) -> None:
+        try:
+            self._folder.mkdir(parents=True, exist_ok=True)
+            if os.name == "posix":
+                self._folder.chmod(0o700)
+        except OSError as error:
+            reason = error.strerror or type(error).__name__
+            raise JournalWriteError(f"cases: {reason}", file=self._folder.name, reason=reason) from error
+
+
+def _head_record(head: CaseHead) -> bytes:
+    plain = {
+        "kind": "case",
+        "pack": head.pack,
+        "pack_version": head.pack_version,
+        "pack_digest": head.pack_digest,
+        "as_of": head.as_of.isoformat(),
+    }
+    return json.dumps(plain, ensure_ascii=False, sort_keys=True).encode("utf-8")
+
+
+def _change_record(change: Delta) -> bytes:
+    plain = {"kind": "change", **delta_to_json(change)}
+    return json.dumps(plain, ensure_ascii=False, separators=(",", ":")).encode("utf-8")
+
+
+def _stored(number: str, records: Sequence[bytes]) -> StoredCase:
+    head: CaseHead | None = None
+    states = [Answers()]
+    for record in records:
+        try:
+            plain: Json = json.loads(record.decode("utf-8"))
+            match plain:
+                case {"kind": "case", **fields}:
+                    head = _head(fields)
+                case {"kind": "change", **fields}:
+                    states.append(applied(states[-1], delta_from_json(fields)))
+                case _:
+                    raise RecordError("a record of an unknown kind")
+        except (RecordError, ValueError) as error:
+            raise JournalFormatError(f"{number}: a record cannot be understood: {error}", file=number) from error
+    if head is None:
+        raise JournalFormatError(f"{number}: the case has no head record", file=number)
+    return StoredCase(number, head, tuple(states))
+
+
+def _head(fields: dict[str, Json]) -> CaseHead:
+    def text(name: str) -> str:
+        value = fields.get(name)
+        if not isinstance(value, str):
+            raise RecordError(f"the head lacks {name}")
+        return value
+
+    return CaseHead(text("pack"), text("pack_version"), text("pack_digest"), date.fromisoformat(text("as_of")))

@@ -1,0 +1,212 @@
+"""The desk: where cases are begun, found again and opened. Both front ends start here.
+
+    desk = Desk(folders(home), language="zh-Hans", today=day)     # `today` comes from `assistant.__main__`
+    desk.packs()            what a case can be begun with
+    desk.cases()            the stored cases, newest first
+    desk.samples()          the names of the sample cases
+    desk.new(pack_id)       -> Session, stored from the start
+    desk.open(number)       -> Session
+    desk.sample(name)       -> Session, stored: a copy of a sample to play with
+    desk.from_file(path)    -> Loaded(session, problems): a case file, not stored
+
+What goes wrong is raised as `DeskError`, worded for the user.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import date
+from pathlib import Path
+
+from assistant.case_store import CaseHead, CaseStore, StoredCase, UnreadableCase
+from assistant.casefile import CaseFileError, CaseFileHead, CaseProblem, read_answers, read_case_head
+from assistant.interview import Answers
+from assistant.paperwork import Paperwork
+from assistant.paths import Folders, samples_root
+from assistant.session import Session
+from assistant.texts import Voice, voice
+from assistant.views import CaseView
+from profiles.errors import ProfilesError
+from profiles.journal import PlainSealer
+from rules.errors import PackError, UnknownPackError
+from rules.facts import FactRef
+from rules.pack import Pack, load_pack, pack_ids, shipped_root
+
+
+class DeskError(Exception):
+    """A case or pack cannot be opened; `message` says what, where and what to do in the desk's language."""
+
+    def __init__(self, code: str, message: str) -> None:
+        super().__init__(message)
+        self.code = code
+        self.message = message
+
+
+@dataclass(frozen=True, slots=True)
+class PackChoice:
+    """A pack that a case can be begun with."""
+
+    id: str
+    title: str
+    authority: str
+    last_checked: str
+    matters: int
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """A case file as a session; `problems` are the answers in it that could not be taken."""
+
+    session: Session
+    problems: tuple[CaseProblem, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """Holds the folders, the language and the day; `today` is the day a new case is begun with."""
+
+    folders: Folders
+    language: str
+    today: date
+
+    @property
+    def voice(self) -> Voice:
+        """The words of the desk's language."""
+        return voice(self.language)
+
+    @property
+    def store(self) -> CaseStore:
+        """The stored cases."""
+        return CaseStore(self.folders.cases, PlainSealer())
+
+    @property
+    def roots(self) -> tuple[Path, ...]:
+        """Where packs are looked for: the user's own first."""
+        return tuple(root for root in (self.folders.packs, shipped_root()) if root.is_dir())
+
+    def in_language(self, language: str) -> Desk:
+        """The same desk in another language."""
+        return replace(self, language=language)
+
+    def pack(self, pack_id: str) -> Pack:
+        """A pack. Raises `DeskError`."""
+        try:
+            return load_pack(pack_id, self.roots)
+        except UnknownPackError as error:
+            code = "pack.unknown_near" if error.nearest else "pack.unknown"
+            raise self._error(code, pack=pack_id[:60], near=error.nearest) from error
+        except PackError as error:
+            first = error.findings[0] if error.findings else None
+            place = f"{first.file}:{first.line}" if first else pack_id
+            raise self._error("pack.broken", pack=pack_id, n=len(error.findings), place=place) from error
+
+    def packs(self) -> tuple[PackChoice, ...]:
+        """The packs to choose from, the most local first. Raises `DeskError`."""
+        choices = [self._choice(pack_id) for pack_id in pack_ids(self.roots)]
+        return tuple(sorted(choices, key=lambda choice: (-choice.id.count("-"), choice.id)))
+
+    def _choice(self, pack_id: str) -> PackChoice:
+        pack = self.pack(pack_id)
+        return PackChoice(
+            id=pack_id,
+            title=self.voice.of(pack.meta.title),
+            authority=self.voice.of(pack.meta.authority),
+            last_checked=pack.meta.last_checked.isoformat(),
+            matters=len(pack.matter_ids),
+        )
+
+    def cases(self) -> tuple[CaseView, ...]:
+        """The stored cases, newest first; one that cannot be read says so."""
+        return tuple(self._case_view(found) for found in self.store.cases())
+
+    def _case_view(self, found: StoredCase | UnreadableCase) -> CaseView:
+        if isinstance(found, UnreadableCase):
+            problem = self.voice.say(found.code, file=found.number)
+            return CaseView(found.number, "", "", "", "", 0, problem)
+        trade_name = found.answers.values.get(FactRef("name.trade_name"))
+        return CaseView(
+            number=found.number,
+            name=trade_name if isinstance(trade_name, str) else "",
+            pack=found.head.pack,
+            pack_title=found.head.pack,
+            as_of=found.head.as_of.isoformat(),
+            answered=len(found.answers.values),
+            problem="",
+        )
+
+    def samples(self) -> tuple[str, ...]:
+        """The names of the sample cases."""
+        return tuple(sorted(path.parent.name for path in samples_root().glob("*/case.yaml")))
+
+    # ------------------------------------------------------------ sessions
+
+    def new(self, pack_id: str, as_of: date | None = None) -> Session:
+        """A new case, stored under the next free number. Raises `DeskError`."""
+        return self._stored(self.pack(pack_id), as_of or self.today, ())
+
+    def open(self, number: str) -> Session:
+        """A stored case, with its steps to undo. Raises `DeskError`."""
+        try:
+            stored, writer = self.store.open(number)
+        except FileNotFoundError as error:
+            raise self._error("store.no_such_case", number=number[:20]) from error
+        except ProfilesError as error:
+            raise self._error(error.code, **error.params) from error
+        try:
+            pack = self.pack(stored.head.pack)
+        except DeskError:
+            writer.close()
+            raise
+        return Session(pack, stored.head.as_of, self._tools(), self.voice, states=stored.states, writer=writer)
+
+    def look_at(self, number: str) -> Session:
+        """A stored case to read, also while it is open elsewhere; steps are not kept. Raises `DeskError`."""
+        try:
+            stored = self.store.read(number)
+        except FileNotFoundError as error:
+            raise self._error("store.no_such_case", number=number[:20]) from error
+        except ProfilesError as error:
+            raise self._error(error.code, **error.params) from error
+        return Session(
+            self.pack(stored.head.pack), stored.head.as_of, self._tools(), self.voice, states=(stored.answers,)
+        )
+
+    def sample(self, name: str) -> Session:
+        """A stored copy of a sample case. Raises `DeskError`."""
+        head = self._head(samples_root() / name / "case.yaml")
+        pack = self.pack(head.pack)
+        as_of = head.as_of or self.today
+        answers, _ = read_answers(head, pack, as_of)
+        return self._stored(pack, as_of, (answers,))
+
+    def from_file(self, path: Path, as_of: date | None = None) -> Loaded:
+        """A case file; `as_of` goes before the file's own day. Raises `DeskError`."""
+        head = self._head(path)
+        pack = self.pack(head.pack)
+        day = as_of or head.as_of or self.today
+        answers, problems = read_answers(head, pack, day)
+        return Loaded(Session(pack, day, self._tools(), self.voice, states=(answers,)), problems)
+
+    # ------------------------------------------------------------ inside
+
+    def _stored(self, pack: Pack, as_of: date, states: tuple[Answers, ...]) -> Session:
+        head = CaseHead(pack.id, pack.meta.version, pack.digest, as_of)
+        try:
+            writer = self.store.create(head)
+            for answers in states:
+                writer.record(Answers(), answers)
+        except ProfilesError as error:
+            raise self._error(error.code, **error.params) from error
+        return Session(pack, as_of, self._tools(), self.voice, states=states, writer=writer)
+
+    def _tools(self) -> Paperwork:
+        return Paperwork(self.folders.cache)
+
+    def _head(self, path: Path) -> CaseFileHead:
+        try:
+            return read_case_head(path)
+        except CaseFileError as error:
+            raise self._error(error.code, file=error.file, line=error.line, **error.params) from error
+
+    def _error(self, code: str, **params: object) -> DeskError:
+        return DeskError(code, self.voice.say(code, **params))

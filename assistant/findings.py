@@ -1,0 +1,86 @@
+"""Things to mend, worded: failing checks of a pack, and findings of forms, packages and case files."""
+
+from __future__ import annotations
+
+from assistant.casefile import CaseProblem
+from assistant.showing import Shown, label_of, person_name, source_view
+from assistant.texts import Voice
+from assistant.views import FindingView
+from exports.model import Finding
+from rules.decisions import CheckResult, Decisions, Fails
+from rules.facts import FactRef, ItemKey, declared
+from rules.model import Severity
+
+MARKS = {Severity.BLOCK: "✗", Severity.WARN: "!", Severity.NOTE: "○"}
+
+
+def failing(decisions: Decisions) -> tuple[CheckResult, ...]:
+    """The checks that apply and fail."""
+    return tuple(result for result in decisions.checks if isinstance(result.outcome, Fails))
+
+
+def check_finding_view(shown: Shown, result: CheckResult) -> FindingView:
+    """A failing check in words."""
+    check = shown.pack.check(result.check, shown.as_of)
+    source = source_view(shown, result.source)
+    because = result.outcome.because if isinstance(result.outcome, Fails) else ()
+    message = shown.voice.of(check.message) if check else result.check
+    if result.item is not None:
+        person = person_name(shown, ItemKey(result.item))
+        message = shown.voice.say("finding.of_person", person=person, message=message)
+    return FindingView(
+        id=result.check if result.item is None else f"{result.check}@{result.item}",
+        severity=str(result.severity),
+        mark=MARKS[result.severity],
+        message=message,
+        why=source.line if source else "",
+        cure=shown.voice.of(check.cure) if check else "",
+        file="",
+        page=None,
+        box="",
+        refs=tuple(one.fact for one in because),
+    )
+
+
+def package_finding_view(shown: Shown | None, voice: Voice, found: Finding) -> FindingView:
+    """A finding of the exports floor in words. Words that the pack brought along are taken as they are."""
+    params = dict(found.params)
+    if shown is not None and found.facts:
+        labels = [label_of(shown, FactRef(ref)) for ref in found.facts if declared(FactRef(ref)) in shown.pack.facts]
+        params["facts"] = voice.say("list.separator").join(labels)
+    params.setdefault("facts", voice.say("list.separator").join(found.facts))
+    place = {"file": found.file, "page": str(found.page or ""), "box": found.box}
+    words = {**place, **params}
+    message = voice.turn(found.message) if found.message else voice.say(found.code, **words)
+    if found.cure:
+        cure = voice.turn(found.cure)
+    else:
+        cure = voice.say(f"{found.code}.cure", **words) if voice.knows(f"{found.code}.cure") else ""
+    source = source_view(shown, found.citation) if shown is not None and found.citation is not None else None
+    return FindingView(
+        id=found.id,
+        severity=str(found.severity),
+        mark=MARKS[found.severity],
+        message=message,
+        why=source.line if source else "",
+        cure=cure,
+        file=found.file,
+        page=found.page,
+        box=found.box,
+        refs=tuple(FactRef(ref) for ref in found.facts),
+    )
+
+
+def case_problem_line(voice: Voice, problem: CaseProblem) -> str:
+    """`case.yaml 第 12 行: …`: one line for an answer in a case file that was left out."""
+    reason = voice.say(problem.code, limit=problem.hint, hint=problem.hint)
+    if problem.code == "given.unknown_fact" and problem.hint:
+        reason = voice.say("given.unknown_fact_near", hint=problem.hint)
+    return voice.say(
+        "casefile.problem", file=problem.file, line=problem.line, fact=_shown_ref(problem.fact), reason=reason
+    )
+
+
+def _shown_ref(ref: FactRef) -> str:
+    """A reference as it may be shown, cut short: what stands in a file in its place could be anything."""
+    return str(ref) if len(ref) <= 60 else str(ref)[:60] + "…"

@@ -1,0 +1,47 @@
+"""Whether a fact applies to this case now: the condition it is declared with, for the person it is about."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+from rules.decisions import Decisions
+from rules.expr import Scope, Settled
+from rules.facts import FactId, FactRef, Parked, declared, split_ref
+from rules.pack import Pack
+
+
+class Applies(StrEnum):
+    """Three-valued."""
+
+    YES = "yes"
+    NO = "no"
+    NOT_KNOWN = "not_known"
+
+
+def applies(pack: Pack, decisions: Decisions, ref: FactRef) -> Applies:
+    """Whether the fact behind a reference applies, as far as the facts of these decisions tell."""
+    condition = pack.applies(pack.facts[declared(ref)])
+    if condition is None:
+        return Applies.YES
+    if isinstance(decisions.facts.state(ref), Parked):
+        return Applies.NO
+    outcome = condition.evaluate(scope(pack, decisions, ref))
+    if isinstance(outcome, Settled):
+        return Applies.YES if outcome.value is True else Applies.NO
+    return Applies.NOT_KNOWN
+
+
+def scope(pack: Pack, decisions: Decisions, ref: FactRef) -> Scope:
+    """What conditions about one reference see; a person's fact sees that person."""
+    day, split = decisions.as_of, split_ref(ref)
+    item = None
+    if split is not None:
+        found = next((item for item in decisions.facts.items(split[0]) if item.key == split[1]), None)
+        item = (FactId(split[0]), found) if found is not None else None
+    return Scope(
+        facts=decisions.facts,
+        as_of=day,
+        vocabulary=pack.vocabulary,
+        rate=pack.rate_on(day),
+        item=item,
+    )

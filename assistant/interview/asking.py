@@ -1,0 +1,91 @@
+"""The next question, and how many there can still be."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from assistant.interview.answers import Answers
+from assistant.interview.applying import Applies, applies
+from assistant.interview.demand import Papers, possible, wanted
+from rules.decisions import Decisions
+from rules.facts import FactId, FactRef, item_ref, split_ref
+from rules.model import FactType, QuestionDef
+from rules.pack import Pack
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A question about one fact of this case."""
+
+    ref: FactRef
+    question: QuestionDef
+
+
+def next_question(pack: Pack, answers: Answers, decisions: Decisions, papers: Papers) -> Asked | None:
+    """The first question in order that something needs and that can be asked now; None where nothing is left to ask.
+
+    Neither what was answered nor what was put off is asked again.
+    """
+    ids = wanted(pack, decisions, papers)
+    for asked in in_order(pack, answers):
+        if asked.question.fact not in ids or asked.ref in answers.postponed or not _open(pack, answers, asked.ref):
+            continue
+        if applies(pack, decisions, asked.ref) is Applies.YES:
+            return asked
+    return None
+
+
+def open_questions(pack: Pack, answers: Answers, decisions: Decisions, papers: Papers) -> tuple[Asked, ...]:
+    """All questions that something needs now and that have no answer yet, those put off included."""
+    ids = wanted(pack, decisions, papers)
+    return tuple(
+        asked
+        for asked in in_order(pack, answers)
+        if asked.question.fact in ids
+        and _open(pack, answers, asked.ref)
+        and applies(pack, decisions, asked.ref) is not Applies.NO
+    )
+
+
+def at_most_left(pack: Pack, answers: Answers, decisions: Decisions, papers: Papers) -> int:
+    """How many questions can still come, this one included; it only rises when a person or a role is added."""
+    ids = possible(pack, decisions, papers)
+    return sum(
+        1
+        for asked in in_order(pack, answers)
+        if asked.question.fact in ids
+        and _open(pack, answers, asked.ref)
+        and asked.ref not in answers.postponed
+        and applies(pack, decisions, asked.ref) is not Applies.NO
+    )
+
+
+def in_order(pack: Pack, answers: Answers) -> Iterable[Asked]:
+    """Every question of the interview for this case: by topic and order, people one after the other within a topic."""
+    topics = {item.value.id: item.value.order for item in pack.topics}
+    placed: list[tuple[tuple[int, int, int], Asked]] = []
+    for question in (item.value for item in pack.questions):
+        if question.stage == "later":
+            continue
+        topic = topics.get(question.topic, 0)
+        for place, ref in enumerate(refs_of(FactId(question.fact), answers), start=1):
+            person = place if "[]." in question.fact else 0
+            placed.append(((topic, person, question.order), Asked(ref, question)))
+    return [asked for _, asked in sorted(placed, key=lambda pair: pair[0])]
+
+
+def refs_of(fact_id: FactId, answers: Answers) -> tuple[FactRef, ...]:
+    """The references of a declared fact in this case: one, or one for each person on the list."""
+    split = split_ref(fact_id)
+    if split is None:
+        return (FactRef(fact_id),)
+    return tuple(item_ref(split[0], key, split[2]) for key in answers.people(split[0]).keys)
+
+
+def _open(pack: Pack, answers: Answers, ref: FactRef) -> bool:
+    """Whether a reference has no answer yet; a list has one once it is said to be complete."""
+    fact = pack.facts.get(FactId(ref))
+    if fact is not None and fact.type is FactType.LIST:
+        return not answers.people(FactId(ref)).closed
+    return ref not in answers.values

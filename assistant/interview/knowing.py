@@ -1,0 +1,39 @@
+"""From what was told to facts: parked answers, derived facts and people are settled by the pack."""
+
+from __future__ import annotations
+
+from datetime import date
+from types import MappingProxyType
+
+from assistant.interview.answers import Answers, PeopleList
+from rules.decisions import Decisions
+from rules.engine import decide
+from rules.facts import Facts, Origin, OriginKind
+from rules.given import Given, ListGiven
+from rules.pack import Pack
+from rules.settle import settle
+
+
+def given_of(answers: Answers) -> Given:
+    """What the rules see of the answers: nothing of people who were taken off the list."""
+    lists = {key: ListGiven(items.keys, items.closed) for key, items in answers.lists.items()}
+    return Given(answers.active(), MappingProxyType(lists))
+
+
+def answers_of(given: Given) -> Answers:
+    """The answers that a file gave. Their order is the order of the file."""
+    lists = {
+        key: PeopleList(keys=items.keys, closed=items.closed, issued=len(items.keys))
+        for key, items in given.lists.items()
+    }
+    return Answers(values=given.values, lists=MappingProxyType(lists))
+
+
+def to_facts(pack: Pack, answers: Answers, as_of: date) -> Facts:
+    """The facts of a case. How an answer reached Kaiban leaves no trace: keys and file give the same."""
+    return settle(pack, given_of(answers), as_of, lambda _: Origin(OriginKind.ANSWER))
+
+
+def decided(pack: Pack, answers: Answers, as_of: date) -> Decisions:
+    """Everything decided for these answers on a day."""
+    return decide(pack, to_facts(pack, answers, as_of), as_of)

@@ -1,0 +1,260 @@
+"""Decisions in, views out: what applies, what is missing, what an answer would change, who signs, when it is done."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from typing import assert_never
+
+from assistant import interview
+from assistant.findings import check_finding_view, failing
+from assistant.interview import PEOPLE, Consequence, Papers
+from assistant.paperwork import Paperwork
+from assistant.showing import Shown, label_of, person_view, review_rows, value_words
+from assistant.views import (
+    ConsequenceView,
+    DocumentView,
+    FindingView,
+    MatterLine,
+    PersonView,
+    ReviewRow,
+    SidePanelView,
+)
+from rules.decisions import Because, Decision, MaterialDecision, NotRequired, Reason, Required, Undecided
+from rules.facts import FactId, FactRef, ItemKey, declared, split_ref
+from rules.model import FactType, MaterialDef, MayWait, NotKnown, QuestionDef
+from rules.parse import Refusal, parse_value
+
+SHORT = 3
+"""How many facts a line names before it says "and more"."""
+
+
+# ---------------------------------------------------------------- what applies
+
+
+def panel_view(shown: Shown, paperwork: Paperwork) -> SidePanelView:
+    """The side panel."""
+    lines: dict[type[Required | NotRequired | Undecided], list[MatterLine]] = {
+        Required: [], Undecided: [], NotRequired: []
+    }  # fmt: skip
+    for matter_id, decision in shown.decisions.matters.items():
+        lines[type(decision)].append(
+            MatterLine(matter_id, mark_of(decision), matter_title(shown, matter_id), note_of(shown, decision))
+        )
+    needed = [need for need in shown.decisions.materials if isinstance(need.decision, Required)]
+    return SidePanelView(
+        required=tuple(lines[Required]),
+        undecided=tuple(lines[Undecided]),
+        not_required=tuple(lines[NotRequired]),
+        materials=len(needed),
+        signatures=sum(_signatures(shown, need) for need in needed),
+        working_days=paperwork.licence_days(shown),
+        warnings=tuple(check_finding_view(shown, result).message for result in failing(shown.decisions)),
+    )
+
+
+def mark_of(decision: Decision) -> str:
+    """✓ applies, – does not, ? cannot be told yet."""
+    match decision:
+        case Required():
+            return "✓"
+        case NotRequired():
+            return "–"
+        case Undecided():
+            return "?"
+        case _:
+            assert_never(decision)
+
+
+def matter_title(shown: Shown, matter_id: str) -> str:
+    """A matter's title; any version's where none is in force on the day."""
+    matter = shown.pack.matter(matter_id, shown.as_of)
+    if matter is None:
+        matter = next(item.value for item in shown.pack.matters if item.value.id == matter_id)
+    return shown.voice.of(matter.title)
+
+
+def note_of(shown: Shown, decision: Decision) -> str:
+    """What an undecided thing lacks, or why another does not apply."""
+    match decision:
+        case Undecided(needs=needs):
+            return lacks(shown, needs[0]) if needs else ""
+        case NotRequired(reason=Reason.NOT_IN_FORCE):
+            return shown.voice.say("decision.not_in_force", day=shown.as_of.isoformat())
+        case Required(because=because) | NotRequired(because=because):
+            return because_words(shown, because)
+        case _:
+            assert_never(decision)
+
+
+def lacks(shown: Shown, refs: Iterable[FactRef]) -> str:
+    """`还差 面积、层数`."""
+    labels = [label_of(shown, ref) for ref in sorted(refs)]
+    return shown.voice.say("decision.lacks", facts=_joined(shown, labels))
+
+
+def because_words(shown: Shown, because: Iterable[Because]) -> str:
+    """`住所的使用方式: 租来的`, sensitive values masked."""
+    parts = [
+        shown.voice.say(
+            "decision.fact", label=label_of(shown, one.fact), value=value_words(shown, one.fact, one.value, masked=True)
+        )
+        for one in because
+    ]
+    return _joined(shown, parts)
+
+
+def _joined(shown: Shown, parts: list[str]) -> str:
+    separator = shown.voice.say("list.separator")
+    if len(parts) <= SHORT:
+        return separator.join(parts)
+    return shown.voice.say("list.and_more", parts=separator.join(parts[:SHORT]), n=len(parts) - SHORT)
+
+
+def _signatures(shown: Shown, need: MaterialDecision) -> int:
+    """How many people sign a material: the holders of its signing roles."""
+    material = shown.pack.material(need.material, shown.as_of)
+    return 0 if material is None else len(signers(shown, material)) * max(1, len(need.items))
+
+
+def signers(shown: Shown, material: MaterialDef) -> tuple[ItemKey, ...]:
+    """The people who sign a material, by its roles, in the order of the list."""
+    found = []
+    for item in shown.facts.items(PEOPLE):
+        roles = shown.facts.known(FactRef(f"{PEOPLE}[{item.key}].roles"))
+        if isinstance(roles, tuple) and set(roles) & set(material.signed_by):
+            found.append(item.key)
+    return tuple(found)
+
+
+# ---------------------------------------------------------------- what an answer would change
+
+
+def consequence_view(shown: Shown, found: Consequence, ref: FactRef, typed: object) -> ConsequenceView:
+    """The line under a question."""
+    voice = shown.voice
+    added = [matter_title(shown, key) for key in found.matters_added]
+    added += [material_title(shown, key) for key in found.materials_added]
+    removed = [matter_title(shown, key) for key in found.matters_removed]
+    removed += [material_title(shown, key) for key in found.materials_removed]
+    if not added and not removed:
+        return ConsequenceView((), (), "")
+    plus = voice.say("consequence.added", titles=_joined(shown, added)) if added else ""
+    minus = voice.say("consequence.removed", titles=_joined(shown, removed)) if removed else ""
+    line = voice.say("consequence.line", option=_option_words(shown, ref, typed), changes=f"{plus}  {minus}".strip())
+    return ConsequenceView(tuple(added), tuple(removed), line)
+
+
+def material_title(shown: Shown, material_id: str) -> str:
+    """A material's title."""
+    material = shown.pack.material(material_id, shown.as_of)
+    return shown.voice.of(material.title) if material else material_id
+
+
+def _option_words(shown: Shown, ref: FactRef, typed: object) -> str:
+    fact = shown.pack.facts[declared(ref)]
+    value = parse_value(fact, typed, shown.as_of)
+    if isinstance(value, Refusal) or fact.type not in {FactType.CHOICE, FactType.CHOICES, FactType.BOOL}:
+        return shown.voice.of(fact.label)
+    return value_words(shown, ref, value, masked=True)
+
+
+# ---------------------------------------------------------------- review and people
+
+
+def review(shown: Shown, papers: Papers) -> tuple[ReviewRow, ...]:
+    """Every answer, every open question and every later one, by topic; derived facts behind the questions."""
+    wanted = {asked.ref for asked in interview.open_questions(shown.pack, shown.answers, shown.decisions, papers)}
+    rows: list[tuple[FactRef, QuestionDef | None]] = []
+    for asked in interview.in_order(shown.pack, shown.answers):
+        is_list = shown.pack.facts[declared(asked.ref)].type is FactType.LIST
+        if is_list or asked.ref in shown.answers.values or asked.ref in wanted or asked.ref in shown.answers.postponed:
+            rows.append((asked.ref, asked.question))
+    for question in (item.value for item in shown.pack.questions if item.value.stage == "later"):
+        rows += [(ref, question) for ref in interview.refs_of(FactId(question.fact), shown.answers)]
+    for fact in shown.pack.facts.values():
+        if fact.derived is not None and split_ref(fact.id) is None:
+            rows.append((FactRef(fact.id), None))
+    return review_rows(shown, rows)
+
+
+def people_views(shown: Shown, papers: Papers) -> tuple[PersonView, ...]:
+    """The people in order, then those taken off the list."""
+    pending = interview.open_questions(shown.pack, shown.answers, shown.decisions, papers)
+    missing = Counter(split[1] for asked in pending if (split := split_ref(asked.ref)) is not None)
+    warnings: dict[str, list[str]] = {}
+    for result in failing(shown.decisions):
+        if result.item is not None:
+            warnings.setdefault(result.item, []).append(check_finding_view(shown, result).message)
+    people = shown.answers.people()
+    on_list = [
+        person_view(shown, key, missing=missing[key], warnings=tuple(warnings.get(key, ()))) for key in people.keys
+    ]
+    off_list = [person_view(shown, key, missing=0, warnings=(), parked=True) for key in people.parked]
+    return (*on_list, *off_list)
+
+
+# ---------------------------------------------------------------- papers
+
+
+def documents(shown: Shown, paperwork: Paperwork) -> tuple[DocumentView, ...]:
+    """Every paper of the matters that are required, in window order; those not decided yet with a ?."""
+    rows: list[DocumentView] = []
+    for need in shown.decisions.materials:
+        material = shown.pack.material(need.material, shown.as_of)
+        if material is None or isinstance(need.decision, NotRequired):
+            continue
+        rows.append(_document(shown, need, material, paperwork))
+    return tuple(rows)
+
+
+def _document(shown: Shown, need: MaterialDecision, material: MaterialDef, paperwork: Paperwork) -> DocumentView:
+    voice = shown.voice
+    required = isinstance(need.decision, Required)
+    state = "ready" if required and material.made_by == "kaiban" else "bring" if required else "undecided"
+    return DocumentView(
+        id=f"{need.matter}/{material.id}",
+        title=voice.of(material.title),
+        matter=need.matter,
+        matter_title=matter_title(shown, need.matter),
+        previewable=paperwork.can_draw(material),
+        made_by=material.made_by,
+        made_by_words=voice.say(f"material.made_by_{material.made_by}"),
+        original=material.original,
+        copies=material.copies,
+        signed_by=tuple(_role(shown, role) for role in material.signed_by),
+        when=voice.say(f"material.when_{material.needed_when}"),
+        may_wait=may_wait_words(shown, material),
+        state=state,
+        mark={"ready": "✓", "bring": "○", "undecided": "?"}[state],
+    )
+
+
+def may_wait_words(shown: Shown, material: MaterialDef) -> str:
+    """By when a material may come later, and on what letter; empty where it may not."""
+    voice = shown.voice
+    match material.may_wait:
+        case None:
+            return ""
+        case NotKnown(ask=who):
+            return voice.say("material.ask", who=voice.turn(who))
+        case MayWait(days=days, working=working, letter=letter):
+            text_id = "material.wait_working" if working else "material.wait"
+            return voice.say(text_id, days=days, letter=voice.turn(letter))
+        case _:
+            assert_never(material.may_wait)
+
+
+def _role(shown: Shown, role: str) -> str:
+    """Who signs, in words: a role that people hold, or somebody else the texts know."""
+    if shown.voice.knows(f"signer.{role}"):
+        return shown.voice.say(f"signer.{role}")
+    fact = shown.pack.facts[FactId("people[].roles")]
+    return next((shown.voice.of(option.label) for option in fact.options if option.id == role), role)
+
+
+def check_findings(shown: Shown) -> tuple[FindingView, ...]:
+    """The failing checks, worst first."""
+    order = {"block": 0, "warn": 1, "note": 2}
+    found = [check_finding_view(shown, result) for result in failing(shown.decisions)]
+    return tuple(sorted(found, key=lambda view: order[view.severity]))

@@ -1,0 +1,175 @@
+"""One question at a time: the question, its control, what an option would change, why it is asked."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from textual import events, on
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Horizontal, VerticalScroll
+from textual.widgets import Input, Static
+
+from assistant.screens.case_screen import CaseScreen
+from assistant.session import NotTaken
+from assistant.views import AnswerKind, QuestionView
+from assistant.widgets.answer_control import AnswerControl, Answered, Considering
+from assistant.widgets.line_input import LineInput
+from assistant.widgets.lines import ErrorLine, KeyLine, TopLine
+from assistant.widgets.side_panel import SidePanel
+
+
+class InterviewScreen(CaseScreen):
+    """The applicant's screen."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("f2", "postpone", show=False),
+        Binding("f3", "why", show=False),
+        Binding("left", "back", show=False),
+    ]
+    KEYS: ClassVar[tuple[tuple[str, str], ...]] = (
+        ("Enter", "next"),
+        ("←", "back"),
+        ("F2", "postpone"),
+        ("F3", "why"),
+        ("F4", "documents"),
+        ("F7", "review"),
+        ("F9", "export"),
+        ("F1", "help"),
+        ("F5", "panel"),
+        ("F6", "people"),
+        ("Esc", "menu"),
+    )
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._view: QuestionView | None = None
+        self._early = ""
+
+    def compose(self) -> ComposeResult:
+        """The three places, and the question in the middle."""
+        yield TopLine()
+        with Horizontal(id="body"):
+            with VerticalScroll(id="question", can_focus=False):
+                yield Static(id="topic", markup=False)
+                yield Static(id="ask", classes="heading", markup=False)
+                yield Static(id="help", classes="help", markup=False)
+                yield VerticalScroll(id="control", can_focus=False)
+                yield ErrorLine(markup=False)
+                yield Static(id="consequence", markup=False)
+                yield Static(id="why", classes="help", markup=False)
+            yield SidePanel(self.kaiban.voice)
+        yield KeyLine()
+
+    def status_words(self) -> str:
+        """How far along."""
+        view = self.session.question
+        if view is None:
+            return self.say("interview.done")
+        return self.say("top.question", place=view.place, left=view.at_most_left)
+
+    def refresh_view(self) -> None:
+        """Show the question that is next, or go where the next step is."""
+        view = self.session.question
+        if view is None:
+            self.call_later(self.kaiban.show_screen, "review")
+            return
+        if view.kind is AnswerKind.PEOPLE:
+            self.call_later(self.kaiban.show_screen, "people")
+            return
+        same = self._view is not None and view == self._view
+        self._view = view
+        topic = f"{view.topic} · {self.say('interview.about', person=view.person)}" if view.person else view.topic
+        self.query_one("#topic", Static).update(topic)
+        self.query_one("#ask", Static).update(view.ask)
+        self.query_one("#help", Static).update("\n".join(filter(None, (view.help, self._example(view)))))
+        self.query_one("#why", Static).update(self._why(view))
+        self.query_one(ErrorLine).say("")
+        if not same:
+            self.query_one("#consequence", Static).update("")
+            self.run_worker(self._show_control(view), exclusive=True)
+
+    async def _show_control(self, view: QuestionView) -> None:
+        """Put the control in place and hand it what was typed meanwhile."""
+        place = self.query_one("#control", VerticalScroll)
+        await place.remove_children()
+        control = AnswerControl(view)
+        await place.mount(control)
+        control.take_focus()
+        for line in control.query(LineInput):
+            line.insert_text_at_cursor(self._early)
+        self._early = ""
+
+    def _example(self, view: QuestionView) -> str:
+        hints = [self.say("interview.example", example=view.example)] if view.example else []
+        if view.kind is AnswerKind.SEVERAL_OF:
+            hints.append(self.say("interview.space"))
+        if view.optional:
+            hints.append(self.say("interview.optional"))
+        if view.default and view.kind not in {AnswerKind.SEVERAL_OF}:
+            hints.append(self.say("interview.keep"))
+        return "  ".join(hints)
+
+    def _why(self, view: QuestionView) -> str:
+        lines = [self.say("interview.why", why=view.why)] if view.why else []
+        if view.source:
+            lines.append(self.say("interview.source", source=view.source.line))
+        return "\n".join(lines)
+
+    # ------------------------------------------------------------ steps
+
+    @on(Answered)
+    def _answered(self, event: Answered) -> None:
+        view = self._view
+        if view is None:
+            return
+        outcome = self.step(lambda: self.session.answer(view.ref, event.typed))
+        if isinstance(outcome, NotTaken):
+            self.query_one(ErrorLine).say(outcome.message)
+        else:
+            self.show()
+
+    @on(Considering)
+    def _considering(self, event: Considering) -> None:
+        if self._view is not None:
+            line = self.session.consequence(self._view.ref, event.option).line
+            self.query_one("#consequence", Static).update(line)
+
+    @on(Input.Changed)
+    def _typing(self) -> None:
+        self.query_one(ErrorLine).say("")
+
+    @on(LineInput.Back)
+    def _line_back(self) -> None:
+        self.action_back()
+
+    def action_back(self) -> None:
+        """The question before."""
+        if self.session.back() is not None:
+            self.show()
+
+    def action_postpone(self) -> None:
+        """Not known: put it off. While looking back, go on instead."""
+        view = self._view
+        if view is None:
+            return
+        if view.default:
+            self.session.forward()
+            self.show()
+            return
+        outcome = self.step(lambda: self.session.postpone(view.ref))
+        if isinstance(outcome, NotTaken):
+            self.query_one(ErrorLine).say(outcome.message)
+        else:
+            self.show()
+
+    def action_why(self) -> None:
+        """Everything that hangs on this fact."""
+        if self._view is not None:
+            self.explain(self._view.ref)
+
+    def on_key(self, event: events.Key) -> None:
+        """Keys typed while one control gives way to the next are kept for it."""
+        if self.focused is None and event.is_printable and event.character:
+            self._early += event.character
+            event.stop()

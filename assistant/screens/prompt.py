@@ -1,0 +1,63 @@
+"""One question in a box over the screen: a name, somebody's roles, an answer changed from the review."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import ClassVar
+
+from textual import on
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import VerticalScroll
+from textual.screen import ModalScreen
+from textual.widgets import Static
+
+from assistant.texts import Voice
+from assistant.views import AnswerKind, QuestionView
+from assistant.widgets.answer_control import AnswerControl, Answered, Typed
+from assistant.widgets.lines import ErrorLine
+
+
+class PromptScreen(ModalScreen[bool]):
+    """Asks until `hand_over` takes the answer; its words say why not. Esc leaves everything as it was."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "leave", show=False)]
+
+    def __init__(self, voice: Voice, view: QuestionView, hand_over: Callable[[Typed], str]) -> None:
+        super().__init__()
+        self._voice = voice
+        self._view = view
+        self._hand_over = hand_over
+
+    def compose(self) -> ComposeResult:
+        """The question, its control, the line for refusals, and a hint."""
+        with VerticalScroll(classes="box"):
+            heading = f"{self._view.person} · {self._view.ask}" if self._view.person else self._view.ask
+            yield Static(heading, classes="heading", markup=False)
+            if self._view.help:
+                yield Static(self._view.help, classes="help", markup=False)
+            yield AnswerControl(self._view)
+            yield ErrorLine(markup=False)
+            yield Static(self._hint(), classes="help", markup=False)
+
+    def _hint(self) -> str:
+        say = self._voice.say
+        if self._view.kind is AnswerKind.SEVERAL_OF:
+            return say("screen.interview.space")
+        return say("screen.interview.optional") if self._view.optional else ""
+
+    def on_mount(self) -> None:
+        """The control has the keyboard at once."""
+        self.query_one(AnswerControl).take_focus()
+
+    @on(Answered)
+    def _answered(self, event: Answered) -> None:
+        refusal = self._hand_over(event.typed)
+        if refusal:
+            self.query_one(ErrorLine).say(refusal)
+        else:
+            self.dismiss(True)
+
+    def action_leave(self) -> None:
+        """Leave without an answer."""
+        self.dismiss(False)

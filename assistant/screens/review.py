@@ -1,0 +1,152 @@
+"""Every answer on one page, what is to mend above it, and each of them a key away from being changed."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from rich.cells import set_cell_size
+from rich.text import Text
+from textual import on
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Vertical
+from textual.widgets import OptionList, Static
+from textual.widgets.option_list import Option
+
+from assistant.screens.case_screen import CaseScreen
+from assistant.screens.prompt import PromptScreen
+from assistant.session import NotTaken
+from assistant.views import FindingView, ReviewRow
+from assistant.widgets.answer_control import Typed
+from assistant.widgets.lines import KeyLine, TopLine
+from rules.facts import FactRef
+
+_OPEN = {"missing", "postponed"}
+_SAID = {"missing": "open", "postponed": "postponed", "parked": "parked", "later": "later", "derived": "derived"}
+
+
+class ReviewScreen(CaseScreen):
+    """The whole case; a row jumps to its question, a finding to the answer behind it."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("f2", "resume", show=False),
+        Binding("f3", "why", show=False),
+        Binding("left", "interview", show=False),
+    ]
+    KEYS: ClassVar[tuple[tuple[str, str], ...]] = (
+        ("Enter", "change"),
+        ("Tab", "list"),
+        ("F2", "resume"),
+        ("F3", "why"),
+        ("F4", "documents"),
+        ("F9", "export"),
+        ("F8", "reveal"),
+        ("F6", "people"),
+        ("F1", "help"),
+        ("Esc", "menu"),
+    )
+
+    def compose(self) -> ComposeResult:
+        """Findings above, answers below."""
+        yield TopLine()
+        with Vertical(id="body"):
+            yield Static(id="found", classes="label", markup=False)
+            yield OptionList(id="findings")
+            yield OptionList(id="answers", classes="list")
+        yield KeyLine()
+
+    def status_words(self) -> str:
+        """What is open, what is to mend."""
+        rows = [row for row in self.session.review if row.state in _OPEN]
+        return self.say("top.review", open=len(rows), findings=len(self.session.findings))
+
+    def refresh_view(self) -> None:
+        """All rows, grouped by topic and person."""
+        self._show_findings(self.session.findings)
+        self._rows = self.session.review
+        listing = self.query_one("#answers", OptionList)
+        at = listing.highlighted
+        listing.clear_options()
+        group = ("", "")
+        for place, row in enumerate(self._rows):
+            if (row.topic, row.person) != group:
+                group = (row.topic, row.person)
+                heading = " · ".join(part for part in group if part)
+                listing.add_option(Option(Text(f"── {heading}", "bold"), disabled=True))
+            listing.add_option(Option(self._line(row), id=f"row:{place}"))
+        listing.highlighted = at if at is not None else 1
+        if self.focused is None:
+            listing.focus()
+
+    def _line(self, row: ReviewRow) -> Text:
+        value = row.value
+        if row.masked and self.kaiban.revealed and value:
+            value = self.session.reveal(row.ref)
+        text = Text(no_wrap=True, overflow="ellipsis")
+        text.append(f"{row.mark} {set_cell_size(row.label, 26)} ")
+        if value:
+            text.append(value, "dim" if row.state in {"parked", "derived"} else "")
+        if row.state in _SAID:
+            said = self.say(f"review.{_SAID[row.state]}")
+            text.append(f" ({said})" if value else said, "dim")
+        return text
+
+    def _show_findings(self, findings: tuple[FindingView, ...]) -> None:
+        words = self.say("review.findings" if findings else "review.no_findings")
+        self.query_one("#found", Static).update(words)
+        listing = self.query_one("#findings", OptionList)
+        listing.display = bool(findings)
+        listing.clear_options()
+        for place, finding in enumerate(findings):
+            text = Text(f"{finding.mark} {finding.message}")
+            if finding.cure:
+                text.append(f"  → {finding.cure}", "dim")
+            listing.add_option(Option(text, id=f"finding:{place}"))
+
+    # ------------------------------------------------------------ steps
+
+    @on(OptionList.OptionSelected)
+    def _chosen(self, event: OptionList.OptionSelected) -> None:
+        kind, _, place = (event.option.id or "").partition(":")
+        if kind == "row":
+            self._change(self._rows[int(place)].ref)
+        elif kind == "finding":
+            refs = self.session.findings[int(place)].refs
+            asked = next((ref for ref in refs if self.session.question_about(ref)), None)
+            if asked is not None:
+                self._change(asked)
+            else:
+                self.explain(self.session.findings[int(place)].id)
+
+    def _change(self, ref: FactRef) -> None:
+        if ref == "people":
+            self.kaiban.show_screen("people")
+            return
+        view = self.session.question_about(ref)
+        if view is None:
+            self.notify(self.say("review.not_asked"), timeout=4)
+            return
+
+        def hand_over(typed: Typed) -> str:
+            outcome = self.step(lambda: self.session.answer(ref, typed))
+            return outcome.message if isinstance(outcome, NotTaken) else ""
+
+        self.app.push_screen(PromptScreen(self.kaiban.voice, view, hand_over), lambda _: self.show())
+
+    def action_why(self) -> None:
+        """What hangs on the row under the cursor."""
+        listing = self.query_one("#answers", OptionList)
+        at = listing.highlighted
+        option = listing.get_option_at_index(at) if at is not None else None
+        if option is not None and option.id:
+            self.explain(self._rows[int(option.id.partition(":")[2])].ref)
+
+    def action_resume(self) -> None:
+        """Ask again what was put off."""
+        self.step(self.session.resume)
+        self.action_interview()
+
+    def action_interview(self) -> None:
+        """Back to the questions, where there are any."""
+        if self.session.question is not None:
+            self.kaiban.show_screen("interview")

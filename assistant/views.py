@@ -1,0 +1,245 @@
+"""What front ends show, worded and masked already: frozen values without logic, made by `assistant.session`.
+
+Marks are one of `✓ ✗ ! ? – ○`; every text is in the session's language; days are ISO text.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+
+from exports.model import Finding, Receipt
+from rules.facts import FactRef, ItemKey
+
+
+class AnswerKind(StrEnum):
+    """Which control takes an answer."""
+
+    TEXT = "text"
+    LONG_TEXT = "long_text"
+    NUMBER = "number"
+    MONEY = "money"
+    DATE = "date"
+    YES_NO = "yes_no"
+    ONE_OF = "one_of"
+    SEVERAL_OF = "several_of"
+    PEOPLE = "people"
+
+
+@dataclass(frozen=True, slots=True)
+class OptionView:
+    """One option: what to hand to `answer`, the plain words, the official term behind them, a line of help."""
+
+    id: str
+    label: str
+    term: str = ""
+    help: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class SourceView:
+    """A citation. `grade` is `verified`, `corroborated` or `inferred`; `last_checked` the day somebody read it."""
+
+    title: str
+    number: str
+    article: str
+    grade: str
+    grade_words: str
+    last_checked: str
+
+    @property
+    def line(self) -> str:
+        """`市场主体登记管理条例 第十一条(已核对, 2026-11-22)`."""
+        place = f"{self.title} {self.article}".strip()
+        return f"{place}({self.grade_words}, {self.last_checked})"
+
+
+@dataclass(frozen=True, slots=True)
+class QuestionView:
+    """One question. `place` counts from 1 along the path, `at_most_left` bounds what may still come after this one.
+
+    `ref` and an option's id (or text, `"true"`/`"false"`, a list of option ids) go to `Session.answer`.
+    `default` is what to show in the control: the answer given before, else nothing. `person` names whose question
+    it is.
+    `optional` says that an empty answer means "none". `sensitive` values are masked until asked for.
+    """
+
+    ref: FactRef
+    kind: AnswerKind
+    topic: str
+    ask: str
+    why: str
+    help: str
+    example: str
+    unit: str
+    options: tuple[OptionView, ...]
+    default: str | tuple[str, ...]
+    source: SourceView | None
+    person: str
+    person_key: ItemKey | None
+    optional: bool
+    sensitive: bool
+    postponed: bool
+    place: int
+    at_most_left: int
+
+
+@dataclass(frozen=True, slots=True)
+class MatterLine:
+    """One matter of the side panel: its mark, title, and what it still lacks or why it does not apply."""
+
+    id: str
+    mark: str
+    title: str
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
+class SidePanelView:
+    """What applies so far. `warnings` holds the words of checks that fail now."""
+
+    required: tuple[MatterLine, ...]
+    undecided: tuple[MatterLine, ...]
+    not_required: tuple[MatterLine, ...]
+    materials: int
+    signatures: int
+    working_days: int | None
+    warnings: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ConsequenceView:
+    """What an option would change, as titles; `line` is `选“租来的”会: + … – …`, empty where nothing changes."""
+
+    added: tuple[str, ...]
+    removed: tuple[str, ...]
+    line: str
+
+
+@dataclass(frozen=True, slots=True)
+class ReviewRow:
+    """One answer in the review. `state`: `known`, `missing`, `postponed`, `parked`, `derived`, `later`."""
+
+    ref: FactRef
+    topic: str
+    person: str
+    label: str
+    value: str
+    masked: bool
+    state: str
+    mark: str
+    editable: bool
+
+
+@dataclass(frozen=True, slots=True)
+class PersonView:
+    """One person on the list; numbers are masked. `parked` people were taken off and can be put back."""
+
+    key: ItemKey
+    name: str
+    roles: tuple[str, ...]
+    role_labels: tuple[str, ...]
+    id_type: str
+    id_number: str
+    mobile: str
+    share: str
+    missing: int
+    warnings: tuple[str, ...]
+    parked: bool
+
+
+@dataclass(frozen=True, slots=True)
+class FindingView:
+    """One thing to mend: `severity` is `block`, `warn` or `note`; `refs` are facts to jump to."""
+
+    id: str
+    severity: str
+    mark: str
+    message: str
+    why: str
+    cure: str
+    file: str
+    page: int | None
+    box: str
+    refs: tuple[FactRef, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentView:
+    """One paper of the package. `made_by`: `kaiban`, `applicant`, `authority`. `previewable`: `Session.preview(id)`.
+
+    `state` is `ready` (Kaiban makes it), `bring`, or `undecided`.
+    """
+
+    id: str
+    title: str
+    matter: str
+    matter_title: str
+    previewable: bool
+    made_by: str
+    made_by_words: str
+    original: bool
+    copies: int
+    signed_by: tuple[str, ...]
+    when: str
+    may_wait: str
+    state: str
+    mark: str
+
+
+@dataclass(frozen=True, slots=True)
+class PlanRow:
+    """One matter of the plan: days are ISO text, empty where the calendar or a fact does not tell yet."""
+
+    id: str
+    title: str
+    start: str
+    finish: str
+    hall: str
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
+class ExplanationView:
+    """Why something is as it is: a headline and lines, each a fact with its value (masked) or a source."""
+
+    target: str
+    headline: str
+    lines: tuple[str, ...]
+    sources: tuple[SourceView, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class CaseView:
+    """A stored case in a list. `problem` is set where it cannot be read."""
+
+    number: str
+    name: str
+    pack: str
+    pack_title: str
+    as_of: str
+    answered: int
+    problem: str
+
+
+@dataclass(frozen=True, slots=True)
+class TopView:
+    """The top line: the pack's title, the enterprise's name so far, the case's number (empty: not stored)."""
+
+    pack: str
+    name: str
+    number: str
+    as_of: str
+
+
+@dataclass(frozen=True, slots=True)
+class ExportView:
+    """The outcome of an export: where the package lies, or what stops it."""
+
+    done: bool
+    path: Path | None
+    line: str
+    findings: tuple[FindingView, ...]
+    raw: tuple[Finding, ...]
+    receipt: Receipt | None

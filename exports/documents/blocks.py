@@ -1,0 +1,119 @@
+"""What a document consists of before it has pages: frozen blocks with their final words. Lengths in points."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal, TypeAlias
+
+Align: TypeAlias = Literal["left", "center", "right"]
+
+
+@dataclass(frozen=True, slots=True)
+class Title:
+    """The document's own title, once, on top."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """A heading that stays with what follows it."""
+
+    text: str
+    align: Align = "center"
+
+
+@dataclass(frozen=True, slots=True)
+class Para:
+    """Running text. `lead` is set bold in front (第一条). `indent` is the first line's and `left` the whole one's, in ems."""
+
+    text: str
+    lead: str = ""
+    indent: float = 2
+    left: float = 0
+    align: Align = "left"
+    size: float = 12
+    bold: bool = False
+    keep_next: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column of a table: its heading, its share of the width, and how its cells stand."""
+
+    title: str
+    width: float
+    align: Align = "left"
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A ruled table; the headings come again on each page. `strong` rows (counted from 0) are bold."""
+
+    columns: tuple[Column, ...]
+    rows: tuple[tuple[str, ...], ...]
+    size: float = 10.5
+    head: bool = True
+    strong: frozenset[int] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class SignLine:
+    """One place to sign: the words in front of the line, whose name it is, the role, the person's key ('' for none)."""
+
+    prompt: str
+    label: str
+    role: str
+    item: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Signs:
+    """The places to sign and the date left for handwriting; stays together and never stands alone on a page."""
+
+    title: str
+    lines: tuple[SignLine, ...]
+    date: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """White space; vanishes at the top of a page."""
+
+    height: float
+
+
+Block: TypeAlias = Title | Heading | Para | Table | Signs | Gap
+
+
+@dataclass(frozen=True, slots=True)
+class Missing:
+    """A fact that a document needs and nobody has given yet: the clause, and the smallest set of missing facts."""
+
+    clause: str
+    facts: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ClauseOrigin:
+    """Where the words of one clause come from: its article, the facts read and the expressions that read them."""
+
+    clause: str
+    law: tuple[str, ...]
+    facts: tuple[str, ...]
+    expressions: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Composed:
+    """A document with its final words. With anything in `missing` it holds blanks and is a draft."""
+
+    id: str
+    title: str
+    short: str
+    lang: str
+    blocks: tuple[Block, ...]
+    origins: tuple[ClauseOrigin, ...] = ()
+    missing: tuple[Missing, ...] = ()
+    footer: str = ""
+    page_words: str = "{page} / {pages}"

@@ -1,0 +1,96 @@
+"""What the sheets on top of a package are made from, and the small words they share."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from exports.documents.pdf import SignPlace
+from exports.model import Finding
+from rules.decisions import Decisions
+from rules.facts import FactId, declared
+from rules.model import Citation, Grade, MaterialDef, MatterDef, NotKnown
+from rules.pack import Pack
+from rules.schedule import Plan
+
+
+@dataclass(frozen=True, slots=True)
+class Bundled:
+    """A form or document in the package: where it lies, what it is for, and where it is signed."""
+
+    path: str
+    title: str
+    matter: str
+    material: str
+    pages: int
+    signs: tuple[SignPlace, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SheetData:
+    """One case with what was made for it."""
+
+    pack: Pack
+    decisions: Decisions
+    plan: Plan
+    bundled: tuple[Bundled, ...]
+    findings: tuple[Finding, ...]
+    draft: bool
+
+    @property
+    def day(self) -> date:
+        """The day whose rules were used."""
+        return self.decisions.as_of
+
+    def known_text(self, fact: str) -> str:
+        """A text fact as it may be printed; empty where it is not known."""
+        value = self.decisions.facts.known(FactId(fact))
+        return value if isinstance(value, str) else ""
+
+    def matter(self, matter_id: str) -> MatterDef | None:
+        """The matter's version on the day."""
+        return self.pack.matter(matter_id, self.day)
+
+    def material(self, material_id: str) -> MaterialDef | None:
+        """The material's version on the day."""
+        return self.pack.material(material_id, self.day)
+
+
+def chinese_date(day: date) -> str:
+    """2026年11月22日."""
+    return f"{day.year}年{day.month}月{day.day}日"
+
+
+def basis(pack: Pack, citation: Citation, inferred: str) -> str:
+    """A citation as printed: title, number, article, and a mark where nobody has compared it with the original."""
+    source = pack.sources.get(citation.of)
+    if source is None:
+        return citation.article
+    title = source.value.title
+    shown = title if title.startswith("《") else f"《{title}》"
+    number = f"（{source.value.number}）" if source.value.number else ""
+    weak = Grade.INFERRED in {citation.grade, source.value.grade}
+    return f"{shown}{number}{citation.article}{inferred if weak else ''}"
+
+
+def fact_labels(pack: Pack, refs: tuple[str, ...]) -> str:
+    """The labels of facts, each once; a person's number stands in front where the fact is about one person."""
+    labels = []
+    for ref in refs:
+        fact = pack.facts.get(declared(FactId(ref)))
+        labels.append(fact.label.zh if fact is not None else ref)
+    return "、".join(dict.fromkeys(labels))
+
+
+def spoken(value: object) -> str | None:
+    """Chinese words of a guide field; None where it says that nobody knows."""
+    if isinstance(value, NotKnown) or value is None:
+        return None
+    words = getattr(value, "zh", value)
+    return str(words)
+
+
+def sayer(words: Mapping[str, str]) -> Mapping[str, str]:
+    """The words of a sheet (kept for symmetry with `str.format_map`)."""
+    return words

@@ -1,0 +1,144 @@
+"""Write a package whole or not at all, and read it back from disk before it is called done."""
+
+from __future__ import annotations
+
+import errno
+import os
+from pathlib import Path
+
+from exports.bagit import bag_members, bag_problems, sha256
+from exports.errors import ContainerError, DiskFullError, FolderError, PackageExistsError, ReadBackError, WriteError
+from exports.model import DATA, Package, Receipt, WrittenFile
+from exports.zipfile_det import read_zip, write_zip
+from forms.verify import PdfUnreadableError, count_pages
+
+_FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG} if hasattr(errno, "EDQUOT") else {errno.ENOSPC, errno.EFBIG}
+
+
+def package_zip(package: Package) -> bytes:
+    """The zipped bag of a package; the same package gives the same bytes."""
+    return write_zip(bag_members(package.files, package.info))
+
+
+def write(package: Package, folder: Path) -> Receipt:
+    """Write `folder/<name>.zip` and read it back: every hash compared, every PDF opened again.
+
+    The same bytes already there are left alone. Raises `PackageExistsError`, `FolderError`, `DiskFullError` or
+    `ReadBackError`; each leaves the folder as it was.
+    """
+    data = package_zip(package)
+    target = folder / f"{package.name}.zip"
+    already = _already_there(target, data)
+    if not already:
+        _write_whole(target, data)
+    try:
+        files, pages = _read_back(target, package, data)
+    except ReadBackError:
+        if not already:
+            target.unlink(missing_ok=True)
+        raise
+    return Receipt(target, sha256(data), len(data), files, pages, already, package.findings)
+
+
+def _already_there(target: Path, data: bytes) -> bool:
+    try:
+        if not os.path.lexists(target):
+            return False
+        if target.is_file() and target.stat().st_size == len(data) and target.read_bytes() == data:
+            return True
+    except OSError as error:
+        raise FolderError(target, f"the target cannot be read ({errno.errorcode.get(error.errno or 0)})") from error
+    raise PackageExistsError(target, "another file of this name is there; name another folder, or move it away")
+
+
+def _write_whole(target: Path, data: bytes) -> None:
+    """Leave the whole file or nothing: a part file beside it, synced, then renamed into place."""
+    part = target.with_name(f".{target.name}.{os.getpid()}.part")
+    made = _make_folder(target.parent)
+    try:
+        with part.open("xb") as file:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+        part.replace(target)
+        _sync_folder(target.parent)
+    except OSError as error:
+        _forget(part, made)
+        raise _as_write_error(target, error) from error
+
+
+def _make_folder(folder: Path) -> list[Path]:
+    """Make the folder; gives what was made, innermost first, so that a failure can take it away again."""
+    made: list[Path] = []
+    missing = folder
+    try:
+        while not missing.exists():
+            made.append(missing)
+            missing = missing.parent
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        for path in made:
+            _remove_empty(path)
+        raise _as_write_error(folder, error) from error
+    return made
+
+
+def _forget(part: Path, made: list[Path]) -> None:
+    try:
+        part.unlink(missing_ok=True)
+    except OSError:
+        return
+    for path in made:
+        _remove_empty(path)
+
+
+def _remove_empty(path: Path) -> None:
+    try:
+        path.rmdir()
+    except OSError:
+        return
+
+
+def _sync_folder(folder: Path) -> None:
+    """Make the rename last over a power cut, where the system lets a folder be synced (not on Windows)."""
+    if os.name == "nt":
+        return
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+def _as_write_error(path: Path, error: OSError) -> WriteError:
+    if error.errno in _FULL:
+        return DiskFullError(path, "the disk is full; make room, or name another folder")
+    name = errno.errorcode.get(error.errno or 0, "unknown")
+    return FolderError(path, f"the folder cannot be written to ({name}); name another folder")
+
+
+def _read_back(target: Path, package: Package, data: bytes) -> tuple[tuple[WrittenFile, ...], int]:
+    try:
+        on_disk = target.read_bytes()
+    except OSError as error:
+        raise ReadBackError(target, "the written file cannot be read back") from error
+    if on_disk != data:
+        raise ReadBackError(target, "the written file reads back differently")
+    try:
+        members = read_zip(on_disk)
+    except ContainerError as error:
+        raise ReadBackError(target, f"the written file is refused by the strict reader ({error.code})") from error
+    if bag_problems(members):
+        raise ReadBackError(target, "the bag on disk is not whole")
+    pages = 0
+    for file in package.files:
+        content = members.get(DATA + file.path)
+        if content != file.data:
+            raise ReadBackError(target, "a file of the package reads back differently")
+        if file.media == "application/pdf":
+            try:
+                pages += count_pages(content)
+            except PdfUnreadableError as error:
+                raise ReadBackError(target, "a PDF of the package does not open again") from error
+    files = tuple(WrittenFile(file.path, sha256(file.data), len(file.data)) for file in package.files)
+    return files, pages

@@ -1,0 +1,105 @@
+"""Zip files: a deterministic writer, and a strict reader for files that strangers made.
+
+Written: members sorted by name, STORED (a deflate stream may differ between builds of zlib, and PDFs are compressed
+already), the first day a zip can name, `create_system` 3, UTF-8 names. Read: bounded in members, bytes and ratio
+before anything is unpacked; a name that is absolute, climbs, or meets another one under case folding is refused.
+"""
+
+from __future__ import annotations
+
+import io
+import zipfile
+import zlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from exports.errors import ContainerError
+from exports.paths import path_problem, twins
+
+_FIRST_DAY = (1980, 1, 1, 0, 0, 0)
+_UTF8 = 0x800
+_ENCRYPTED = 0x1
+_LINK = 0o120000
+_KIND = 0o170000
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """Bounds for a container made elsewhere; sizes in bytes, `ratio` unpacked to packed."""
+
+    members: int = 2000
+    member_bytes: int = 64 * 1024 * 1024
+    total_bytes: int = 512 * 1024 * 1024
+    ratio: int = 100
+
+
+LIMITS = Limits()
+
+
+def write_zip(members: Mapping[str, bytes]) -> bytes:
+    """The one zip of these members: equal members give equal bytes on every system."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_STORED, allowZip64=True) as archive:
+        for name in sorted(members):
+            entry = zipfile.ZipInfo(name, _FIRST_DAY)
+            entry.create_system = 3
+            entry.external_attr = 0o100644 << 16
+            entry.flag_bits |= _UTF8
+            archive.writestr(entry, members[name], zipfile.ZIP_STORED)
+    return _with_utf8_flags(out.getvalue())
+
+
+def _with_utf8_flags(data: bytes) -> bytes:
+    """Set the UTF-8 flag on every name: the writer of the standard library drops it for ASCII names."""
+    raw = bytearray(data)
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        start = archive.start_dir
+        for entry in archive.infolist():
+            raw[entry.header_offset + 7] |= _UTF8 >> 8
+            raw[start + 9] |= _UTF8 >> 8
+            start += 46 + int.from_bytes(raw[start + 28 : start + 30], "little")
+    return bytes(raw)
+
+
+def read_zip(data: bytes, limits: Limits = LIMITS) -> dict[str, bytes]:
+    """The members of a zip made by anybody, folders left out. Raises `ContainerError` on the first thing not trusted."""
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            entries = archive.infolist()
+            _refuse_entries(entries, limits)
+            return {entry.filename: _read(archive, entry) for entry in entries if not entry.is_dir()}
+    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, ValueError, OSError) as error:
+        raise ContainerError("container.unreadable") from error
+
+
+def _refuse_entries(entries: list[zipfile.ZipInfo], limits: Limits) -> None:
+    if len(entries) > limits.members:
+        raise ContainerError("container.too_many")
+    if sum(entry.file_size for entry in entries) > limits.total_bytes:
+        raise ContainerError("container.too_large")
+    for entry in entries:
+        problem = path_problem(entry.filename)
+        if problem is not None:
+            raise ContainerError(problem, entry.filename)
+        if entry.orig_filename != entry.filename:
+            raise ContainerError("container.name_character", entry.filename)
+        if entry.flag_bits & _ENCRYPTED:
+            raise ContainerError("container.encrypted", entry.filename)
+        if (entry.external_attr >> 16) & _KIND == _LINK:
+            raise ContainerError("container.link", entry.filename)
+        if entry.file_size > limits.member_bytes:
+            raise ContainerError("container.too_large", entry.filename)
+        if entry.file_size > limits.ratio * max(entry.compress_size, 1):
+            raise ContainerError("container.ratio", entry.filename)
+    same = twins([entry.filename for entry in entries])
+    if same:
+        raise ContainerError("container.twins", same[0])
+
+
+def _read(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> bytes:
+    """Read at most the size the directory states; more than that is a lie of the file."""
+    with archive.open(entry) as member:
+        content = member.read(entry.file_size + 1)
+    if len(content) != entry.file_size:
+        raise ContainerError("container.unreadable", entry.filename)
+    return content

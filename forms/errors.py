@@ -1,0 +1,46 @@
+"""The errors of the forms floor.
+
+FormsError
+├── FontFileError        a shipped font is missing, damaged, or cannot be unpacked
+├── BlankError           a blank PDF of the library cannot be used
+├── FieldMissingError    values or a map name a box the PDF does not have
+└── PdfWriteError        a PDF cannot be merged or drawn
+
+What a person can mend is not here: it comes back as findings, or as `Unreadable` and `NotMade`.
+"""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable
+from pathlib import Path
+
+
+class FormsError(Exception):
+    """Anything wrong with the form library's own files or with how it is called."""
+
+
+class FontFileError(FormsError):
+    """A shipped font is missing, damaged, or cannot be unpacked."""
+
+    def __init__(self, path: Path, what: str) -> None:
+        super().__init__(f"{path.name}: {what}")
+        self.path = path
+
+
+class BlankError(FormsError):
+    """A blank PDF of the library cannot be used as a form."""
+
+
+class PdfWriteError(FormsError):
+    """A PDF cannot be merged or drawn."""
+
+
+class FieldMissingError(FormsError):
+    """Values or a map name a box the PDF does not have."""
+
+    def __init__(self, form: str, box: str, known: Iterable[str]) -> None:
+        near = difflib.get_close_matches(box, list(known), n=1, cutoff=0.5)
+        hint = f" The nearest is '{near[0]}'." if near else ""
+        super().__init__(f"{form}: the PDF has no box '{box}'.{hint} Correct the name in map.yaml or in the values.")
+        self.box = box

@@ -1,0 +1,150 @@
+"""The two fonts that Kaiban ships: unpacked once, checked by hash, memory-mapped.
+
+`NotoSerifSC-forms` has every character of 通用规范汉字表 and GB 18030-2022 levels 1 and 2; `HanaMinB-L3` has the rest
+of level 3 (extensions B to F) and is opened only when a text needs it.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import lzma
+import os
+import tempfile
+import threading
+from pathlib import Path
+from typing import TYPE_CHECKING, Self
+
+from forms.errors import FontFileError
+from forms.pdf.truetype import Face
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from types import TracebackType
+
+PRIMARY = "NotoSerifSC-forms.ttf"
+RARE = "HanaMinB-L3.ttf"
+_POSTSCRIPT = {PRIMARY: "NotoSerifSC", RARE: "HanaMinB"}
+_SHIPPED = Path(__file__).with_name("fonts")
+_BLOCK = 1 << 20
+
+
+class Fonts:
+    """The fonts forms are filled with, in order of preference. Close it, or use it in a `with` block."""
+
+    def __init__(self, cache_dir: Path, shipped: Path = _SHIPPED) -> None:
+        self.cache_dir = cache_dir
+        self._shipped = shipped
+        self._pins = _pins(shipped)
+        self._lock = threading.Lock()
+        self._rare: Face | None = None
+        self.primary = self._open(PRIMARY)
+
+    @property
+    def rare(self) -> Face:
+        """The font of rare characters, opened when first asked for. Raises FontFileError."""
+        with self._lock:
+            if self._rare is None:
+                self._rare = self._open(RARE)
+            return self._rare
+
+    def face_of(self, character: str) -> tuple[int, Face, int] | None:
+        """(0 or 1, face, glyph) for one character; None if no font has it."""
+        glyph = self.primary.glyph_of(character)
+        if glyph:
+            return 0, self.primary, glyph
+        if character < "\u2e80":  # the rare font holds nothing but Chinese characters
+            return None
+        glyph = self.rare.glyph_of(character)
+        return (1, self.rare, glyph) if glyph else None
+
+    def lacking(self, texts: Iterable[str]) -> frozenset[str]:
+        """The characters of these texts that no font has. Line ends and tabs count as drawable."""
+        wanted: set[str] = set()
+        for text in texts:
+            wanted.update(text)
+        return frozenset(
+            character for character in wanted if character not in "\n\r\t" and self.face_of(character) is None
+        )
+
+    def close(self) -> None:
+        """Let go of the font files."""
+        with self._lock:
+            self.primary.close()
+            if self._rare is not None:
+                self._rare.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def _open(self, name: str) -> Face:
+        return Face(unpacked(name, self.cache_dir, self._shipped, self._pins[name]), _POSTSCRIPT[name])
+
+
+def load_fonts(cache_dir: Path) -> Fonts:
+    """The shipped fonts, unpacked under `cache_dir` if they are not there yet.
+
+    Raises FontFileError if a font is damaged or the folder cannot be written.
+    """
+    return Fonts(cache_dir)
+
+
+def unpacked(name: str, cache_dir: Path, shipped: Path, pin: str) -> Path:
+    """The path of an unpacked font whose SHA-256 is `pin`; a missing or damaged copy is made anew."""
+    target = cache_dir / name
+    if _digest(target) == pin:
+        return target
+    source = shipped / f"{name}.xz"
+    try:
+        cache_dir.mkdir(parents=True, exist_ok=True)
+        handle, part_name = tempfile.mkstemp(prefix=f"{name}.", suffix=".part", dir=cache_dir)
+        part = Path(part_name)
+        try:
+            with os.fdopen(handle, "wb") as out, lzma.open(source) as packed:
+                digest = hashlib.sha256()
+                while block := packed.read(_BLOCK):
+                    digest.update(block)
+                    out.write(block)
+                out.flush()
+                os.fsync(out.fileno())
+            if digest.hexdigest() != pin:
+                raise FontFileError(source, "the shipped font does not have its pinned hash; install Kaiban again")
+            _put(part, target, pin)
+        finally:
+            part.unlink(missing_ok=True)
+    except (OSError, lzma.LZMAError, EOFError) as error:
+        raise FontFileError(source, f"cannot be unpacked into the cache folder ({error.__class__.__name__})") from error
+    return target
+
+
+def _put(part: Path, target: Path, pin: str) -> None:
+    """Move into place; another process may have done it first and hold the file open (Windows)."""
+    try:
+        part.replace(target)
+    except PermissionError:
+        if _digest(target) != pin:
+            raise
+
+
+def _digest(path: Path) -> str:
+    try:
+        with path.open("rb") as file:
+            return hashlib.file_digest(file, "sha256").hexdigest()
+    except OSError:
+        return ""
+
+
+def _pins(shipped: Path) -> dict[str, str]:
+    path = shipped / "SHA256SUMS"
+    try:
+        lines = path.read_text(encoding="ascii").splitlines()
+    except OSError as error:
+        raise FontFileError(path, "is missing; install Kaiban again") from error
+    pins = {name: pin for pin, name in (line.split("  ", 1) for line in lines if line)}
+    if not _POSTSCRIPT.keys() <= pins.keys():
+        raise FontFileError(path, "does not name every shipped font; install Kaiban again")
+    return pins

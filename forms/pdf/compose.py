@@ -1,0 +1,88 @@
+"""A form, its table sheets and the pages for long texts, laid out and written as one PDF with references both ways."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from forms.pdf.assemble import Part, assemble
+from forms.pdf.laying import Laid, lay, lay_short
+from forms.pdf.textpages import Overflow, TextPages, text_pages
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from forms.pdf.assemble import Entry
+    from forms.pdf.blank import BoxSpec
+    from forms.pdf.glyphs import GlyphSet
+    from forms.pdf.slots import Template
+
+
+@dataclass(frozen=True, slots=True)
+class Planned:
+    """A template and what is to go into it, by its own field names; `names` gives the fields new ones.
+
+    `sheet` is 0 for the form itself and the continuation number for a sheet of `table`.
+    """
+
+    template: Template
+    values: Mapping[str, str | bool]
+    specs: Mapping[str, BoxSpec]
+    names: Mapping[str, str] = field(default_factory=dict)
+    notes: Mapping[int, bytes] = field(default_factory=dict)
+    sheet: int = 0
+    table: str = ""
+
+    def place(self, page: int) -> str:
+        """How a reference names a page."""
+        return f"续页{self.sheet}" if self.sheet else f"第{page + 1}页"
+
+
+@dataclass(frozen=True, slots=True)
+class Composed:
+    """The PDF, the boxes whose text goes on elsewhere, and the pages where it does."""
+
+    pdf: bytes
+    continued: tuple[str, ...]
+    text_pages: TextPages
+
+
+def compose(
+    planned: Sequence[Planned], title: str, glyphs: GlyphSet, *, flat: bool, info: Mapping[str, str]
+) -> Composed:
+    """Lay all values and write the PDF. Every character must be in reach of the glyph set."""
+    laid = [lay(plan.template, plan.values, plan.specs, glyphs) for plan in planned]
+    overflows = [
+        _overflow(plan, name) for plan, result in zip(planned, laid, strict=True) for name in result.overflowing
+    ]
+    sheets = max((plan.sheet for plan in planned), default=0)
+    pages = text_pages(overflows, title, sheets + 1, glyphs)
+    parts = [
+        Part(plan.template, _with_marks(plan, result, pages, glyphs), plan.names, plan.notes)
+        for plan, result in zip(planned, laid, strict=True)
+    ]
+    parts.extend(page.part for page in pages.pages)
+    pdf = assemble(parts, glyphs, flat=flat, info=info)
+    return Composed(pdf, tuple(overflow.box for overflow in overflows), pages)
+
+
+def _overflow(plan: Planned, name: str) -> Overflow:
+    slot = plan.template.fields[name]
+    page = max(0, min((widget.page for widget in slot.widgets), default=0))
+    spec = plan.specs.get(name)
+    label = spec.tooltip if spec is not None and spec.tooltip else name
+    text = plan.values[name]
+    return Overflow(
+        plan.names.get(name, name), f"续 {plan.place(page)}「{label}」", text if isinstance(text, str) else ""
+    )
+
+
+def _with_marks(plan: Planned, laid: Laid, pages: TextPages, glyphs: GlyphSet) -> Mapping[str, Entry]:
+    entries = dict(laid.entries)
+    for name in laid.overflowing:
+        text = plan.values[name]
+        mark = f"见续页{pages.starts[plan.names.get(name, name)]}"
+        entries[name] = lay_short(
+            plan.template.fields[name], plan.specs.get(name), text if isinstance(text, str) else "", mark, glyphs
+        )
+    return entries

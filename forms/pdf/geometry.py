@@ -1,0 +1,71 @@
+"""Rectangles and matrices of pages, widgets and appearances."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from pikepdf import Array, Dictionary, Name
+
+from forms.pdf.slots import IDENTITY, Matrix, Rect
+
+if TYPE_CHECKING:
+    from pikepdf import Object, Stream
+
+
+def placing(stream: Stream, rect: Rect) -> Matrix:
+    """The matrix that puts an appearance into its rectangle (ISO 32000-1, 12.5.5, algorithm 8.1)."""
+    box = rectangle(stream.get(Name.BBox, Array([0, 0, 1, 1])))
+    own = tuple(float(value) for value in stream.get(Name.Matrix, Array([1, 0, 0, 1, 0, 0])))
+    corners = [
+        (own[0] * x + own[2] * y + own[4], own[1] * x + own[3] * y + own[5])
+        for x in (box[0], box[2])
+        for y in (box[1], box[3])
+    ]
+    low_x, high_x = min(x for x, _ in corners), max(x for x, _ in corners)
+    low_y, high_y = min(y for _, y in corners), max(y for _, y in corners)
+    scale_x = (rect[2] - rect[0]) / (high_x - low_x) if high_x > low_x else 1.0
+    scale_y = (rect[3] - rect[1]) / (high_y - low_y) if high_y > low_y else 1.0
+    return (scale_x, 0.0, 0.0, scale_y, rect[0] - low_x * scale_x, rect[1] - low_y * scale_y)
+
+
+def turning(turned: int, wide: float, high: float) -> Matrix:
+    """From upright text space to the box as it lies on the page, for a widget with /MK /R."""
+    match turned:
+        case 90:
+            return (0.0, 1.0, -1.0, 0.0, wide, 0.0)
+        case 180:
+            return (-1.0, 0.0, 0.0, -1.0, wide, high)
+        case 270:
+            return (0.0, -1.0, 1.0, 0.0, 0.0, high)
+        case _:
+            return IDENTITY
+
+
+def rectangle(array: Object) -> Rect:
+    """(left, bottom, right, top) of an array of four numbers, whichever corners it names."""
+    one, two, three, four = (float(value) for value in list(array)[:4])
+    return (min(one, three), min(two, four), max(one, three), max(two, four))
+
+
+def dress(widget: Dictionary, width: float, height: float) -> bytes:
+    """The operators for a widget's ground and frame, from its /MK and /BS entries (12.5.6.19, 12.5.4)."""
+    looks = widget.get(Name.MK)
+    if not isinstance(looks, Dictionary):
+        return b""
+    pieces: list[bytes] = []
+    if ground := _colour(looks.get(Name.BG), (b"g", b"rg", b"k")):
+        pieces.append(b"%s 0 0 %.2f %.2f re f" % (ground, width, height))
+    style = widget.get(Name.BS)
+    line = float(style.get(Name.W, 1)) if isinstance(style, Dictionary) else 1.0
+    frame = _colour(looks.get(Name.BC), (b"G", b"RG", b"K"))
+    if frame and line > 0:
+        half = line / 2
+        pieces.append(b"%s %.2f w %.2f %.2f %.2f %.2f re S" % (frame, line, half, half, width - line, height - line))
+    return b"\n".join(pieces)
+
+
+def _colour(array: Object | None, operators: tuple[bytes, bytes, bytes]) -> bytes:
+    if not isinstance(array, Array) or len(array) not in {1, 3, 4}:
+        return b""
+    operator = operators[{1: 0, 3: 1, 4: 2}[len(array)]]
+    return b" ".join([*(b"%.3f" % float(value) for value in array), operator])

@@ -1,0 +1,168 @@
+"""How a text lies in its box: size, lines, and the operators that draw it.
+
+Lengths are points in the box's own upright space, origin bottom left. A text is never cut: `fit` gives None where it
+does not fit, and `shortened` gives what the box shows instead.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal, TypeAlias
+
+from forms.pdf.linebreak import Line, break_lines
+
+if TYPE_CHECKING:
+    from forms.pdf.glyphs import GlyphSet
+
+WritingKind: TypeAlias = Literal["text", "multiline", "comb", "date"]
+
+_SIDE = 2.0
+_NARROW_SIDE = 0.8
+_NARROW = 24.0
+_EDGE = 1.0
+_LEADING = 1.25
+_STEP = 0.5
+_ABOVE = 0.88  # of the size: top of a Chinese character above the baseline
+_CENTRE = 0.38  # of the size: middle of a Chinese character above the baseline
+_COMB_SHARE = 0.92  # of a comb's cell that a character may take
+_SMALLEST_MARK = 4.0
+_NAME_LENGTH = 60  # a text this short may be a name, and a name is never shown in part
+_CENTRED_LINES = 3.2  # a multiline box lower than this many lines is set in the middle
+
+
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """A box to write in. `align` is 0 left, 1 middle, 2 right."""
+
+    kind: WritingKind
+    width: float
+    height: float
+    size: float
+    floor: float
+    max_length: int | None = None
+    align: int = 0
+
+    @property
+    def side(self) -> float:
+        """The space kept free at the left and the right."""
+        return _NARROW_SIDE if self.width < _NARROW else _SIDE
+
+    @property
+    def room(self) -> float:
+        """The width that a line may take."""
+        return max(1.0, self.width - 2 * self.side)
+
+
+@dataclass(frozen=True, slots=True)
+class Fit:
+    """A text that lies wholly inside its box."""
+
+    text: str
+    size: float
+    lines: tuple[Line, ...]
+    comb: bool = False
+
+
+def normal(text: str, kind: WritingKind) -> str:
+    """The text as it is drawn: one kind of line end, and none where the box has a single line."""
+    one = text.replace("\r\n", "\n").replace("\r", "\n").replace("\t", " ")
+    return one if kind == "multiline" else one.replace("\n", " ")
+
+
+def fit(shape: Shape, text: str, glyphs: GlyphSet) -> Fit | None:
+    """Lay a text into a box at its declared size, or smaller down to the floor; None if it does not fit."""
+    text = normal(text, shape.kind)
+    if shape.kind == "comb" and shape.max_length and len(text) <= shape.max_length:
+        cell = shape.width / shape.max_length
+        widest = max((glyphs.advance(character) for character in text), default=1.0)
+        size = min(shape.size, cell * _COMB_SHARE / widest, shape.height)
+        return Fit(text, size, (Line(0, len(text)),), comb=True)
+    if shape.kind != "multiline" and (single := _on_one_line(shape, text, glyphs)):
+        return single
+    return _wrapped(shape, text, glyphs)
+
+
+def _on_one_line(shape: Shape, text: str, glyphs: GlyphSet) -> Fit | None:
+    ems = glyphs.width(text)
+    highest = min(shape.size, shape.height)
+    size = int(min(highest, shape.room / ems if ems else highest) * 100) / 100
+    return Fit(text, size, (Line(0, len(text)),)) if size >= min(shape.floor, highest) else None
+
+
+def _wrapped(shape: Shape, text: str, glyphs: GlyphSet) -> Fit | None:
+    size = shape.size
+    while True:
+        lines = tuple(break_lines(text, shape.room / size, glyphs.advance))
+        if _height(len(lines), size) <= shape.height - _EDGE and _within(lines, text, shape.room / size, glyphs):
+            return Fit(text, size, lines)
+        if size <= shape.floor:
+            return None
+        size = max(shape.floor, size - _STEP)
+
+
+def _height(lines: int, size: float) -> float:
+    return size + (lines - 1) * size * _LEADING
+
+
+def _within(lines: tuple[Line, ...], text: str, ems: float, glyphs: GlyphSet) -> bool:
+    """A single character may be wider than the box; then it does not fit."""
+    return all(glyphs.width(text[start:end].rstrip(" ")) <= ems + 1e-6 for start, end in lines)
+
+
+def shortened(shape: Shape, text: str, mark: str, glyphs: GlyphSet) -> Fit:
+    """What a box shows of a text that goes on elsewhere.
+
+    The first part and the mark; the mark alone for what may be a name.
+    """
+    text = normal(text, shape.kind)
+    if len(text) > _NAME_LENGTH and shape.kind == "multiline":
+        small = Shape(shape.kind, shape.width, shape.height, shape.floor, shape.floor, None, shape.align)
+        low, high = 0, len(text)
+        best: Fit | None = None
+        while low < high:
+            middle = (low + high + 1) // 2
+            tried = _wrapped(small, f"{text[:middle].rstrip()}……{mark}", glyphs)
+            if tried is None:
+                high = middle - 1
+            else:
+                low, best = middle, tried
+        if best is not None and low > 0:
+            return best
+    size = min(shape.size, max(_SMALLEST_MARK, shape.room / glyphs.width(mark)))
+    return Fit(mark, size, (Line(0, len(mark)),))
+
+
+def draw(shape: Shape, laid: Fit, glyphs: GlyphSet) -> bytes:
+    """The operators that draw a laid text, from BT to ET."""
+    if not laid.text:
+        return b""
+    if laid.comb and shape.max_length:
+        return _draw_comb(shape, laid, glyphs)
+    size, pieces = laid.size, [b"BT 0 g"]
+    tall = _height(len(laid.lines), size)
+    if shape.kind == "multiline" and shape.height > _height(1, shape.size) * _CENTRED_LINES:
+        baseline = shape.height - _EDGE - size * _ABOVE
+    else:
+        baseline = (shape.height + tall) / 2 - size * (0.5 + _CENTRE)
+    for start, end in laid.lines:
+        line = laid.text[start:end].rstrip(" ")
+        if line:
+            pieces.append(glyphs.show(line, _left(shape, glyphs.width(line) * size), baseline, size))
+        baseline -= size * _LEADING
+    return b"\n".join([*pieces, b"ET"])
+
+
+def _left(shape: Shape, width: float) -> float:
+    if shape.align == 1:
+        return (shape.width - width) / 2
+    return shape.width - shape.side - width if shape.align == 2 else shape.side
+
+
+def _draw_comb(shape: Shape, laid: Fit, glyphs: GlyphSet) -> bytes:
+    cell = shape.width / (shape.max_length or 1)
+    baseline = shape.height / 2 - laid.size * _CENTRE
+    pieces = [b"BT 0 g"]
+    for index, character in enumerate(laid.text):
+        x = cell * index + (cell - glyphs.advance(character) * laid.size) / 2
+        pieces.append(glyphs.show(character, x, baseline, laid.size))
+    return b"\n".join([*pieces, b"ET"])

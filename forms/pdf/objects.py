@@ -1,0 +1,95 @@
+"""Writes the objects of a PDF file one after another (ISO 32000-1, 7.3 and 7.5)."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import zlib
+
+_HEADER = b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n"
+_COMPRESSION = 6
+_WORTH_COMPRESSING = 400
+_REFERENCE = re.compile(
+    rb"\((?:\\.|[^\\)])*\)|<[0-9A-Fa-f\s]*>|/[^\s<>\[\]()/%]*|(?<![\d.+-])(\d+) 0 R(?![A-Za-z])", re.S
+)
+_STRUCTURE_KEY = re.compile(rb"/StructParents?\s+\d+")
+
+
+def text_string(text: str) -> bytes:
+    """A text string in UTF-16BE with its mark (7.9.2.2), in hexadecimal."""
+    return b"<FEFF" + text.encode("utf-16-be").hex().upper().encode("ascii") + b">"
+
+
+def name_object(name: str) -> bytes:
+    """A name with its slash; what a name may not hold is written as #xx (7.3.5)."""
+    return b"/" + b"".join(
+        bytes([byte]) if 33 <= byte <= 126 and byte not in b"#()<>[]{}/%" else b"#%02X" % byte
+        for byte in name.encode("utf-8")
+    )
+
+
+def shifted(body: bytes, base: int) -> bytes:
+    """An object's text with every reference raised by `base`; a stream's data stays as it is."""
+    if not base:
+        return body
+    head, mark, data = body.partition(b"\nstream\n")
+    return _REFERENCE.sub(lambda found: _raised(found, base), head) + mark + data
+
+
+def _raised(found: re.Match[bytes], base: int) -> bytes:
+    number = found.group(1)
+    return found.group(0) if number is None else b"%d 0 R" % (int(number) + base)
+
+
+def without_structure(head: bytes) -> bytes:
+    """A dictionary's text without its ties to a structure tree."""
+    return _STRUCTURE_KEY.sub(b"", head)
+
+
+class ObjectFile:
+    """A PDF being written. Numbers may be taken before their objects are written."""
+
+    def __init__(self, first_free: int) -> None:
+        self._pieces: list[bytes] = [_HEADER]
+        self._length = len(_HEADER)
+        self._places: dict[int, int] = {}
+        self._next = first_free
+
+    def take(self, count: int = 1) -> int:
+        """The first of `count` free object numbers, now taken."""
+        number = self._next
+        self._next += count
+        return number
+
+    def emit(self, number: int, body: bytes) -> None:
+        """Write one object."""
+        self._places[number] = self._length
+        piece = b"%d 0 obj\n%s\nendobj\n" % (number, body)
+        self._pieces.append(piece)
+        self._length += len(piece)
+
+    def stream(self, number: int, entries: bytes, data: bytes) -> None:
+        """Write a stream object; `entries` are its dictionary's without brackets. Long data are compressed."""
+        if len(data) > _WORTH_COMPRESSING:
+            data = zlib.compress(data, _COMPRESSION)
+            entries += b"/Filter/FlateDecode"
+        self.emit(number, b"<<%s/Length %d>>\nstream\n%s\nendstream" % (entries, len(data), data))
+
+    def finish(self, root: int, info: int) -> bytes:
+        """The whole file. Its identifier is a hash of its objects, so the same content has the same bytes."""
+        digest = hashlib.sha256()
+        for piece in self._pieces:
+            digest.update(piece)
+        identifier = digest.hexdigest()[:32].upper().encode("ascii")
+        size = max(self._places) + 1
+        rows = [b"xref\n0 %d\n0000000000 65535 f \n" % size]
+        places = self._places
+        rows.extend(
+            b"%010d 00000 n \n" % places[number] if number in places else b"0000000000 00001 f \n"
+            for number in range(1, size)
+        )
+        rows.append(
+            b"trailer\n<</Size %d/Root %d 0 R/Info %d 0 R/ID[<%s><%s>]>>\nstartxref\n%d\n%%%%EOF\n"
+            % (size, root, info, identifier, identifier, self._length)
+        )
+        return b"".join([*self._pieces, *rows])

@@ -1,0 +1,129 @@
+"""Table rows beyond the printed ones: on which sheet each goes, and the references from form to sheet and back."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, NamedTuple, TypeAlias
+
+from forms.errors import BlankError
+from forms.pdf.compose import Planned
+from forms.pdf.template import template_of
+
+if TYPE_CHECKING:
+    from forms.pdf.blank import Blank
+    from forms.pdf.glyphs import GlyphSet
+
+Rows: TypeAlias = dict[int, dict[str, str | bool]]
+"""Row number → column → value."""
+
+_ROW = re.compile(r"(?P<table>.+)\.(?P<row>[1-9][0-9]{0,4})\.(?P<column>[^.]+)")
+_SHEET_BOX = "sheet."
+_NOTE_SIZE = 7.0
+_HEADING_SIZE = 9.0
+_HEADING_BELOW_EDGE = 30.0
+_BESIDE_TABLE = 3.0
+_PAGE_EDGE = 4.0
+
+
+class RowName(NamedTuple):
+    """The name of a table's box taken apart."""
+
+    table: str
+    number: int
+    column: str
+
+
+def row_of(box: str) -> RowName | None:
+    """`shareholders.3.name` → table, row, column; None for a box of no table."""
+    found = _ROW.fullmatch(box)
+    return RowName(found["table"], int(found["row"]), found["column"]) if found else None
+
+
+def rows_in(blank: Blank, table: str) -> int:
+    """How many rows of a table a blank has."""
+    rows = (row_of(spec.name) for spec in blank.boxes)
+    return max((row.number for row in rows if row is not None and row.table == table), default=0)
+
+
+@dataclass(frozen=True, slots=True)
+class _Heading:
+    """What a sheet says of itself: its number, what it continues, and which of `count` sheets it is."""
+
+    number: int
+    origin: str
+    index: int
+    count: int
+
+    @property
+    def title(self) -> str:
+        return f"续页{self.number}"
+
+    @property
+    def reference(self) -> str:
+        return self.origin if self.count == 1 else f"{self.origin}（第{self.index + 1}页、共{self.count}页）"
+
+
+@dataclass(frozen=True, slots=True)
+class Overrun:
+    """A table with more rows than are printed. `first` is the continuation number of its first sheet."""
+
+    table: str
+    title: str
+    form_title: str
+    first: int
+
+    def plan(self, form: Blank, sheet: Blank, rows: Rows, glyphs: GlyphSet) -> tuple[tuple[Planned, ...], int, bytes]:
+        """The sheets for these rows; and the page of the form on which to draw the note that points to them."""
+        printed, each = rows_in(form, self.table), rows_in(sheet, self.table)
+        if not each:
+            raise BlankError(f"the sheet for table '{self.table}' has no rows of it")
+        count = -(-(max(rows) - printed) // each)
+        last_row = [spec for spec in form.boxes if (row := row_of(spec.name)) and row[:2] == (self.table, printed)]
+        page = last_row[0].page if last_row else 0
+        origin = f"续 第{page + 1}页「{self.title}」" if self.title else f"续 第{page + 1}页"
+        made = tuple(
+            self._sheet(sheet, rows, printed + index * each, _Heading(self.first + index, origin, index, count), glyphs)
+            for index in range(count)
+        )
+        last = self.first + count - 1
+        words = f"见续页{self.first}" if count == 1 else f"见续页{self.first}至{last}"
+        right = max((spec.rect[2] for spec in last_row), default=0.0)
+        bottom = min((spec.rect[1] for spec in last_row), default=0.0)
+        edge = template_of(form).pages[page].box[2] - _PAGE_EDGE
+        left = min(right + _BESIDE_TABLE, edge - glyphs.width(words) * _NOTE_SIZE)
+        return made, page, _drawn(words, left, bottom + 2, _NOTE_SIZE, glyphs)
+
+    def _sheet(self, sheet: Blank, rows: Rows, before: int, heading: _Heading, glyphs: GlyphSet) -> Planned:
+        number = heading.number
+        template = template_of(sheet)
+        own: Mapping[str, str] = {
+            "sheet.number": heading.title,
+            "sheet.form_title": self.form_title,
+            "sheet.reference": heading.reference,
+        }
+        values: dict[str, str | bool] = {}
+        names: dict[str, str] = {}
+        for name in template.fields:
+            row = row_of(name)
+            if row is not None and row.table == self.table:
+                names[name] = f"{self.table}.{before + row.number}.{row.column}"
+                value = rows.get(before + row.number, {}).get(row.column)
+                if value is not None:
+                    values[name] = value
+            else:
+                names[name] = f"sheet.{number}.{name.removeprefix(_SHEET_BOX)}"
+                if name in own:
+                    values[name] = own[name]
+        notes: dict[int, bytes] = {}
+        if "sheet.reference" not in template.fields:
+            left = min(spec.rect[0] for spec in sheet.boxes)
+            top = template.pages[0].box[3] - _HEADING_BELOW_EDGE
+            notes[0] = _drawn(f"{heading.title}  {heading.reference}", left, top, _HEADING_SIZE, glyphs)
+        specs = {str(spec.name): spec for spec in sheet.boxes if spec.kind != "sign"}
+        return Planned(template, values, specs, names, notes, number, self.table)
+
+
+def _drawn(words: str, x: float, y: float, size: float, glyphs: GlyphSet) -> bytes:
+    return b"BT 0 g\n%s\nET\n" % glyphs.show(words, x, y, size)

@@ -1,0 +1,106 @@
+"""A PDF form taken apart: the parts that filling fills in, and the parts that stay the same, as bytes.
+
+Object numbers are those of the template; a writer may shift them all by a base, so that several templates make one
+file. Rectangles are (left, bottom, right, top) in points.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal, TypeAlias
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+Matrix: TypeAlias = tuple[float, float, float, float, float, float]
+FieldKind: TypeAlias = Literal["text", "multiline", "comb", "date", "check", "radio", "choice", "signature", "button"]
+Rect: TypeAlias = tuple[float, float, float, float]
+IDENTITY: Matrix = (1.0, 0.0, 0.0, 1.0, 0.0, 0.0)
+
+
+@dataclass(frozen=True, slots=True)
+class WidgetSlot:
+    """One place on a page where a field shows.
+
+    `head` is its dictionary without /AP and, where it is the field itself, without /T /Parent /V; without the closing
+    brackets. `width` and `height` are those of the text's own upright space, and `matrix` turns that space into the
+    box (for fields on turned pages). `states` are the appearance streams of a button by state; `drawn` is the stream a
+    text field brings along, `drawn_matrix` places it on the page when flattened. `dress` draws ground and frame.
+    """
+
+    number: int
+    head: bytes
+    page: int
+    rect: Rect
+    width: float
+    height: float
+    matrix: Matrix
+    states: tuple[tuple[str, int, Matrix], ...] = ()
+    state: str = "Off"
+    drawn: int = 0
+    drawn_matrix: Matrix = IDENTITY
+    dress: bytes = b""
+    hidden: bool = False
+
+    @property
+    def on_state(self) -> str:
+        """The state other than Off; empty if there is none."""
+        return next((name for name, _, _ in self.states if name != "Off"), "")
+
+
+@dataclass(frozen=True, slots=True)
+class FieldSlot:
+    """One field.
+
+    `number` is its object, `head` its dictionary if it is not itself a widget; `value` is what it holds already and
+    `kept` that /V entry as bytes.
+    """
+
+    name: str
+    kind: FieldKind
+    number: int
+    head: bytes
+    widgets: tuple[WidgetSlot, ...]
+    size: float
+    max_length: int | None
+    align: int
+    read_only: bool
+    value: str
+    kept: bytes
+    options: tuple[tuple[str, str], ...]
+    editable: bool
+
+    @property
+    def is_widget(self) -> bool:
+        """Whether field and widget are one dictionary."""
+        return len(self.widgets) == 1 and self.widgets[0].number == self.number
+
+
+@dataclass(frozen=True, slots=True)
+class PageSlot:
+    """One page. `head` lacks /Annots and /Parent; `annotations` are object numbers, widgets among them."""
+
+    number: int
+    head: bytes
+    overlay: int
+    box: Rect
+    annotations: tuple[int, ...]
+    widgets: frozenset[int]
+    rotation: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Template:
+    """A form ready to be written. `tagged` are the objects that only the structure tree uses."""
+
+    statics: tuple[tuple[int, bytes], ...]
+    tagged: tuple[tuple[int, bytes], ...]
+    pages: tuple[PageSlot, ...]
+    fields: Mapping[str, FieldSlot]
+    roots: tuple[int, ...]
+    root_head: bytes
+    structure: bytes
+    form_head: bytes
+    size: int
+    keeps_tree: bool
+    dropped: tuple[Literal["xfa"], ...] = ()

@@ -1,0 +1,265 @@
+"""A PDF form taken apart once, so that filling it is only writing (pikepdf reads it; nothing here needs pikepdf after).
+
+`compile_template` reads the PDF; the `Template` holds its unchanging objects as bytes and, for each field, page and
+root object, the part of the dictionary that stays the same. Object numbers are those of the template; a writer may
+shift them all by a base, so that several templates make one file.
+"""
+
+from __future__ import annotations
+
+import io
+from functools import lru_cache
+from typing import TYPE_CHECKING, Literal
+
+import pikepdf
+from pikepdf import Array, Dictionary, Name, Stream
+
+from forms.errors import BlankError
+from forms.pdf.fieldtree import Terminal, number_of, terminals
+from forms.pdf.geometry import dress, placing, rectangle, turning
+from forms.pdf.prepare import OVERLAY, prepare
+from forms.pdf.slots import IDENTITY, FieldSlot, Matrix, PageSlot, Template, WidgetSlot
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from forms.pdf.blank import Blank
+    from forms.pdf.slots import FieldKind
+
+
+_WRITTEN_ROOT = (Name.Type, Name.Pages, Name.AcroForm, Name.StructTreeRoot, Name.MarkInfo)
+_HIDDEN = 1 << 1 | 1 << 5
+
+
+class _Compiled:
+    """A blank as a key: equal if the bytes are, hashed by the hash it carries."""
+
+    def __init__(self, blank: Blank) -> None:
+        self.blank = blank
+
+    def __hash__(self) -> int:
+        return hash(self.blank.sha256)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Compiled) and other.blank.pdf == self.blank.pdf
+
+
+@lru_cache(maxsize=64)
+def _compiled(key: _Compiled) -> Template:
+    return compile_template(key.blank.pdf, keeps_tree=False)
+
+
+def template_of(blank: Blank) -> Template:
+    """The template of a blank, compiled once a process. Raises BlankError."""
+    return _compiled(_Compiled(blank))
+
+
+def compile_template(pdf: bytes, *, keeps_tree: bool) -> Template:
+    """Take a form apart.
+
+    With `keeps_tree` the field tree stays as it is (a stranger's PDF); otherwise names are laid out anew by the
+    writer. Raises BlankError if the PDF cannot be read, is encrypted, or has no pages.
+    """
+    try:
+        prepared, dropped = prepare(pdf)
+        with pikepdf.open(io.BytesIO(prepared)) as opened:
+            return _take_apart(opened, keeps_tree=keeps_tree, dropped=dropped)
+    except pikepdf.PdfError as error:
+        raise BlankError(f"the PDF cannot be read as a form ({error.__class__.__name__})") from error
+
+
+def _take_apart(pdf: pikepdf.Pdf, *, keeps_tree: bool, dropped: tuple[Literal["xfa"], ...]) -> Template:
+    page_of = {
+        annotation.objgen[0]: index
+        for index, page in enumerate(pdf.pages)
+        for annotation in page.obj.get(Name.Annots, ())
+    }
+    form = pdf.Root.get(Name.AcroForm, Dictionary())
+    if not isinstance(form, Dictionary):
+        form = Dictionary()
+    found = tuple(terminals(form))
+    next_number = max(thing.objgen[0] for thing in pdf.objects) + 1
+    fields: dict[str, FieldSlot] = {}
+    variable: set[int] = set()
+    for terminal in found:
+        slot = _field_slot(terminal, page_of, keeps_tree=keeps_tree)
+        if slot.name in fields:
+            raise BlankError(f"two fields are named '{slot.name}'")
+        fields[slot.name] = slot
+        variable.add(slot.number)
+        variable.update(widget.number for widget in slot.widgets)
+    widget_numbers = frozenset(widget.number for slot in fields.values() for widget in slot.widgets)
+    pages = tuple(_page_slot(page, widget_numbers) for page in pdf.pages)
+    variable.update(page.number for page in pages)
+    variable.update(page.overlay for page in pages)
+    variable.update(_page_tree(pdf))
+    variable.add(pdf.Root.objgen[0])
+    if form.is_indirect:
+        variable.add(form.objgen[0])
+    if not keeps_tree:
+        variable.update(_inner_nodes(form))
+    structure = _without(pdf.Root, keep=(Name.StructTreeRoot, Name.MarkInfo))
+    core = _reachable(pdf, skip=frozenset({"/StructTreeRoot"}))
+    statics: list[tuple[int, bytes]] = []
+    tagged: list[tuple[int, bytes]] = []
+    for thing in pdf.objects:
+        number = thing.objgen[0]
+        if number == 0 or number in variable:
+            continue
+        (statics if number in core else tagged).append((number, _body(thing)))
+    return Template(
+        statics=tuple(statics),
+        tagged=tuple(tagged),
+        pages=pages,
+        fields=fields,
+        roots=tuple(thing.objgen[0] for thing in form.get(Name.Fields, ())),
+        root_head=_without(pdf.Root, drop=_WRITTEN_ROOT),
+        structure=structure,
+        form_head=_without(form, drop=(Name.Fields, Name.NeedAppearances, Name.XFA)),
+        size=next_number,
+        keeps_tree=keeps_tree,
+        dropped=dropped,
+    )
+
+
+def _field_slot(terminal: Terminal, page_of: Mapping[int, int], *, keeps_tree: bool) -> FieldSlot:
+    thing = terminal.thing
+    single = len(terminal.widgets) == 1 and terminal.widgets[0].objgen == thing.objgen
+    named = () if keeps_tree else (Name.T, Name.Parent)
+    if single:
+        drop: tuple[Name, ...] = (*named, Name.V)
+        head = b""
+    else:
+        drop = ()
+        head = _without(thing, drop=(*named, Name.V))
+    widgets = tuple(_widget_slot(widget, terminal.kind, page_of, drop) for widget in terminal.widgets)
+    return FieldSlot(
+        name=terminal.name,
+        kind=terminal.kind,
+        number=thing.objgen[0],
+        head=head,
+        widgets=widgets,
+        size=terminal.size,
+        max_length=terminal.max_length,
+        align=terminal.align,
+        read_only=terminal.read_only,
+        value=terminal.value,
+        kept=_kept(terminal),
+        options=terminal.options,
+        editable=terminal.editable,
+    )
+
+
+def _widget_slot(widget: Dictionary, kind: FieldKind, page_of: Mapping[int, int], drop: tuple[Name, ...]) -> WidgetSlot:
+    left, bottom, right, top = rectangle(widget.get(Name.Rect, Array([0, 0, 0, 0])))
+    turned = int(widget.get(Name.MK, Dictionary()).get(Name.R, 0)) % 360
+    wide, high = right - left, top - bottom
+    width, height = (high, wide) if turned in {90, 270} else (wide, high)
+    button = kind in {"check", "radio"}
+    normal = widget.get(Name.AP, Dictionary()).get(Name.N)
+    states: tuple[tuple[str, int, Matrix], ...] = ()
+    drawn, drawn_matrix = 0, IDENTITY
+    rect = (left, bottom, right, top)
+    if isinstance(normal, Stream):
+        drawn, drawn_matrix = normal.objgen[0], placing(normal, rect)
+    elif isinstance(normal, Dictionary):
+        states = tuple(
+            (str(name)[1:], stream.objgen[0], placing(stream, rect))
+            for name, stream in sorted(normal.items())
+            if isinstance(stream, Stream)
+        )
+    removed = (*drop, Name.AS) if button else (*drop, Name.AP)
+    return WidgetSlot(
+        number=widget.objgen[0],
+        head=_without(widget, drop=removed),
+        page=page_of.get(widget.objgen[0], -1),
+        rect=rect,
+        width=width,
+        height=height,
+        matrix=turning(turned, wide, high),
+        states=states,
+        state=str(widget.get(Name.AS, Name.Off))[1:],
+        drawn=drawn,
+        drawn_matrix=drawn_matrix,
+        dress=b"" if button else dress(widget, width, height),
+        hidden=bool(number_of(widget.get(Name.F)) & _HIDDEN),
+    )
+
+
+def _kept(terminal: Terminal) -> bytes:
+    """The /V entry as it stands, wherever in the tree it was written."""
+    return b"" if terminal.stored is None else _without(Dictionary(V=terminal.stored))[2:]
+
+
+def _page_slot(page: pikepdf.Page, widget_numbers: frozenset[int]) -> PageSlot:
+    annotations = tuple(thing.objgen[0] for thing in page.obj.get(Name.Annots, ()))
+    return PageSlot(
+        number=page.obj.objgen[0],
+        head=_without(page.obj, drop=(Name.Annots, Name.Parent)),
+        overlay=page.obj.Resources.XObject[OVERLAY].objgen[0],
+        box=rectangle(page.obj.get(Name.MediaBox, Array([0, 0, 595, 842]))),
+        annotations=annotations,
+        widgets=widget_numbers.intersection(annotations),
+        rotation=int(page.obj.get(Name.Rotate, 0)) % 360,
+    )
+
+
+def _without(thing: pikepdf.Object, *, drop: tuple[Name, ...] = (), keep: tuple[Name, ...] | None = None) -> bytes:
+    """The entries of a dictionary as bytes, without the closing brackets."""
+    left = Dictionary(
+        {key: value for key, value in thing.items() if Name(key) not in drop and (keep is None or Name(key) in keep)}
+    )
+    return left.unparse(resolved=True).rstrip()[:-2].rstrip()
+
+
+def _body(thing: pikepdf.Object) -> bytes:
+    if isinstance(thing, Stream):
+        raw = thing.read_raw_bytes()
+        entries = Dictionary(dict(thing.stream_dict.items()))
+        entries.Length = len(raw)
+        return b"%s\nstream\n%s\nendstream" % (entries.unparse(resolved=True), raw)
+    return thing.unparse(resolved=True)
+
+
+def _page_tree(pdf: pikepdf.Pdf) -> set[int]:
+    numbers: set[int] = set()
+    waiting = [pdf.Root.Pages]
+    while waiting:
+        node = waiting.pop()
+        if node.objgen[0] in numbers or node.get(Name.Type) == Name.Page:
+            continue
+        numbers.add(node.objgen[0])
+        waiting.extend(node.get(Name.Kids, ()))
+    return numbers
+
+
+def _inner_nodes(form: Dictionary) -> set[int]:
+    """Nodes of the field tree above the terminal fields."""
+    numbers: set[int] = set()
+    waiting = list(form.get(Name.Fields, ()))
+    while waiting:
+        node = waiting.pop()
+        kids = [kid for kid in node.get(Name.Kids, ()) if Name.T in kid]
+        if kids and node.objgen[0] not in numbers:
+            numbers.add(node.objgen[0])
+            waiting.extend(kids)
+    return numbers
+
+
+def _reachable(pdf: pikepdf.Pdf, skip: frozenset[str]) -> set[int]:
+    """Object numbers that can be reached from the root without the root's entries in `skip`."""
+    seen: set[int] = set()
+    waiting: list[pikepdf.Object] = [value for key, value in pdf.Root.items() if key not in skip]
+    while waiting:
+        thing = waiting.pop()
+        if not isinstance(thing, Dictionary | Stream | Array):  # numbers come as Python's own
+            continue
+        if thing.is_indirect:
+            if thing.objgen[0] in seen:
+                continue
+            seen.add(thing.objgen[0])
+        if not isinstance(thing, Array):
+            waiting.extend(value for key, value in thing.items() if key != "/P" or not isinstance(thing, Dictionary))
+        else:
+            waiting.extend(thing)
+    return seen

@@ -1,0 +1,174 @@
+"""Continuation pages for texts that did not fit: drawn here, each text whole, in a field of its own.
+
+A text's field is named `continued.<box>.<n>`; a text longer than a page has several, whose values joined are the text.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from forms.pdf.assemble import Part, Written
+from forms.pdf.ink import Fit, Shape, draw
+from forms.pdf.linebreak import Line, break_lines
+from forms.pdf.objects import text_string
+from forms.pdf.slots import IDENTITY, FieldSlot, PageSlot, Template, WidgetSlot
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from forms.pdf.glyphs import GlyphSet
+    from forms.pdf.slots import Rect
+
+_PAGE: Rect = (0.0, 0.0, 595.28, 841.89)
+_MARGIN = 56.0
+_WIDTH = _PAGE[2] - 2 * _MARGIN
+_TITLE_SIZE = 14.0
+_NOTE_SIZE = 9.0
+_SIZE = 10.5
+_LEADING = 1.25
+_PAD = 2.0
+_GAP = 14.0
+_LEAST_LINES = 2
+_READ_ONLY_MULTILINE = 1 | 1 << 12
+_PRINTED = 1 << 2
+
+
+@dataclass(frozen=True, slots=True)
+class Overflow:
+    """A text that goes on elsewhere: its box, the words that say which box and page it belongs to, and the whole."""
+
+    box: str
+    reference: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class TextPage:
+    """One finished page; `boxes` are the fields on it with their rectangles."""
+
+    part: Part
+    boxes: tuple[tuple[str, Rect], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class TextPages:
+    """All of them, and for each box the number of the continuation page its text starts on."""
+
+    pages: tuple[TextPage, ...]
+    starts: dict[str, int]
+
+
+@dataclass
+class _Sheet:
+    """A page being filled from the top."""
+
+    y: float
+    notes: list[bytes] = field(default_factory=list)
+    fields: list[tuple[str, str, Rect, bytes]] = field(default_factory=list)
+
+
+def text_pages(overflows: Sequence[Overflow], title: str, first_number: int, glyphs: GlyphSet) -> TextPages:
+    """Draw the pages. The first has the continuation number `first_number`, as it stands in its heading."""
+    sheets: list[_Sheet] = []
+    starts: dict[str, int] = {}
+    for overflow in overflows:
+        text = overflow.text.replace("\r\n", "\n").replace("\r", "\n").replace("\t", " ")
+        lines = break_lines(text, (_WIDTH - 2 * _PAD) / _SIZE, glyphs.advance)
+        done, piece = 0, 0
+        while done < len(lines):
+            if not sheets or _room(sheets[-1]) < min(_LEAST_LINES, len(lines) - done):
+                sheets.append(_opened(title, first_number + len(sheets), glyphs))
+            sheet = sheets[-1]
+            starts.setdefault(overflow.box, first_number + len(sheets) - 1)
+            taken = lines[done : done + _room(sheet)]
+            done, piece = done + len(taken), piece + 1
+            begin, end = taken[0].start, lines[done].start if done < len(lines) else len(text)
+            shown = tuple(Line(line.start - begin, line.end - begin) for line in taken)
+            laid = Fit(text[begin:end], _SIZE, shown)
+            reference = f"{overflow.reference}（接上页）" if piece > 1 else overflow.reference
+            _write(sheet, f"continued.{overflow.box}.{piece}", reference, laid, glyphs)
+    return TextPages(tuple(_finished(sheet) for sheet in sheets), starts)
+
+
+def _room(sheet: _Sheet) -> int:
+    """How many lines still fit under a reference line."""
+    left = sheet.y - _MARGIN - _NOTE_SIZE - 6 - 2 * _PAD
+    return max(0, int((left - _SIZE) / (_SIZE * _LEADING)) + 1) if left >= _SIZE else 0
+
+
+def _opened(title: str, number: int, glyphs: GlyphSet) -> _Sheet:
+    top = _PAGE[3] - _MARGIN
+    heading = f"续页{number}"
+    left = (_PAGE[2] - glyphs.width(heading) * _TITLE_SIZE) / 2
+    notes = [b"BT 0 g", glyphs.show(heading, left, top - _TITLE_SIZE, _TITLE_SIZE)]
+    if title:
+        size = min(_NOTE_SIZE, _WIDTH / glyphs.width(title))
+        left = (_PAGE[2] - glyphs.width(title) * size) / 2
+        notes.append(glyphs.show(title, left, top - _TITLE_SIZE - 16, size))
+    return _Sheet(top - _TITLE_SIZE - 34, [*notes, b"ET"])
+
+
+def _write(sheet: _Sheet, name: str, reference: str, laid: Fit, glyphs: GlyphSet) -> None:
+    size = min(_NOTE_SIZE, _WIDTH / max(1.0, glyphs.width(reference)))
+    sheet.notes.extend([b"BT 0 g", glyphs.show(reference, _MARGIN, sheet.y - _NOTE_SIZE, size), b"ET"])
+    top = sheet.y - _NOTE_SIZE - 6
+    height = _SIZE + (len(laid.lines) - 1) * _SIZE * _LEADING + 2 * _PAD
+    rect = (_MARGIN, top - height, _PAGE[2] - _MARGIN, top)
+    sheet.notes.append(b"q 0.5 w 0 G %.2f %.2f %.2f %.2f re S Q" % (rect[0], rect[1], rect[2] - rect[0], height))
+    shape = Shape("multiline", rect[2] - rect[0], height, _SIZE, _SIZE)
+    sheet.fields.append((name, laid.text, rect, draw(shape, laid, glyphs)))
+    sheet.y = rect[1] - _GAP
+
+
+_PAGE_HEAD = (
+    b"<</Type/Page/MediaBox[%.2f %.2f %.2f %.2f]/Resources<</XObject<</KaibanOverlay 2 0 R>>>>/Contents 3 0 R" % _PAGE
+)
+_CONTENTS = b"/Artifact BMC q /KaibanOverlay Do Q EMC"
+_FIELD_HEAD = (
+    b"<</Type/Annot/Subtype/Widget/FT/Tx/Ff %d/F %d/DA(/Helv %.1f Tf 0 g)/P 1 0 R/TU%s/Rect[%.2f %.2f %.2f %.2f]"
+)
+
+
+def _finished(sheet: _Sheet) -> TextPage:
+    """A template of one page: 1 page, 2 overlay, 3 contents, then the fields."""
+    slots: dict[str, FieldSlot] = {}
+    entries: dict[str, Written] = {}
+    for number, (name, text, rect, drawing) in enumerate(sheet.fields, start=4):
+        slots[name] = _slot(number, name, rect)
+        entries[name] = Written(text, (drawing,))
+    numbers = tuple(slot.number for slot in slots.values())
+    template = Template(
+        statics=((3, b"<</Length %d>>\nstream\n%s\nendstream" % (len(_CONTENTS), _CONTENTS)),),
+        tagged=(),
+        pages=(PageSlot(1, _PAGE_HEAD, 2, _PAGE, numbers, frozenset(numbers)),),
+        fields=slots,
+        roots=(),
+        root_head=b"<<",
+        structure=b"<<",
+        form_head=b"<<",
+        size=4 + len(slots),
+        keeps_tree=False,
+    )
+    boxes = tuple((name, rect) for name, _, rect, _ in sheet.fields)
+    return TextPage(Part(template, entries, notes={0: b"\n".join(sheet.notes)}), boxes)
+
+
+def _slot(number: int, name: str, rect: Rect) -> FieldSlot:
+    head = _FIELD_HEAD % (_READ_ONLY_MULTILINE, _PRINTED, _SIZE, text_string(name), *rect)
+    widget = WidgetSlot(number, head, 0, rect, rect[2] - rect[0], rect[3] - rect[1], IDENTITY)
+    return FieldSlot(
+        name=name,
+        kind="multiline",
+        number=number,
+        head=b"",
+        widgets=(widget,),
+        size=_SIZE,
+        max_length=None,
+        align=0,
+        read_only=True,
+        value="",
+        kept=b"",
+        options=(),
+        editable=True,
+    )

@@ -1,0 +1,143 @@
+"""Runs the cases that stand in a pack: a day and facts against the decisions an officer expects."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from rules.decisions import (
+    CheckOutcome,
+    Decision,
+    Decisions,
+    Fails,
+    Holds,
+    NotRequired,
+    Required,
+    Undecided,
+)
+from rules.engine import decide
+from rules.errors import NoVersionError
+from rules.given import read_given
+from rules.model import CaseTest
+from rules.pack_index import Pack
+from rules.pack_schema import Located
+from rules.settle import from_file, settle
+from rules.vocabulary import nearest
+
+DECISION_WORDS = ("required", "not_required", "undecided")
+CHECK_WORDS = ("holds", "fails", "undecided", "not_applicable")
+
+
+@dataclass(frozen=True, slots=True)
+class CaseFailure:
+    """One expectation that is not met: the case's name and place, the key, what was expected and what came out."""
+
+    name: str
+    file: str
+    line: int
+    key: str
+    expected: str
+    got: str
+
+
+@dataclass(frozen=True, slots=True)
+class CaseReport:
+    """How many cases passed whole, and every expectation that failed."""
+
+    passed: int
+    failed: tuple[CaseFailure, ...]
+
+
+def run_cases(pack: Pack) -> CaseReport:
+    """Runs every case of the pack and its parents against this pack."""
+    passed = 0
+    failed: list[CaseFailure] = []
+    for item in pack.cases:
+        found = run_case(pack, item)
+        failed += found
+        passed += not found
+    return CaseReport(passed, tuple(failed))
+
+
+def run_case(pack: Pack, item: Located[CaseTest]) -> tuple[CaseFailure, ...]:
+    """Every expectation of one case that is not met; facts that cannot be taken are failures too."""
+    case = item.value
+    facts = case_facts(pack, case)
+    if isinstance(facts, str):
+        return (_failure(item, "like", "a case of this pack", facts, "like"),)
+    given, problems = read_given(pack.vocabulary, facts, case.as_of)
+    failures = [
+        _failure(item, one.fact, "a fact the pack can take", f"{one.code} {one.hint}".rstrip(), "facts", one.fact)
+        for one in problems
+    ]
+    try:
+        decisions = decide(pack, settle(pack, given, case.as_of, from_file), case.as_of)
+    except NoVersionError as error:
+        return (*failures, _failure(item, error.item, "a version for the day", error.day.isoformat(), "as_of"))
+    for key, expected in case.expect.items():
+        got = outcome_word(pack, decisions, key)
+        if got != expected:
+            failures.append(_failure(item, key, expected, got, "expect", key))
+    return tuple(failures)
+
+
+def _failure(item: Located[CaseTest], key: str, expected: str, got: str, *path: str) -> CaseFailure:
+    return CaseFailure(item.value.name, item.file, item.line_at(*path), key, expected, got)
+
+
+def case_facts(pack: Pack, case: CaseTest) -> Mapping[str, object] | str:
+    """The facts of a case with those of the cases it is like; a sentence where that chain is broken."""
+    by_name = {item.value.name: item.value for item in pack.cases}
+    chain = [case]
+    while chain[-1].like:
+        base = by_name.get(chain[-1].like)
+        if base is None:
+            return f"no case has the name given in `like`; the nearest is '{nearest(chain[-1].like, by_name) or '-'}'"
+        if base in chain:
+            return "the cases named in `like` go round in a circle"
+        chain.append(base)
+    facts: dict[str, object] = {}
+    for one in reversed(chain):
+        facts = {name: value for name, value in facts.items() if name not in one.without}
+        facts.update(one.facts)
+    return facts
+
+
+def outcome_word(pack: Pack, decisions: Decisions, key: str) -> str:
+    """What came out under a key of `expect`: a matter, `matter/material` or `check:ID`; `unknown …` for no such thing.
+
+    A check per person fails where it fails for one, is undecided where it is for one, holds where it holds for one.
+    """
+    if key.startswith("check:"):
+        check_id = key.removeprefix("check:")
+        if not any(item.value.id == check_id for item in pack.checks):
+            return "unknown check"
+        return _check_word([one.outcome for one in decisions.checks if one.check == check_id])
+    matter_id, slash, material_id = key.partition("/")
+    matter = next((found for one, found in decisions.matters.items() if one == matter_id), None)
+    if matter is None:
+        return "unknown matter"
+    if not slash:
+        return _decision_word(matter)
+    if not any(material_id in item.value.materials for item in pack.matters if item.value.id == matter_id):
+        return "unknown material of this matter"
+    found = [one.decision for one in decisions.materials if (one.matter, one.material) == (matter_id, material_id)]
+    return _decision_word(found[0]) if found else "not_required"
+
+
+def _decision_word(decision: Decision) -> str:
+    match decision:
+        case Required():
+            return "required"
+        case NotRequired():
+            return "not_required"
+        case Undecided():
+            return "undecided"
+
+
+def _check_word(outcomes: Iterable[CheckOutcome]) -> str:
+    found = list(outcomes)
+    for kind, word in ((Fails, "fails"), (Undecided, "undecided"), (Holds, "holds")):
+        if any(isinstance(one, kind) for one in found):
+            return word
+    return "not_applicable"

@@ -1,0 +1,342 @@
+"""Typed trees → closures over the facts of a case, made once per expression (`outcome` says what they give)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import assert_never
+
+from rules.expr import compare, lists, typed
+from rules.expr.frame import Frame, Judge, Run, as_truth, from_state, list_fact
+from rules.expr.functions import STRICT, Strict, calculate
+from rules.expr.outcome import (
+    TRUE,
+    Absent,
+    Element,
+    Many,
+    Outcome,
+    Truth,
+    Unknown,
+    Value,
+    all_true,
+    any_true,
+    blocked_in,
+    merge,
+    missing_in,
+    negated,
+    undefined,
+    unknown_all,
+    ways_to,
+    ways_to_know,
+)
+from rules.expr.typed import Typed
+from rules.expr.ways import Mark, OneOf, both, either, knowing
+from rules.facts import MISSING, FactRef, Item, Scalar, item_ref
+from rules.vocabulary import ExprType
+
+
+@dataclass(slots=True)
+class Emitter:
+    """Makes the closures of one expression. Equal nodes share a mark."""
+
+    marks: dict[Typed, str] = field(default_factory=dict)
+
+    def run(self, node: Typed) -> Run:
+        """The closure of a node."""
+        match node:
+            case typed.Constant(value=value):
+                constant = Value(value)
+                return lambda _frame: constant
+            case typed.ReadFact():
+                return _read_fact(node)
+            case typed.ReadField():
+                return _read_field(node)
+            case typed.Variable(slot=slot):
+                return _variable(slot)
+            case typed.Today():
+                return lambda frame: Value(frame.as_of)
+            case typed.Rate(rate=rate):
+                return lambda frame: Value(frame.rate(rate))
+            case typed.Has():
+                return _has(self.run(node.read), node)
+            case typed.Not(operand=operand):
+                judge = self.judge(operand)
+                return lambda frame: negated(judge(frame))
+            case typed.Junction():
+                return self._junction(node)
+            case typed.Compare() | typed.Within():
+                return self._relation(node)
+            case typed.Choice():
+                return self._choice(node)
+            case typed.Listing(items=items):
+                return _listing(tuple(self.run(item) for item in items))
+            case typed.Apply(name=name, arguments=arguments):
+                bool_mark = self._mark(node) if node.shape.type is ExprType.BOOL else None
+                return _apply(STRICT[name], tuple(self.run(argument) for argument in arguments), bool_mark)
+            case typed.Arithmetic():
+                return self._arithmetic(node)
+            case typed.Gather() | typed.Label() | typed.Over():
+                return self._list_work(node)
+            case _:
+                assert_never(node)
+
+    def judge(self, node: Typed) -> Judge:
+        """The closure of a condition, in which what does not apply is false."""
+        run = self.run(node)
+        if isinstance(node, typed.Not | typed.Junction | typed.Compare | typed.Within | typed.Has):
+            return run  # type: ignore[return-value]  # these give truths
+        return lambda frame: as_truth(run(frame))
+
+    def _mark(self, node: Typed) -> str:
+        return self.marks.setdefault(node, str(len(self.marks)))
+
+    def _junction(self, node: typed.Junction) -> Run:
+        judges = tuple(self.judge(operand) for operand in node.operands)
+        joined = all_true if node.operator == "&&" else any_true
+        return lambda frame: joined(judge(frame) for judge in judges)
+
+    def _relation(self, node: typed.Compare | typed.Within) -> Judge:
+        mark = self._mark(node)
+        if isinstance(node, typed.Within):
+            options = node.item.shape.options
+            return compare.membership(self.run(node.item), self.run(node.items), options, mark)
+        left, right = self.run(node.left), self.run(node.right)
+        if node.left.shape.type is ExprType.BOOL:
+            return compare.same_truth(node.operator, left, right)
+        options = node.left.shape.options or node.right.shape.options
+        return compare.comparison(node.operator, left, right, options, mark)
+
+    def _choice(self, node: typed.Choice) -> Run:
+        condition = self.judge(node.condition)
+        if node.shape.type is ExprType.BOOL:
+            return _choose_truth(condition, self.judge(node.yes), self.judge(node.no))
+        return _choose(condition, self.run(node.yes), self.run(node.no))
+
+    def _arithmetic(self, node: typed.Arithmetic) -> Run:
+        run = self.run(node.first)
+        signs = tuple(sign for sign, _ in node.rest)
+        operands = (run, *(self.run(part) for _, part in node.rest))
+        steps = tuple(STRICT[sign] for sign in signs)
+
+        def fold(frame: Frame) -> Outcome:
+            outcomes = [operand(frame) for operand in operands]
+            stopped = _stopped(outcomes)
+            if stopped is not None:
+                return stopped
+            values = [outcome for outcome in outcomes if isinstance(outcome, Value)]
+            because = merge(value.because for value in values)
+            total = _scalar(values[0])
+            for step, operand in zip(steps, values[1:], strict=True):
+                result = calculate(step, frame.as_of, (total, _scalar(operand)))
+                if result is None:
+                    return undefined(because)
+                total = result
+            return Value(total, because)
+
+        return fold
+
+    def _list_work(self, node: typed.Gather | typed.Label | typed.Over) -> Run:
+        match node:
+            case typed.Label():
+                return _label(self.run(node.operand), node)
+            case typed.Gather():
+                items = self.run(node.items)
+                if node.name == "size":
+                    return lists.counted(items)
+                if node.name == "sum":
+                    return lists.summed(items)
+                separator = Value("\n")
+                between: Run = self.run(node.separator) if node.separator is not None else lambda _frame: separator
+                return lists.joined(items, between)
+            case typed.Over():
+                return self._over(node)
+
+    def _over(self, node: typed.Over) -> Run:
+        items = self.run(node.items)
+        condition: Judge = self.judge(node.condition) if node.condition is not None else lambda _frame: TRUE
+        value: Run = self.run(node.value) if node.value is not None else lambda _frame: TRUE
+        match node.name:
+            case "filter":
+                return lists.filtered(items, node.slot, condition)
+            case "map":
+                return lists.mapped(items, node.slot, value)
+            case "exists" | "all":
+                return lists.quantified(items, node.slot, condition, every=node.name == "all")
+            case "one":
+                return lists.only_one(items, node.slot, value, condition)
+            case _:
+                assert_never(node.name)
+
+
+# ---------------------------------------------------------------- leaves
+
+
+def _read_fact(node: typed.ReadFact) -> Run:
+    fact, ref = node.fact, FactRef(node.fact)
+    if node.shape.type is ExprType.PERSONS:
+        return lambda frame: list_fact(frame.facts.states.get(fact, MISSING), fact)
+    return lambda frame: from_state(frame.facts.states.get(fact, MISSING), ref)
+
+
+def _read_field(node: typed.ReadField) -> Run:
+    slot, list_id, name = node.slot, node.list_id, node.name
+
+    def run(frame: Frame) -> Outcome:
+        holder = frame.slots[slot]
+        if holder is None:
+            raise LookupError(f"slot {slot} is empty")
+        if not isinstance(holder, Value) or not isinstance(holder.value, Item):
+            return holder
+        item = holder.value
+        return from_state(item.get(name), item_ref(list_id, item.key, name), holder.because)
+
+    return run
+
+
+def _variable(slot: int) -> Run:
+    def run(frame: Frame) -> Outcome:
+        holder = frame.slots[slot]
+        if holder is None:
+            raise LookupError(f"slot {slot} is empty")
+        return holder
+
+    return run
+
+
+def _has(read: Run, node: typed.Has) -> Run:
+    options = frozenset(node.read.shape.options) if node.read.shape.type is ExprType.TEXT else frozenset[str]()
+
+    def run(frame: Frame) -> Truth:
+        outcome = read(frame)
+        match outcome:
+            case Value(value=value, because=because):
+                return Value(value != "", because)
+            case Absent(because=because):
+                return Value(False, because)
+            case Many(elements=elements, because=because, open=still_open):
+                if elements or still_open is None:
+                    return Value(bool(elements), because)
+                return Unknown(knowing((still_open,)), knowing((still_open,)), frozenset((still_open,)))
+            case Unknown(fact=fact) if fact is not None:
+                limits = (OneOf(fact, options), OneOf(fact, frozenset(("",))))
+                marks = (Mark(("has", fact), True), Mark(("has", fact), False))
+                given, empty = limits if options else marks
+                return Unknown(knowing((fact,), given), knowing((fact,), empty), outcome.missing)
+            case _:
+                return outcome
+
+    return run
+
+
+def _listing(items: tuple[Run, ...]) -> Run:
+    return lambda frame: Many(tuple(Element(TRUE, item(frame)) for item in items))
+
+
+# ---------------------------------------------------------------- functions
+
+
+def _scalar(outcome: Value) -> Scalar:
+    if isinstance(outcome.value, Item):
+        raise TypeError("a person is no operand; the type check lets none through")
+    return outcome.value
+
+
+def _stopped(outcomes: list[Outcome]) -> Absent | Unknown | None:
+    """Why a function of these has no value: one does not apply, or one is not known; None where all are there."""
+    absent = [outcome.because for outcome in outcomes if isinstance(outcome, Absent)]
+    if absent:
+        return Absent(merge(absent))
+    if any(isinstance(outcome, Unknown) for outcome in outcomes):
+        return unknown_all(outcomes)
+    return None
+
+
+def _apply(body: Strict, arguments: tuple[Run, ...], mark: str | None) -> Run:
+    def run(frame: Frame) -> Outcome:
+        outcomes = [argument(frame) for argument in arguments]
+        stopped = _stopped(outcomes)
+        if stopped is None:
+            values = [outcome for outcome in outcomes if isinstance(outcome, Value)]
+            because = merge(value.because for value in values)
+            result = calculate(body, frame.as_of, tuple(_scalar(value) for value in values))
+            return undefined(because) if result is None else Value(result, because)
+        if mark is None or isinstance(stopped, Absent):
+            return stopped
+        key = (mark, *frame.bound())
+        true = both((stopped.true, knowing((), Mark(key, True))))
+        false = both((stopped.true, knowing((), Mark(key, False))))
+        return Unknown(true, false, stopped.missing, stopped.blocked)
+
+    return run
+
+
+def _label(operand: Run, node: typed.Label) -> Run:
+    terms = {
+        key: option.term.zh if option.term is not None else option.label.zh
+        for key, option in node.operand.shape.options.items()
+    }
+
+    def named(outcome: Outcome) -> Outcome:
+        if not isinstance(outcome, Value):
+            return unknown_all((outcome,)) if isinstance(outcome, Unknown) else outcome
+        term = terms.get(str(outcome.value))
+        return undefined(outcome.because) if term is None else Value(term, outcome.because)
+
+    def run(frame: Frame) -> Outcome:
+        outcome = operand(frame)
+        if isinstance(outcome, Many):
+            elements = tuple(Element(element.guard, named(element.value)) for element in outcome.elements)
+            return Many(elements, outcome.because, outcome.open)
+        return named(outcome)
+
+    return run
+
+
+# ---------------------------------------------------------------- c ? a : b
+
+
+def _choose_truth(condition: Judge, yes: Judge, no: Judge) -> Run:
+    def run(frame: Frame) -> Truth:
+        asked = condition(frame)
+        if isinstance(asked, Value):
+            chosen = yes(frame) if asked.value is True else no(frame)
+            return _led_to(chosen, asked)  # type: ignore[return-value]  # a truth stays one
+        one, other = yes(frame), no(frame)
+        if isinstance(one, Value) and isinstance(other, Value) and one.value is other.value:
+            return Value(one.value, merge((one.because, other.because)))
+        parts = (asked, one, other)
+        true, false = (
+            either(
+                (
+                    both((asked.true, ways_to(one, wanted))),
+                    both((asked.false, ways_to(other, wanted))),
+                    both((ways_to(one, wanted), ways_to(other, wanted))),
+                )
+            )
+            for wanted in (True, False)
+        )
+        return Unknown(true, false, missing_in(parts), blocked_in(parts))
+
+    return run
+
+
+def _choose(condition: Judge, yes: Run, no: Run) -> Run:
+    def run(frame: Frame) -> Outcome:
+        asked = condition(frame)
+        if isinstance(asked, Value):
+            return _led_to(yes(frame) if asked.value is True else no(frame), asked)
+        one, other = yes(frame), no(frame)
+        parts = (asked, one, other)
+        ways = either((both((asked.true, ways_to_know(one))), both((asked.false, ways_to_know(other)))))
+        return Unknown(ways, ways, missing_in(parts), blocked_in(parts))
+
+    return run
+
+
+def _led_to(chosen: Outcome, asked: Value) -> Outcome:
+    match chosen:
+        case Value(value=value, because=because):
+            return Value(value, merge((asked.because, because)))
+        case Many(elements=elements, because=because, open=still_open):
+            return Many(elements, merge((asked.because, because)), still_open)
+        case _:
+            return chosen

@@ -1,0 +1,164 @@
+"""The door of this folder: compile an expression once, evaluate it for many cases."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from functools import lru_cache
+from types import MappingProxyType
+from typing import TypeAlias
+
+from rules.expr.check import new_checker
+from rules.expr.errors import ExpressionError, ExpressionProblem, UnboundItemError
+from rules.expr.evaluate import Emitter
+from rules.expr.frame import Frame, Run, as_truth
+from rules.expr.outcome import Absent, Gathered, Many, Outcome, Unknown, Value, gather
+from rules.expr.parser import parse
+from rules.expr.typed import Typed
+from rules.expr.ways import either, fact_sets
+from rules.facts import FactId, FactRef, Facts, Item, Items, Scalar
+from rules.facts import Value as FactValue
+from rules.vocabulary import ExprType, Vocabulary
+
+ExprValue: TypeAlias = FactValue | Item | tuple[Scalar, ...]
+"""What an expression can give: a scalar, a person (`Item`), people (`Items`, closed), or a tuple of scalars."""
+
+_NOTHING_BOUND: Mapping[str, FactId] = MappingProxyType({})
+
+
+@dataclass(frozen=True, slots=True)
+class Settled:
+    """A value, with the facts that decided it in the order they were read."""
+
+    value: ExprValue
+    because: tuple[FactRef, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Open:
+    """Not known yet.
+
+    `needs` holds the smallest sets of missing facts each of which could settle it, smallest first, at most 16. It is
+    empty where no missing fact can: then `blocked` names the facts that stand in the way, parked ones (the value
+    does not apply) or known ones without a value together (a division by zero).
+    """
+
+    needs: tuple[frozenset[FactRef], ...]
+    blocked: tuple[FactRef, ...] = ()
+
+
+@dataclass(frozen=True)
+class Scope:
+    """What an expression is evaluated over.
+
+    `rate` gives a dated rate of the pack on `as_of` and raises where no version covers the day. `item` is the person
+    that the bound name stands for.
+    """
+
+    facts: Facts
+    as_of: date
+    vocabulary: Vocabulary
+    rate: Callable[[str], Decimal]
+    item: tuple[FactId, Item] | None = None
+
+
+@dataclass(frozen=True, eq=False)
+class Expression:
+    """A checked expression.
+
+    `reads` are the declared facts it can read (`people[].roles` for a field), `speaks_of` the bound names it uses,
+    `tree` its typed tree, for linting.
+    """
+
+    text: str
+    type: ExprType
+    reads: frozenset[FactId]
+    speaks_of: frozenset[str]
+    tree: Typed = field(repr=False)
+    bound: Mapping[str, FactId] = field(repr=False)
+    run: Run = field(repr=False)
+    slots: int = field(repr=False)
+
+    def evaluate(self, scope: Scope) -> Settled | Open:
+        """The value, or what it would take to know it. Raises what `scope.rate` raises."""
+        frame = Frame(scope.facts, scope.as_of, scope.rate, [None] * self.slots)
+        for slot, (name, list_id) in enumerate(self.bound.items()):
+            if scope.item is not None and scope.item[0] == list_id:
+                frame.slots[slot] = Value(scope.item[1])
+            elif name in self.speaks_of:
+                raise UnboundItemError(name, self.text)
+        outcome = self.run(frame)
+        return _result(as_truth(outcome) if self.type is ExprType.BOOL else outcome, self.type)
+
+
+def compile_expression(
+    text: str,
+    vocabulary: Vocabulary,
+    expected: ExprType | None,
+    where: str,
+    bound: Mapping[str, FactId] = _NOTHING_BOUND,
+) -> Expression:
+    """The checked expression of a text.
+
+    `expected` is the type it must have, None where any will do; `where` (`file.yaml:12`) begins every message;
+    `bound` names the persons it may speak of (`{'person': 'people'}`). Raises `ExpressionError`.
+    """
+    try:
+        return _compiled(text, vocabulary, expected, tuple(bound.items()))
+    except ExpressionProblem as problem:
+        raise ExpressionError(problem, text, where) from None
+
+
+@lru_cache(maxsize=4096)
+def _compiled(
+    text: str, vocabulary: Vocabulary, expected: ExprType | None, bound: tuple[tuple[str, FactId], ...]
+) -> Expression:
+    node = parse(text)
+    names = dict(bound)
+    checker = new_checker(vocabulary, names)
+    tree = checker.check(node)
+    kind = tree.shape.type
+    if expected is not None and kind is not expected:
+        needed = "a condition (bool)" if expected is ExprType.BOOL else str(expected)
+        raise ExpressionProblem(f"{needed} is needed here, and this gives {kind}", node.offset)
+    return Expression(
+        text=text,
+        type=kind,
+        reads=frozenset(checker.reads),
+        speaks_of=frozenset(checker.used & names.keys()),
+        tree=tree,
+        bound=MappingProxyType(names),
+        run=Emitter().run(tree),
+        slots=checker.slots,
+    )
+
+
+def _result(outcome: Outcome, kind: ExprType) -> Settled | Open:
+    match outcome:
+        case Value(value=value, because=because):
+            return Settled(value, because)
+        case Absent(because=because):
+            return Open((), because)
+        case Unknown():
+            return _open(outcome)
+        case Many():
+            return _list_result(outcome, kind)
+
+
+def _list_result(many: Many, kind: ExprType) -> Settled | Open:
+    found = gather(many)
+    if not isinstance(found, Gathered):
+        return _result(found, kind)
+    if kind is ExprType.PERSONS:
+        items = tuple(value for value in found.values if isinstance(value, Item))
+        return Settled(Items(items, closed=True), found.because)
+    return Settled(tuple(value for value in found.values if not isinstance(value, Item)), found.because)
+
+
+def _open(unknown: Unknown) -> Open:
+    needs = fact_sets(either((unknown.true, unknown.false)))
+    if not needs and unknown.missing and not unknown.blocked:  # every way kept in between met a contradiction
+        needs = (unknown.missing,)
+    return Open(needs, unknown.blocked)

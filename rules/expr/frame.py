@@ -1,0 +1,84 @@
+"""What closures get when they run: the facts, the day, and the variables' slots; and how a fact is read."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from typing import TypeAlias
+
+from rules.expr.outcome import TRUE as IN_LIST
+from rules.expr.outcome import Absent, Element, Many, Outcome, Truth, Unknown, Value, not_given
+from rules.expr.ways import OneOf, knowing
+from rules.facts import Assumed, FactId, FactRef, Facts, FactState, Item, Items, Known, Parked
+
+
+@dataclass(slots=True)
+class Frame:
+    """One evaluation. `slots` are the variables, filled while macros run."""
+
+    facts: Facts
+    as_of: date
+    rate: Callable[[str], Decimal]
+    slots: list[Outcome | None] = field(default_factory=list)
+
+    def bound(self) -> tuple[str, ...]:
+        """The variables' values, to tell one round of a macro from another."""
+        return tuple(_named(slot) for slot in self.slots)
+
+
+Run: TypeAlias = Callable[[Frame], Outcome]
+Judge: TypeAlias = Callable[[Frame], Truth]
+
+
+def _named(slot: Outcome | None) -> str:
+    if isinstance(slot, Value):
+        return str(slot.value.key) if isinstance(slot.value, Item) else str(slot.value)
+    return ""
+
+
+def from_state(state: FactState, ref: FactRef, because: tuple[FactRef, ...] = ()) -> Outcome:
+    """A fact's state as an outcome; `because` are facts that led to it."""
+    if isinstance(state, Known | Assumed):
+        value = state.value
+        decided = (*because, ref)
+        if isinstance(value, Items):
+            return _items(value, ref)
+        if isinstance(value, tuple):
+            return Many(tuple(Element(IN_LIST, Value(item, ())) for item in value), decided)
+        return Value(value, decided)
+    if isinstance(state, Parked):
+        return Absent((ref,))
+    return not_given(ref)
+
+
+def list_fact(state: FactState, fact: FactId) -> Outcome:
+    """A list fact: not given yet means that items may still come, which is an open list of none."""
+    ref = FactRef(fact)
+    if isinstance(state, Known | Assumed | Parked):
+        return from_state(state, ref)
+    return Many((), (ref,), ref)
+
+
+def _items(items: Items, ref: FactRef) -> Many:
+    elements = tuple(Element(IN_LIST, Value(item, ())) for item in items.items)
+    return Many(elements, (ref,), None if items.closed else ref)
+
+
+def as_truth(outcome: Outcome) -> Truth:
+    """A condition's outcome: what does not apply is false; a missing truth may become either."""
+    if isinstance(outcome, Unknown):
+        if outcome.fact is None:
+            return outcome
+        refs = (outcome.fact,)
+        return Unknown(
+            knowing(refs, OneOf(outcome.fact, frozenset(("true",)))),
+            knowing(refs, OneOf(outcome.fact, frozenset(("false",)))),
+            outcome.missing,
+        )
+    if isinstance(outcome, Absent):
+        return Value(False, outcome.because)
+    if isinstance(outcome, Value):
+        return outcome
+    raise TypeError("a list is no condition; the type check lets none through")

@@ -1,0 +1,206 @@
+"""Macros and functions of lists, over items and fields that may be missing and lists that may be open."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from decimal import Decimal, DecimalException
+
+from rules.expr.compare import open_end
+from rules.expr.frame import Frame, Judge, Run
+from rules.expr.functions import DECIMALS
+from rules.expr.outcome import (
+    TRUE,
+    Absent,
+    Element,
+    Gathered,
+    Many,
+    Outcome,
+    Unknown,
+    Value,
+    all_true,
+    any_true,
+    blocked_in,
+    gather,
+    merge,
+    missing_in,
+    negated,
+    undefined,
+    unknown_all,
+    ways_to,
+    ways_to_know,
+)
+from rules.expr.ways import Family, both, either, knowing
+from rules.facts import FactRef, Item, Scalar
+
+
+def _each(frame: Frame, many: Many, slot: int, work: Callable[[Element], Element]) -> Many:
+    """The list with every item worked on that may be in it; the item stands in its slot meanwhile."""
+    before = frame.slots[slot]
+    elements: list[Element] = []
+    for element in many.elements:
+        if isinstance(element.guard, Value) and element.guard.value is False:
+            elements.append(element)
+            continue
+        frame.slots[slot] = element.value
+        elements.append(work(element))
+    frame.slots[slot] = before
+    return Many(tuple(elements), many.because, many.open)
+
+
+def filtered(items: Run, slot: int, condition: Judge) -> Run:
+    """`.filter(p, c)`: the items stay, guarded by the condition."""
+
+    def run(frame: Frame) -> Outcome:
+        many = items(frame)
+        if not isinstance(many, Many):
+            return many
+        return _each(frame, many, slot, lambda one: Element(all_true((one.guard, condition(frame))), one.value))
+
+    return run
+
+
+def mapped(items: Run, slot: int, value: Run) -> Run:
+    """`.map(p, e)`."""
+
+    def run(frame: Frame) -> Outcome:
+        many = items(frame)
+        if not isinstance(many, Many):
+            return many
+        return _each(frame, many, slot, lambda one: Element(one.guard, value(frame)))
+
+    return run
+
+
+def quantified(items: Run, slot: int, condition: Judge, *, every: bool) -> Run:
+    """`.exists(p, c)`, or `.all(p, c)` with `every`: three-valued, and not known over an open list unless settled."""
+
+    def against(frame: Frame) -> Value | Unknown:
+        return negated(condition(frame))
+
+    hits = filtered(items, slot, against if every else condition)
+
+    def run(frame: Frame) -> Outcome:
+        many = hits(frame)
+        if not isinstance(many, Many):
+            return many
+        found = any_true(element.guard for element in many.elements)
+        if many.open is not None:
+            found = any_true((found, open_end(many)))
+        if isinstance(found, Value) and found.value is False:
+            found = Value(False, merge((many.because, found.because)))
+        return negated(found) if every else found
+
+    return run
+
+
+def only_one(items: Run, slot: int, value: Run, condition: Judge) -> Run:
+    """`.one(p, e, c)`: the value of the only item with the condition; undefined where there is not exactly one."""
+    hits = filtered(items, slot, condition)
+
+    def run(frame: Frame) -> Outcome:
+        many = hits(frame)
+        if not isinstance(many, Many):
+            return many
+        valued = _each(frame, many, slot, lambda one: Element(one.guard, value(frame)))
+        return _single(valued)
+
+    return run
+
+
+def _single(many: Many) -> Outcome:
+    because = merge((many.because, *(one.guard.because for one in many.elements if isinstance(one.guard, Value))))
+    maybe = [one for one in many.elements if isinstance(one.guard, Unknown)]
+    certain = [one for one in many.elements if isinstance(one.guard, Value) and one.guard.value is True]
+    settled = not maybe and many.open is None
+    if len(certain) > 1 or (settled and not certain):
+        return undefined(because)
+    if settled:
+        return _because_too(certain[0].value, because)
+    end = [] if many.open is None else [knowing((many.open,))]
+    families: list[Family] = []
+    for one in certain or maybe:
+        others = [ways_to(other.guard, False) for other in maybe if other is not one]
+        families.append(both([ways_to(one.guard, True), *others, *end, ways_to_know(one.value)]))
+    if not certain and end:  # the one may still come
+        families.append(both([*(ways_to(other.guard, False) for other in maybe), *end]))
+    ways = either(families)
+    parts = [part for one in (*certain, *maybe) for part in (one.guard, one.value)]
+    missing = missing_in(parts) | (frozenset((many.open,)) if many.open is not None else frozenset())
+    return Unknown(ways, ways, missing, blocked_in(parts))
+
+
+def _because_too(outcome: Outcome, because: tuple[FactRef, ...]) -> Outcome:
+    match outcome:
+        case Value(value=value):
+            return Value(value, merge((because, outcome.because)))
+        case Many():
+            return Many(outcome.elements, merge((because, outcome.because)), outcome.open)
+        case _:
+            return outcome
+
+
+def counted(items: Run) -> Run:
+    """`size(list)`: what the items hold does not matter."""
+
+    def count(values: Sequence[Scalar | Item]) -> Scalar:
+        return Decimal(len(values))
+
+    def guards_only(frame: Frame) -> Outcome:
+        many = items(frame)
+        if not isinstance(many, Many):
+            return many
+        return Many(tuple(Element(one.guard, TRUE) for one in many.elements), many.because, many.open)
+
+    return _gathering(guards_only, count)
+
+
+def summed(items: Run) -> Run:
+    """`sum(numbers)`."""
+
+    def total(values: Sequence[Scalar | Item]) -> Scalar | None:
+        result = Decimal(0)
+        for value in values:
+            if not isinstance(value, Decimal):
+                raise TypeError("sum() takes numbers; the type check lets nothing else through")
+            result = DECIMALS.add(result, value)
+        return result
+
+    return _gathering(items, total)
+
+
+def joined(items: Run, separator: Run) -> Run:
+    """`join(texts, '、')`."""
+
+    def run(frame: Frame) -> Outcome:
+        between, many = separator(frame), items(frame)
+        if not isinstance(many, Many):
+            return many
+        found = gather(many)
+        absent = [side for side in (between, found) if isinstance(side, Absent)]
+        if absent:
+            return Absent(merge(side.because for side in absent))
+        if not isinstance(found, Gathered):
+            return unknown_all((between, found))
+        if not isinstance(between, Value):
+            return between
+        text = str(between.value).join(str(value) for value in found.values)
+        return Value(text, merge((between.because, found.because)))
+
+    return run
+
+
+def _gathering(items: Run, work: Callable[[Sequence[Scalar | Item]], Scalar | None]) -> Run:
+    def run(frame: Frame) -> Outcome:
+        many = items(frame)
+        if not isinstance(many, Many):
+            return many
+        found = gather(many)
+        if not isinstance(found, Gathered):
+            return found
+        try:
+            value = work(found.values)
+        except DecimalException:
+            value = None
+        return undefined(found.because) if value is None else Value(value, found.because)
+
+    return run

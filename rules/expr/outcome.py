@@ -1,0 +1,196 @@
+"""What a node gives when it is evaluated.
+
+A condition is a `Value` or `Unknown`. Any other scalar is a `Value`, `Unknown`, or `Absent` (a parked fact stands in
+it, so that it does not apply). A list is `Many`, `Unknown`, or `Absent`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import TypeAlias
+
+from rules.expr.ways import NEVER, NOW, Family, both, either, knowing
+from rules.facts import FactRef, Item, Scalar
+
+
+@dataclass(frozen=True, slots=True)
+class Value:
+    """A known value and the facts that decided it."""
+
+    value: Scalar | Item
+    because: tuple[FactRef, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Unknown:
+    """Not known. `true` and `false` are the ways to make a condition so; both are the ways to know another value.
+
+    `missing` are all missing facts in sight; `blocked` are facts that are there and keep it from ever being known
+    (a division by zero), as long as they are as they are. `fact` is set where it is exactly one missing fact's value.
+    """
+
+    true: Family
+    false: Family
+    missing: frozenset[FactRef]
+    blocked: tuple[FactRef, ...] = ()
+    fact: FactRef | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Absent:
+    """It does not apply: these facts are parked."""
+
+    because: tuple[FactRef, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Element:
+    """One item of a list. `guard` says whether it is in the list; where that is false the value means nothing."""
+
+    guard: Value | Unknown
+    value: Outcome
+
+
+@dataclass(frozen=True, slots=True)
+class Many:
+    """A list. `because` are the facts that list the items; `open` is the list fact that may still get more."""
+
+    elements: tuple[Element, ...]
+    because: tuple[FactRef, ...] = ()
+    open: FactRef | None = None
+
+
+Truth: TypeAlias = Value | Unknown
+Outcome: TypeAlias = Value | Unknown | Absent | Many
+
+TRUE = Value(True)
+FALSE = Value(False)
+
+
+def merge(parts: Iterable[tuple[FactRef, ...]]) -> tuple[FactRef, ...]:
+    """The facts of all parts, each once, in order of appearance."""
+    return tuple(dict.fromkeys(ref for part in parts for ref in part))
+
+
+def ways_to_know(outcome: Outcome) -> Family:
+    """The ways to settle it, whichever way it then goes."""
+    if isinstance(outcome, Many):
+        found = gather(outcome)
+        return ways_to_know(found) if isinstance(found, Unknown) else NOW
+    if isinstance(outcome, Unknown):
+        return outcome.true if outcome.true is outcome.false else either((outcome.true, outcome.false))
+    return NOW
+
+
+def ways_to(truth: Truth, wanted: bool) -> Family:
+    """The ways to make a condition true, or false."""
+    if isinstance(truth, Unknown):
+        return truth.true if wanted else truth.false
+    return NOW if truth.value is wanted else NEVER
+
+
+def unknown_all(outcomes: Sequence[Outcome]) -> Unknown:
+    """Not known because some of these are not, where all of them are needed."""
+    ways = both([ways_to_know(outcome) for outcome in outcomes])
+    return Unknown(ways, ways, missing_in(outcomes), blocked_in(outcomes))
+
+
+def undefined(because: tuple[FactRef, ...]) -> Unknown:
+    """Known facts with no value for them together."""
+    return Unknown(NEVER, NEVER, frozenset(), because)
+
+
+def not_given(ref: FactRef) -> Unknown:
+    """One missing fact."""
+    ways = knowing((ref,))
+    return Unknown(ways, ways, frozenset((ref,)), (), ref)
+
+
+def missing_in(outcomes: Iterable[Outcome]) -> frozenset[FactRef]:
+    """All missing facts in sight."""
+    return frozenset[FactRef]().union(*(one.missing for one in _unknown_parts(outcomes)))
+
+
+def blocked_in(outcomes: Iterable[Outcome]) -> tuple[FactRef, ...]:
+    """The facts that keep some of these from ever being known."""
+    return merge(one.blocked for one in _unknown_parts(outcomes))
+
+
+def _unknown_parts(outcomes: Iterable[Outcome]) -> list[Unknown]:
+    found = [gather(one) if isinstance(one, Many) else one for one in outcomes]
+    return [one for one in found if isinstance(one, Unknown)]
+
+
+def all_true(truths: Iterable[Truth]) -> Truth:
+    """Kleene's and; stops at the first false one."""
+    unknown: list[Unknown] = []
+    because: list[tuple[FactRef, ...]] = []
+    for truth in truths:
+        if isinstance(truth, Unknown):
+            unknown.append(truth)
+        elif truth.value is False:
+            return truth
+        else:
+            because.append(truth.because)
+    if not unknown:
+        return Value(True, merge(because))
+    if len(unknown) == 1:
+        return unknown[0]
+    return Unknown(
+        both([one.true for one in unknown]),
+        either(one.false for one in unknown),
+        missing_in(unknown),
+        blocked_in(unknown),
+    )
+
+
+def negated(truth: Truth) -> Truth:
+    """Kleene's not."""
+    if isinstance(truth, Unknown):
+        return Unknown(truth.false, truth.true, truth.missing, truth.blocked)
+    return Value(truth.value is False, truth.because)
+
+
+def any_true(truths: Iterable[Truth]) -> Truth:
+    """Kleene's or; stops at the first true one."""
+    return negated(all_true(negated(truth) for truth in truths))
+
+
+@dataclass(frozen=True, slots=True)
+class Gathered:
+    """All values of a list whose items and values are all known."""
+
+    values: tuple[Scalar | Item, ...]
+    because: tuple[FactRef, ...]
+
+
+def gather(many: Many) -> Gathered | Unknown | Absent:
+    """The values of a list. `Absent` where an item that is certainly in it has an absent value."""
+    values: list[Scalar | Item] = []
+    because = [many.because]
+    families: list[Family] = []
+    open_parts: list[Outcome] = []
+    for element in many.elements:
+        guard, value = element.guard, element.value
+        if isinstance(guard, Value):
+            because.append(guard.because)
+            if guard.value is False:
+                continue
+            if isinstance(value, Absent):
+                return value
+        if isinstance(guard, Value) and isinstance(value, Value):
+            because.append(value.because)
+            values.append(value.value)
+            continue
+        inside = both((ways_to(guard, True), ways_to_know(value)))
+        families.append(either((ways_to(guard, False), inside)))
+        open_parts += [guard, value]
+    missing = missing_in(open_parts)
+    if many.open is not None:
+        families.append(knowing((many.open,)))
+        missing |= {many.open}
+    if not families:
+        return Gathered(tuple(values), merge(because))
+    ways = both(families)
+    return Unknown(ways, ways, missing, blocked_in(open_parts))

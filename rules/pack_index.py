@@ -1,0 +1,228 @@
+"""A loaded pack: the items of its chain of parents merged, found by id and day, with every condition compiled."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import TypeAlias, TypeVar
+
+from rules.errors import Finding, NoVersionError
+from rules.expr import Expression
+from rules.facts import FactId
+from rules.model import (
+    CaseTest,
+    CheckDef,
+    Content,
+    FactDef,
+    HallDef,
+    MaterialDef,
+    MatterDef,
+    PackMeta,
+    QuestionDef,
+    RateDef,
+    SceneDef,
+    SourceDef,
+    TopicDef,
+)
+from rules.pack_schema import Located
+from rules.vocabulary import Vocabulary
+
+T = TypeVar("T", bound=Content)
+Ruled: TypeAlias = MatterDef | MaterialDef | CheckDef
+
+
+def owner_key(item: FactDef | Ruled, field: str) -> str:
+    """The key under which a pack holds a compiled condition: `matter:seal@2024-07-01:applies_when`."""
+    match item:
+        case FactDef(id=fact_id):
+            return f"fact:{fact_id}:{field}"
+        case MatterDef():
+            kind = "matter"
+        case MaterialDef():
+            kind = "material"
+        case CheckDef():
+            kind = "check"
+    return f"{kind}:{item.id}@{item.in_force.since.isoformat()}:{field}"
+
+
+@dataclass(frozen=True, eq=False)
+class Pack:
+    """A pack with everything of its parents: `chain` root first, items in the order of the files.
+
+    Matters are sorted by window order, questions by topic and order. Two packs are equal only if they are one object.
+    """
+
+    id: str
+    chain: tuple[PackMeta, ...]
+    digest: str
+    vocabulary: Vocabulary
+    fact_order: tuple[FactId, ...]
+    fact_items: Mapping[FactId, Located[FactDef]]
+    sources: Mapping[str, Located[SourceDef]]
+    topics: tuple[Located[TopicDef], ...]
+    questions: tuple[Located[QuestionDef], ...]
+    matters: tuple[Located[MatterDef], ...]
+    materials: tuple[Located[MaterialDef], ...]
+    checks: tuple[Located[CheckDef], ...]
+    rates: tuple[Located[RateDef], ...]
+    halls: tuple[Located[HallDef], ...]
+    scenes: tuple[Located[SceneDef], ...]
+    cases: tuple[Located[CaseTest], ...]
+    conditions: Mapping[str, Expression]
+
+    @property
+    def meta(self) -> PackMeta:
+        """The pack's own `pack.yaml`."""
+        return self.chain[-1]
+
+    @property
+    def title(self) -> str:
+        """The pack's Chinese title."""
+        return self.meta.title.zh
+
+    @property
+    def facts(self) -> Mapping[FactId, FactDef]:
+        """The declared facts by id."""
+        return self.vocabulary.facts
+
+    @property
+    def matter_ids(self) -> tuple[str, ...]:
+        """Every matter once, in window order."""
+        return tuple(dict.fromkeys(item.value.id for item in self.matters))
+
+    def matter(self, matter_id: str, day: date) -> MatterDef | None:
+        """The version of a matter in force on the day; None where there is none."""
+        return version_on(self.matters, matter_id, day)
+
+    def material(self, material_id: str, day: date) -> MaterialDef | None:
+        """The version of a material in force on the day; None where there is none."""
+        return version_on(self.materials, material_id, day)
+
+    def check(self, check_id: str, day: date) -> CheckDef | None:
+        """The version of a check in force on the day; None where there is none."""
+        return version_on(self.checks, check_id, day)
+
+    def hall(self, hall_id: str, day: date) -> HallDef | None:
+        """The version of a hall's entry on the day; None where there is none."""
+        return version_on(self.halls, hall_id, day)
+
+    def rate(self, rate_id: str, day: date) -> RateDef:
+        """The version of a dated number on the day. Raises `NoVersionError` that names the day."""
+        found = version_on(self.rates, rate_id, day)
+        if found is None:
+            raise NoVersionError("rate", rate_id, day)
+        return found
+
+    def rate_on(self, day: date) -> Callable[[str], Decimal]:
+        """The numbers of one day as a function, for evaluating conditions."""
+        return lambda rate_id: self.rate(rate_id, day).value
+
+    def source(self, source_id: str) -> SourceDef:
+        """A cited source. Raises KeyError where the pack has none of this id."""
+        return self.sources[source_id].value
+
+    def question(self, fact_id: str) -> QuestionDef | None:
+        """The question that asks for a fact; None where nothing asks for it."""
+        return next((item.value for item in self.questions if item.value.fact == fact_id), None)
+
+    def condition(self, key: str) -> Expression | None:
+        """A compiled condition by `owner_key`; None where the item has none."""
+        return self.conditions.get(key)
+
+    def applies(self, item: FactDef | Ruled) -> Expression | None:
+        """An item's compiled `applies_when`; None where it always applies."""
+        return self.conditions.get(owner_key(item, "applies_when"))
+
+    def derived(self, fact: FactDef) -> Expression | None:
+        """The compiled expression of a derived fact; None for a fact that is asked."""
+        return self.conditions.get(owner_key(fact, "derived"))
+
+    def must(self, check: CheckDef) -> Expression:
+        """The compiled condition that a check demands."""
+        return self.conditions[owner_key(check, "must")]
+
+    def position(self, kind: str, item_id: str) -> str:
+        """`file:line` of an item: kind is a folder's name (`facts`, `matters`, …). Raises KeyError."""
+        return self.located(kind, item_id)[0].place()
+
+    def located(self, kind: str, item_id: str) -> tuple[Located[Content], ...]:
+        """Every version of an item by its folder's name and its id. Raises KeyError."""
+        found = tuple(item for item in self.all_of(kind) if item_id_of(item.value) == item_id)
+        if not found:
+            raise KeyError(f"{kind}: {item_id}")
+        return found
+
+    def all_of(self, kind: str) -> Iterable[Located[Content]]:
+        """Every item of one folder's kind. Raises KeyError for an unknown kind."""
+        by_kind: dict[str, Iterable[Located[Content]]] = {
+            "facts": self.fact_items.values(),
+            "questions": self.questions,
+            "topics": self.topics,
+            "sources": self.sources.values(),
+            "matters": self.matters,
+            "materials": self.materials,
+            "checks": self.checks,
+            "rates": self.rates,
+            "halls": self.halls,
+            "scenes": self.scenes,
+            "cases": self.cases,
+        }
+        return by_kind[kind]
+
+
+V = TypeVar("V", MatterDef, MaterialDef, CheckDef, RateDef, HallDef, SceneDef)
+
+
+def version_on(items: Sequence[Located[V]], item_id: str, day: date) -> V | None:
+    """The only version of an id whose days cover the day; None where none does."""
+    return next((item.value for item in items if item.value.id == item_id and item.value.in_force.covers(day)), None)
+
+
+def item_id_of(value: Content) -> str:
+    """What identifies an item among its kind: its id, a question's fact, a case's name."""
+    for name in ("id", "fact", "name"):
+        found = getattr(value, name, None)
+        if isinstance(found, str):
+            return found
+    raise TypeError(f"{type(value).__name__} has no identity")
+
+
+def merge(chain: Sequence[tuple[Located[T], ...]], *, replaces: bool) -> tuple[tuple[Located[T], ...], list[Finding]]:
+    """The items of a chain of packs, root first: a child's item stands in the place of its parent's of the same id.
+
+    With `replaces`, such an item must say so; `replaces` may also name another id, which then goes.
+    """
+    merged: dict[str, list[Located[T]]] = {}
+    findings: list[Finding] = []
+    for own_items in chain:
+        own: dict[str, list[Located[T]]] = {}
+        for item in own_items:
+            own.setdefault(item_id_of(item.value), []).append(item)
+        for item_id, versions in own.items():
+            for item in versions:
+                findings += _replacing(item, item_id, merged) if replaces else ()
+        for named in {_replaced_id(item) for item in own_items} - {None} - set(own):
+            merged.pop(str(named), None)
+        merged.update(own)
+    return tuple(item for versions in merged.values() for item in versions), findings
+
+
+def _replaced_id(item: Located[T]) -> str | None:
+    value = item.value
+    if isinstance(value, MatterDef | MaterialDef | CheckDef) and value.replaces is not None:
+        return value.replaces.id
+    return None
+
+
+def _replacing(item: Located[T], item_id: str, parents: Mapping[str, object]) -> Iterable[Finding]:
+    named = _replaced_id(item)
+    if item_id in parents and named != item_id:
+        yield item.finding(
+            "missing_replaces",
+            f"'{item_id}' stands in a parent pack too; add `replaces: {{id: {item_id}, why: …}}` or choose another id",
+            "id",
+        )
+    elif named is not None and named not in parents:
+        yield item.finding("unknown_replaced", f"no parent pack has '{named}' to replace", "replaces", "id")

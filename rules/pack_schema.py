@@ -1,0 +1,234 @@
+"""One pack's folder as typed items with their places: every file read, every item validated, every fault a finding.
+
+A pack is `<root>/<pack-id>/` with `pack.yaml` and a folder of YAML files per kind of item; a file holds a list of items
+or a single one. Nothing is compiled or looked up here.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Generic, TypeVar
+
+from pydantic import ValidationError
+from pydantic_core import ErrorDetails
+
+from rules.errors import Finding, YamlError
+from rules.model import (
+    CaseTest,
+    CheckDef,
+    Content,
+    FactDef,
+    HallDef,
+    MaterialDef,
+    MatterDef,
+    PackMeta,
+    QuestionDef,
+    RateDef,
+    SceneDef,
+    SourceDef,
+    TopicDef,
+)
+from rules.vocabulary import nearest
+from rules.yamlfile import ListNode, MapNode, Node, load, node_at, to_plain
+
+T = TypeVar("T", bound=Content)
+T_co = TypeVar("T_co", bound=Content, covariant=True)
+
+KINDS: dict[str, type[Content]] = {
+    "facts": FactDef,
+    "questions": QuestionDef,
+    "topics": TopicDef,
+    "sources": SourceDef,
+    "matters": MatterDef,
+    "materials": MaterialDef,
+    "checks": CheckDef,
+    "rates": RateDef,
+    "halls": HallDef,
+    "scenes": SceneDef,
+    "cases": CaseTest,
+}
+"""Folder name → model of its items."""
+
+
+@dataclass(frozen=True, slots=True)
+class Located(Generic[T_co]):
+    """An item with its place: `file` is relative to the packs' root, `line` counts from 1."""
+
+    value: T_co
+    pack: str
+    file: str
+    line: int
+    node: Node
+
+    def line_at(self, *path: str | int) -> int:
+        """The line of a key or element inside the item, as far as the path exists."""
+        return node_at(self.node, path)[1] if path else self.line
+
+    def place(self, *path: str | int) -> str:
+        """`file:line` of the item or of a place inside it."""
+        return f"{self.file}:{self.line_at(*path)}"
+
+    def finding(self, code: str, message: str, *path: str | int, witness: tuple[str, ...] = ()) -> Finding:
+        """A finding about the item, at a place inside it."""
+        return Finding(self.file, self.line_at(*path), code, message, witness)
+
+
+@dataclass(frozen=True, slots=True)
+class PackFolder:
+    """Everything one pack's folder holds, its parents not included."""
+
+    meta: Located[PackMeta]
+    facts: tuple[Located[FactDef], ...]
+    questions: tuple[Located[QuestionDef], ...]
+    topics: tuple[Located[TopicDef], ...]
+    sources: tuple[Located[SourceDef], ...]
+    matters: tuple[Located[MatterDef], ...]
+    materials: tuple[Located[MaterialDef], ...]
+    checks: tuple[Located[CheckDef], ...]
+    rates: tuple[Located[RateDef], ...]
+    halls: tuple[Located[HallDef], ...]
+    scenes: tuple[Located[SceneDef], ...]
+    cases: tuple[Located[CaseTest], ...]
+
+
+def pack_files(folder: Path) -> tuple[Path, ...]:
+    """Every file of a pack that holds content, in a fixed order."""
+    found = [folder / "pack.yaml"]
+    for kind in KINDS:
+        found += sorted((folder / kind).glob("*.yaml"), key=lambda path: path.name)
+    return tuple(found)
+
+
+def folder_digest(folder: Path) -> str:
+    """SHA-256 over names and bytes of the pack's files. Raises OSError."""
+    whole = hashlib.sha256()
+    for path in pack_files(folder):
+        content = hashlib.sha256(path.read_bytes()).hexdigest()
+        whole.update(f"{path.relative_to(folder).as_posix()} {content}\n".encode())
+    return whole.hexdigest()
+
+
+def read_folder(folder: Path) -> tuple[PackFolder | None, tuple[Finding, ...]]:
+    """The pack in a folder, and every finding; None where `pack.yaml` itself cannot be taken."""
+    reader = _Reader(folder)
+    metas = reader.read_file(folder / "pack.yaml", PackMeta)
+    if len(metas) != 1:
+        return None, tuple(reader.findings)
+    if metas[0].value.id != folder.name:
+        reader.findings.append(
+            metas[0].finding("pack_id", f"the pack's id is not the name of its folder '{folder.name}'", "id")
+        )
+    pack = PackFolder(
+        meta=metas[0],
+        facts=reader.read_kind("facts", FactDef),
+        questions=reader.read_kind("questions", QuestionDef),
+        topics=reader.read_kind("topics", TopicDef),
+        sources=reader.read_kind("sources", SourceDef),
+        matters=reader.read_kind("matters", MatterDef),
+        materials=reader.read_kind("materials", MaterialDef),
+        checks=reader.read_kind("checks", CheckDef),
+        rates=reader.read_kind("rates", RateDef),
+        halls=reader.read_kind("halls", HallDef),
+        scenes=reader.read_kind("scenes", SceneDef),
+        cases=reader.read_kind("cases", CaseTest),
+    )
+    reader.unknown_files()
+    return pack, tuple(reader.findings)
+
+
+class _Reader:
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.findings: list[Finding] = []
+
+    def shown(self, path: Path) -> str:
+        return f"{self.folder.name}/{path.relative_to(self.folder).as_posix()}"
+
+    def read_kind(self, kind: str, model: type[T]) -> tuple[Located[T], ...]:
+        found: list[Located[T]] = []
+        for path in sorted((self.folder / kind).glob("*.yaml"), key=lambda path: path.name):
+            found += self.read_file(path, model)
+        return tuple(found)
+
+    def read_file(self, path: Path, model: type[T]) -> list[Located[T]]:
+        shown = self.shown(path)
+        try:
+            root = load(path, shown)
+        except YamlError as error:
+            code = error.code if error.code == "duplicate_key" else "syntax"
+            self.findings.append(Finding(shown, error.line, code, f"{error.what}. {error.cure}."))
+            return []
+        found = []
+        for node in root.items if isinstance(root, ListNode) else (root,):
+            item = self.item(model, node, shown)
+            if item is not None:
+                found.append(item)
+        return found
+
+    def item(self, model: type[T], node: Node, shown: str) -> Located[T] | None:
+        if not isinstance(node, MapNode):
+            self.findings.append(
+                Finding(shown, node.line, "bad_value", f"an item is a mapping with the keys {_keys(model)}")
+            )
+            return None
+        try:
+            value = model.model_validate(to_plain(node))
+        except ValidationError as error:
+            self.findings += _validation_findings(error, node, shown)
+            return None
+        return Located(value, self.folder.name, shown, node.line, node)
+
+    def unknown_files(self) -> None:
+        for path in sorted(self.folder.rglob("*.y*ml")):
+            parts = path.relative_to(self.folder).parts
+            known = parts == ("pack.yaml",) or (len(parts) == 2 and parts[0] in KINDS and path.suffix == ".yaml")
+            if not known:
+                self.findings.append(
+                    Finding(
+                        self.shown(path), 0, "unknown_file",
+                        f"this file is never read; a pack has pack.yaml and *.yaml in {', '.join(KINDS)}",
+                    )
+                )  # fmt: skip
+
+
+def _keys(model: type[Content]) -> str:
+    return ", ".join(field.alias or name for name, field in model.model_fields.items())
+
+
+def _all_keys() -> Iterator[str]:
+    waiting: list[type[Content]] = [Content]
+    while waiting:
+        model = waiting.pop()
+        waiting += model.__subclasses__()
+        yield from (field.alias or name for name, field in model.model_fields.items())
+
+
+def _validation_findings(error: ValidationError, node: MapNode, shown: str) -> list[Finding]:
+    found: dict[tuple[int, str], Finding] = {}
+    for detail in error.errors(include_url=False, include_input=False):
+        line = node_at(node, detail["loc"])[1]
+        code, message = _worded(detail, node)
+        found.setdefault((line, code), Finding(shown, line, code, message))
+    return list(found.values())
+
+
+def _worded(detail: ErrorDetails, node: MapNode) -> tuple[str, str]:
+    loc = detail["loc"]
+    steps = [str(step) for step in loc if isinstance(step, int) or not (step.startswith("_") or step[:1].isupper())]
+    dotted = ".".join(steps)
+    if detail["type"] == "extra_forbidden":
+        close = nearest(str(loc[-1]), _all_keys())
+        hint = f"; did you mean '{close}'?" if close else ""
+        return "unknown_key", f"'{dotted}' is not a key of this item{hint}"
+    if detail["type"] == "missing":
+        code = "missing_guide_field" if steps[:1] == ["guide"] else "missing_key"
+        return code, f"'{dotted}' is missing"
+    return "bad_value", f"'{dotted}': {_said(detail)}"
+
+
+def _said(detail: ErrorDetails) -> str:
+    said = detail["msg"].removeprefix("Value error, ")
+    return said[:1].lower() + said[1:]

@@ -1,0 +1,164 @@
+"""Given values become facts: what does not apply is parked, what is derived is worked out, in dependency order.
+
+The result depends on what is given and on the day alone, never on the order of answers: nothing is kept from an
+earlier result. A value whose applicability is still open stays `Missing` for rules and paper, so that no decision made
+now is unmade by a later answer.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import date
+from types import MappingProxyType
+
+from rules.errors import NoVersionError
+from rules.expr import Expression, ExprValue, Open, Scope
+from rules.facts import (
+    MISSING,
+    NOT_APPLICABLE,
+    Assumed,
+    FactId,
+    FactRef,
+    Facts,
+    FactState,
+    Item,
+    Items,
+    Known,
+    Origin,
+    OriginKind,
+    Parked,
+    Value,
+    item_ref,
+)
+from rules.given import Given, ListGiven
+from rules.model import FactDef, FactType
+from rules.pack_index import Pack
+
+OriginOf = Callable[[FactRef], Origin]
+
+
+def settle(pack: Pack, given: Given, as_of: date, origin_of: OriginOf) -> Facts:
+    """The facts of a case on a day.
+
+    `origin_of` says where a given value came from; an origin of kind `ASSUMPTION` gives `Assumed`, which rules see and
+    paper does not. A value given for a derived or undeclared fact counts for nothing. A derived fact that reads a
+    dated number without a version for the day stays `Missing`; `decide` raises `NoVersionError` where one is needed.
+    """
+    return _Settling(pack, given, as_of, origin_of).facts()
+
+
+def from_file(_ref: FactRef) -> Origin:
+    """The origin of everything read from a file of answers."""
+    return Origin(OriginKind.FILE)
+
+
+class _Settling:
+    def __init__(self, pack: Pack, given: Given, as_of: date, origin_of: OriginOf) -> None:
+        self.pack = pack
+        self.given = given
+        self.origin_of = origin_of
+        self.states: dict[FactId, FactState] = {}
+        self.fields: dict[FactId, list[tuple[Item, dict[str, FactState]]]] = {}
+        self.view = Facts(self.states)
+        self.as_of = as_of
+
+    def facts(self) -> Facts:
+        lists = [fact_id for fact_id in self.pack.fact_order if self.pack.facts[fact_id].type is FactType.LIST]
+        for fact_id in self.pack.fact_order:
+            fact = self.pack.facts[fact_id]
+            list_id, bracket, name = fact_id.partition("[].")
+            if bracket:
+                for item, fields in self.fields.get(FactId(list_id), ()):
+                    ref = item_ref(FactId(list_id), item.key, name)
+                    fields[name] = self.state(fact, ref, (FactId(list_id), item))
+            elif fact.type is FactType.LIST:
+                self.list_fact(fact)
+            else:
+                self.states[fact_id] = self.state(fact, FactRef(fact_id), None)
+        for list_id_ in lists:
+            self.freeze(list_id_)
+        return Facts(MappingProxyType(self.states))
+
+    def scope(self, item: tuple[FactId, Item] | None) -> Scope:
+        return Scope(
+            facts=self.view,
+            as_of=self.as_of,
+            vocabulary=self.pack.vocabulary,
+            rate=self.pack.rate_on(self.as_of),
+            item=item,
+        )
+
+    def applies(self, fact: FactDef, item: tuple[FactId, Item] | None) -> bool | None:
+        """Whether the fact applies; None while that is open."""
+        condition = self.pack.applies(fact)
+        if condition is None:
+            return True
+        outcome = condition.evaluate(self.scope(item))
+        return None if isinstance(outcome, Open) else outcome.value is True
+
+    def state(self, fact: FactDef, ref: FactRef, item: tuple[FactId, Item] | None) -> FactState:
+        applies = self.applies(fact, item)
+        derived = self.pack.derived(fact)
+        if derived is not None:
+            return self.derive(fact, derived, item) if applies else NOT_APPLICABLE if applies is False else MISSING
+        value = self.given.values.get(ref)
+        if value is None:
+            return NOT_APPLICABLE if applies is False else MISSING
+        return self.held(value, ref, applies)
+
+    def held(self, value: Value, ref: FactRef, applies: bool | None) -> FactState:
+        if applies is None:
+            return MISSING
+        origin = self.origin_of(ref)
+        if not applies:
+            return Parked(value, origin)
+        return Assumed(value, origin) if origin.kind is OriginKind.ASSUMPTION else Known(value, origin)
+
+    def derive(self, fact: FactDef, derived: Expression, item: tuple[FactId, Item] | None) -> FactState:
+        try:
+            outcome = derived.evaluate(self.scope(item))
+        except NoVersionError:
+            return MISSING
+        if isinstance(outcome, Open):
+            absent = any(isinstance(self.view.state(ref), Parked) for ref in outcome.blocked)
+            return NOT_APPLICABLE if absent and not outcome.needs else MISSING
+        origin = Origin(OriginKind.DERIVED, fact.id)
+        assumed = any(isinstance(self.view.state(ref), Assumed) for ref in outcome.because)
+        value = _fact_value(outcome.value)
+        return Assumed(value, origin) if assumed else Known(value, origin)
+
+    def list_fact(self, fact: FactDef) -> None:
+        list_id = FactId(fact.id)
+        given: ListGiven | None = self.given.lists.get(list_id)
+        applies = self.applies(fact, None)
+        if given is None:
+            self.states[list_id] = NOT_APPLICABLE if applies is False else MISSING
+            return
+        fields: list[tuple[Item, dict[str, FactState]]] = []
+        for key in given.keys:
+            states: dict[str, FactState] = {}
+            fields.append((Item(key, states), states))
+        self.fields[list_id] = fields
+        items = Items(tuple(item for item, _ in fields), given.closed)
+        self.states[list_id] = self.held(items, FactRef(list_id), applies)
+
+    def freeze(self, list_id: FactId) -> None:
+        """Puts read-only fields, in declared order, in the place of the ones that were being filled."""
+        state = self.states.get(list_id, MISSING)
+        if isinstance(state, Known | Assumed | Parked) and isinstance(state.value, Items):
+            order = self.pack.vocabulary.fields(list_id)
+            items = Items(
+                tuple(Item(item.key, _ordered(item.fields, order)) for item in state.value.items), state.value.closed
+            )
+            self.states[list_id] = type(state)(items, state.origin)
+
+
+def _fact_value(value: ExprValue) -> Value:
+    """An expression's value as a fact's; the type check lets neither a person nor numbers in a list through."""
+    if isinstance(value, Item):
+        raise TypeError("a person is no fact's value")
+    return tuple(str(part) for part in value) if isinstance(value, tuple) else value
+
+
+def _ordered(fields: Mapping[str, FactState], order: tuple[str, ...]) -> Mapping[str, FactState]:
+    return MappingProxyType({name: fields[name] for name in order if name in fields})
