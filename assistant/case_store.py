@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import os
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -170,12 +170,12 @@ def _stored(number: str, records: Sequence[bytes]) -> StoredCase:
     states = [Answers()]
     for record in records:
         try:
-            plain: Json = json.loads(record.decode("utf-8"))
+            plain: Mapping[str, Json] = json.loads(record.decode("utf-8"))
             match plain:
-                case {"kind": "case", **fields}:
-                    head = _head(fields)
-                case {"kind": "change", **fields}:
-                    states.append(applied(states[-1], delta_from_json(fields)))
+                case {"kind": "case"}:
+                    head = _head(plain)
+                case {"kind": "change"}:
+                    states.append(applied(states[-1], delta_from_json(plain)))
                 case _:
                     raise RecordError("a record of an unknown kind")
         except (RecordError, ValueError) as error:
@@ -185,7 +185,7 @@ def _stored(number: str, records: Sequence[bytes]) -> StoredCase:
     return StoredCase(number, head, tuple(states))
 
 
-def _head(fields: dict[str, Json]) -> CaseHead:
+def _head(fields: Mapping[str, Json]) -> CaseHead:
     def text(name: str) -> str:
         value = fields.get(name)
         if not isinstance(value, str):

@@ -11,9 +11,11 @@ answers:
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
+from typing import TypeAlias
 
 from assistant.interview import PEOPLE, Answers, answers_of
 from rules import yamlfile
@@ -22,6 +24,9 @@ from rules.facts import FactId, FactRef, ItemKey, item_ref, split_ref
 from rules.given import GivenProblem, read_given
 from rules.pack import Pack
 from rules.parse import to_plain
+
+FileValue: TypeAlias = "str | bool | Sequence[FileValue] | Mapping[str, FileValue]"
+"""A value as a case file holds it."""
 
 _KEYS = ("pack", "as_of", "answers", "note")
 
@@ -132,7 +137,17 @@ def _item_steps(head: CaseFileHead, list_id: str, key: str, name: str | None) ->
 
 def case_file_text(pack: Pack, answers: Answers, as_of: date) -> str:
     """The answers as a case file that reads back as the same answers. People taken off the list are left out."""
-    plain: dict[str, yamlfile.Writable] = {}
+    tree: dict[str, yamlfile.Writable] = {
+        "pack": pack.id,
+        "as_of": as_of.isoformat(),
+        "answers": case_answers(pack, answers),
+    }
+    return yamlfile.dump(tree)
+
+
+def case_answers(pack: Pack, answers: Answers) -> dict[str, FileValue]:
+    """The answers as a case file holds them: text, true or false, lists, and people as mappings."""
+    plain: dict[str, FileValue] = {}
     for fact_id, fact in pack.facts.items():
         value = answers.values.get(FactRef(fact_id))
         if value is not None:
@@ -141,12 +156,11 @@ def case_file_text(pack: Pack, answers: Answers, as_of: date) -> str:
     if people.keys or people.closed:
         items = [_person(pack, answers, key) for key in people.keys]
         plain[PEOPLE] = items if people.closed else {"open": items}
-    tree: dict[str, yamlfile.Writable] = {"pack": pack.id, "as_of": as_of.isoformat(), "answers": plain}
-    return yamlfile.dump(tree)
+    return plain
 
 
-def _person(pack: Pack, answers: Answers, key: ItemKey) -> dict[str, yamlfile.Writable]:
-    fields: dict[str, yamlfile.Writable] = {"key": key}
+def _person(pack: Pack, answers: Answers, key: ItemKey) -> dict[str, FileValue]:
+    fields: dict[str, FileValue] = {"key": key}
     for name in pack.vocabulary.fields(PEOPLE):
         fact = pack.facts[FactId(f"{PEOPLE}[].{name}")]
         value = answers.values.get(item_ref(PEOPLE, key, name))

@@ -159,7 +159,7 @@ class Desk:
             raise
         return Session(pack, stored.head.as_of, self._tools(), self.voice, states=stored.states, writer=writer)
 
-    def look_at(self, number: str) -> Session:
+    def look_at(self, number: str, as_of: date | None = None) -> Session:
         """A stored case to read, also while it is open elsewhere; steps are not kept. Raises `DeskError`."""
         try:
             stored = self.store.read(number)

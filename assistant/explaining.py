@@ -18,6 +18,7 @@ def explanation_view(shown: Shown, target: str) -> ExplanationView:
     status = voice.say(f"status.{found.status}", day=shown.as_of.isoformat())
     return ExplanationView(
         target=found.target,
+        status=str(found.status),
         headline=voice.say("explain.headline", title=voice.of(found.title), status=status),
         lines=tuple(_lines(shown, found)),
         sources=tuple(cited_view(voice, cited) for cited in found.citations),

@@ -68,6 +68,7 @@ def package_finding_view(shown: Shown | None, voice: Voice, found: Finding) -> F
         page=found.page,
         box=found.box,
         refs=tuple(FactRef(ref) for ref in found.facts),
+        may_wait=found.may_wait,
     )
 
 

@@ -1,44 +1,243 @@
-"""Forms and the package, for the session: what papers read, how they look, and the export."""
+"""Forms and the package, for the session: what papers read, how they look, and the export.
+
+Forms, fonts and documents are loaded when they are first asked for: what prints nothing does not pay for them.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from datetime import date
+from functools import cache
+from importlib import metadata
 from pathlib import Path
+from types import MappingProxyType
 
+
+from assistant.casefile import case_answers
+from assistant.findings import package_finding_view
 from assistant.interview import Papers
+from assistant.planning import plan_of
 from assistant.showing import Shown
-from assistant.views import ExportView
-from rules.model import MaterialDef
+from assistant.views import ExportView, PageView
+from exports.documents.compose import compose, document_reads
+from exports.documents.content import DOCUMENTS
+from exports.documents.pdf import draw
+from exports.errors import ExportBlockedError, ExportsError, WriteError
+from exports.model import Finding, Receipt
+from exports.write import write
+from forms.errors import FormsError
+from forms.fill import NotMade, fill
+from forms.fonts import Fonts, load_fonts
+
+try:
+    from forms.library import Form, form_ids, load_form
+    from forms.mapping import field_values  # isort: skip
+    from exports.assemble import ExportInput, assemble, needed_forms  # isort: skip
+except ImportError:  # TEMPORARY until the library lands
+    form_ids = lambda: ()
+from forms.pdf.merge import merge
+from forms.preview import page_text, render_page
+from rules.facts import FactId, Facts
+from rules.model import FormId, MaterialDef, MaterialId, MatterId
 from rules.pack import Pack
+
+Progress = Callable[[str, int, int], None]
+"""Called with words for the step, steps done, steps in all."""
+
+_STEPS = ("export.step_check", "export.step_forms", "export.step_write")
+
+
+class PaperError(Exception):
+    """A paper cannot be shown; `code` is a text id."""
+
+    def __init__(self, code: str) -> None:
+        super().__init__(code)
+        self.code = code
 
 
 @dataclass(frozen=True, slots=True)
-class Paperwork:
-    """`cache` is where unpacked fonts may be kept."""
+class Preview:
+    """A paper as it would be printed now: the PDF and how many pages it has."""
 
-    cache: Path
+    pdf: bytes
+    pages: int
+
+
+@dataclass(frozen=True)
+class Paperwork:
+    """`cache_folder` is where unpacked fonts are kept."""
+
+    cache_folder: Path
+    _fonts: list[Fonts] = field(default_factory=list)
+    _shown_last: list[tuple[tuple[str, Facts], Preview]] = field(default_factory=list)
+
+    @property
+    def fonts(self) -> Fonts:
+        """The fonts, unpacked once. Raises `FormsError`."""
+        if not self._fonts:
+            self._fonts.append(load_fonts(self.cache_folder / "fonts"))
+        return self._fonts[0]
 
     def papers(self, pack: Pack, day: date) -> Papers:
-        return Papers()
-
-    def licence_days(self, shown: Shown) -> int | None:
-        return None
-
-    def plan_rows(self, shown: Shown) -> tuple[PlanRow, ...]:
-        return ()
+        """What the papers of a pack read on a day."""
+        return _papers(pack, day)
 
     def can_draw(self, material: MaterialDef) -> bool:
-        return material.form is not None
+        """Whether Kaiban makes this material itself, so that it can be shown."""
+        return material.made_by == "kaiban" and material.form is not None and _exists(material.form)
 
-    def preview(self, shown: Shown, document: str) -> bytes:
-        raise NotImplementedError
+    # ------------------------------------------------------------ looking at a paper
 
-    def page_text(self, pdf: bytes, page: int) -> str:
-        raise NotImplementedError
+    def _preview(self, shown: Shown, document: str) -> Preview:
+        """A paper as a PDF; the last one is kept while nothing changes, for turning its pages."""
+        key = (document, shown.facts)
+        for kept, made in self._shown_last:
+            if kept[0] == document and kept[1] is shown.facts:
+                return made
+        material = shown.pack.material(document.rpartition("/")[2], shown.as_of)
+        if material is None or not self.can_draw(material):
+            raise PaperError("paper.not_ours")
+        made = self._drawn(shown, str(material.form))
+        self._shown_last[:] = [(key, made)]
+        return made
 
-    def export(
-        self, shown: Shown, folder: Path, *, draft: bool, progress: Callable[[str, int, int], None] | None
-    ) -> ExportView:
-        raise NotImplementedError
+    def _drawn(self, shown: Shown, paper: str) -> Preview:
+        if paper in DOCUMENTS:
+            document = draw(compose(paper, shown.pack, shown.facts, shown.as_of), self.fonts)
+            return Preview(document.pdf, document.pages)
+        form = _form(paper, shown.pack, shown.as_of)
+        made = [fill(form, values, self.fonts) for values in field_values(form, shown.pack, shown.facts, shown.as_of)]
+        good = [one for one in made if not isinstance(one, NotMade)]
+        if not good:
+            raise PaperError("paper.no_glyph" if made else "paper.nobody")
+        pdf = good[0].pdf if len(good) == 1 else merge([(form.meta.title.zh, one.pdf) for one in good])
+        return Preview(pdf, sum(one.pages for one in good))
+
+    def preview_page(self, shown: Shown, document: str, page: int, width: int | None) -> PageView:
+        """A page (from 1) of a paper; the picture only where a width in pixels is given."""
+        try:
+            preview = self._preview(shown, document)
+            at = max(1, min(page, preview.pages))
+            text = "\n".join(page_text(preview.pdf, at - 1))
+            picture = None if width is None else render_page(preview.pdf, at - 1, width)
+        except PaperError as error:
+            return PageView(1, 1, "", None, shown.voice.say(error.code))
+        except (FormsError, ExportsError):
+            return PageView(1, 1, "", None, shown.voice.say("paper.failed"))
+        return PageView(at, preview.pages, text, picture, "")
+
+    # ------------------------------------------------------------ the package
+
+    def export(self, shown: Shown, folder: Path, *, draft: bool, progress: Progress | None) -> ExportView:
+        """Make the package, write it into a folder, read it back."""
+        told = _Told(shown, progress)
+        try:
+            told.step(0)
+            given = self._input(shown, draft=draft)
+            told.step(1)
+            package = assemble(given)
+            told.step(2)
+            receipt = write(package, folder)
+            told.step(3)
+        except ExportBlockedError as error:
+            blocking = sum(found.severity == "block" for found in error.findings)
+            line = shown.voice.say("export.blocked", n=blocking)
+            return _view(shown, line, error.findings, None)
+        except WriteError as error:
+            reason = str(error)
+            return _failed(shown.voice.say(error.code, file=error.path.name, reason=reason))
+        except FormsError as error:
+            return _failed(shown.voice.say("export.forms_broken", fault=type(error).__name__))
+        except ExportsError as error:
+            return _failed(shown.voice.say(error.code))
+        code = "export.already" if receipt.already_there else "export.done"
+        return _view(shown, shown.voice.say(code, path=receipt.path), receipt.findings, receipt)
+
+    def _input(self, shown: Shown, *, draft: bool) -> ExportInput:
+        wanted = needed_forms(shown.pack, shown.decisions)
+        forms = {form: _form(form, shown.pack, shown.as_of) for form in wanted if _exists(form)}
+        return ExportInput(
+            pack=shown.pack,
+            decisions=shown.decisions,
+            answers=case_answers(shown.pack, shown.answers),
+            forms=MappingProxyType(forms),
+            fonts=self.fonts,
+            plan=plan_of(shown),
+            versions=versions(),
+            draft=draft,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class _Told:
+    shown: Shown
+    progress: Progress | None
+
+    def step(self, done: int) -> None:
+        """Say which step begins after so many are done."""
+        if self.progress is not None and done < len(_STEPS):
+            self.progress(self.shown.voice.say(_STEPS[done]), done + 1, len(_STEPS))
+
+
+def _view(shown: Shown, line: str, findings: tuple[Finding, ...], receipt: Receipt | None) -> ExportView:
+    return ExportView(
+        done=receipt is not None,
+        path=receipt.path if receipt else None,
+        line=line,
+        findings=tuple(package_finding_view(shown, shown.voice, found) for found in findings),
+        raw=findings,
+        receipt=receipt,
+    )
+
+
+def _failed(line: str) -> ExportView:
+    return ExportView(done=False, path=None, line=line, findings=(), raw=(), receipt=None, failed=True)
+
+
+def versions() -> Mapping[str, str]:
+    """What made a package."""
+    return {"kaiban": metadata.version("kaiban")}
+
+
+def _exists(paper: str) -> bool:
+    return paper in DOCUMENTS or paper in _form_ids()
+
+
+@cache
+def _form_ids() -> frozenset[str]:
+    return frozenset(form_ids())
+
+
+@cache
+def _form(form_id: str, pack: Pack, day: date) -> Form:
+    """A form of the library, loaded once. Raises `FormsError`."""
+    return load_form(FormId(form_id), day, pack.vocabulary)
+
+
+@cache
+def _papers(pack: Pack, day: date) -> Papers:
+    of_matter: dict[MatterId, frozenset[FactId]] = {}
+    of_material: dict[MaterialId, frozenset[FactId]] = {}
+    for matter_id in pack.matter_ids:
+        matter = pack.matter(matter_id, day)
+        if matter is None:
+            continue
+        named: set[str] = set()
+        for material_id in matter.materials:
+            material = pack.material(material_id, day)
+            if material is not None and material.form is not None:
+                named.add(material.form)
+                if material.made_by == "kaiban":
+                    of_material[MaterialId(material_id)] = _reads(material.form, pack, day)
+        of_matter[MatterId(matter_id)] = frozenset[FactId]().union(
+            *(_reads(form, pack, day) for form in matter.forms if form not in named)
+        )
+    return Papers(MappingProxyType(of_matter), MappingProxyType(of_material))
+
+
+def _reads(paper: str, pack: Pack, day: date) -> frozenset[FactId]:
+    """The declared facts that a form or document reads; none where there is no such paper."""
+    if paper in DOCUMENTS:
+        return document_reads(paper, pack.vocabulary)
+    return _form(paper, pack, day).reads if _exists(paper) else frozenset()

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import assert_never
 
 from assistant import interview
 from assistant.findings import check_finding_view, failing
 from assistant.interview import PEOPLE, Consequence, Papers
-from assistant.paperwork import Paperwork
 from assistant.showing import Shown, label_of, person_view, review_rows, value_words
 from assistant.views import (
     ConsequenceView,
@@ -25,6 +24,9 @@ from rules.facts import FactId, FactRef, ItemKey, declared, split_ref
 from rules.model import FactType, MaterialDef, MayWait, NotKnown, QuestionDef
 from rules.parse import Refusal, parse_value
 
+CanDraw = Callable[[MaterialDef], bool]
+"""Whether Kaiban makes a material itself, so that it can be shown."""
+
 SHORT = 3
 """How many facts a line names before it says "and more"."""
 
@@ -32,7 +34,7 @@ SHORT = 3
 # ---------------------------------------------------------------- what applies
 
 
-def panel_view(shown: Shown, paperwork: Paperwork) -> SidePanelView:
+def panel_view(shown: Shown, working_days: int | None) -> SidePanelView:
     """The side panel."""
     lines: dict[type[Required | NotRequired | Undecided], list[MatterLine]] = {
         Required: [], Undecided: [], NotRequired: []
@@ -48,7 +50,7 @@ def panel_view(shown: Shown, paperwork: Paperwork) -> SidePanelView:
         not_required=tuple(lines[NotRequired]),
         materials=len(needed),
         signatures=sum(_signatures(shown, need) for need in needed),
-        working_days=paperwork.licence_days(shown),
+        working_days=working_days,
         warnings=tuple(check_finding_view(shown, result).message for result in failing(shown.decisions)),
     )
 
@@ -197,18 +199,18 @@ def people_views(shown: Shown, papers: Papers) -> tuple[PersonView, ...]:
 # ---------------------------------------------------------------- papers
 
 
-def documents(shown: Shown, paperwork: Paperwork) -> tuple[DocumentView, ...]:
+def documents(shown: Shown, can_draw: CanDraw) -> tuple[DocumentView, ...]:
     """Every paper of the matters that are required, in window order; those not decided yet with a ?."""
     rows: list[DocumentView] = []
     for need in shown.decisions.materials:
         material = shown.pack.material(need.material, shown.as_of)
         if material is None or isinstance(need.decision, NotRequired):
             continue
-        rows.append(_document(shown, need, material, paperwork))
+        rows.append(_document(shown, need, material, can_draw))
     return tuple(rows)
 
 
-def _document(shown: Shown, need: MaterialDecision, material: MaterialDef, paperwork: Paperwork) -> DocumentView:
+def _document(shown: Shown, need: MaterialDecision, material: MaterialDef, can_draw: CanDraw) -> DocumentView:
     voice = shown.voice
     required = isinstance(need.decision, Required)
     state = "ready" if required and material.made_by == "kaiban" else "bring" if required else "undecided"
@@ -217,7 +219,7 @@ def _document(shown: Shown, need: MaterialDecision, material: MaterialDef, paper
         title=voice.of(material.title),
         matter=need.matter,
         matter_title=matter_title(shown, need.matter),
-        previewable=paperwork.can_draw(material),
+        form=material.form or "" if can_draw(material) else "",
         made_by=material.made_by,
         made_by_words=voice.say(f"material.made_by_{material.made_by}"),
         original=material.original,

@@ -27,7 +27,7 @@ from datetime import date
 from pathlib import Path
 from typing import Generic, TypeVar
 
-from assistant import interview, reporting, showing
+from assistant import interview, planning, reporting, showing
 from assistant.case_store import CaseWriter
 from assistant.explaining import explanation_view
 from assistant.interview import PEOPLE, Accepted, Answers, Asked, Outcome, Papers, Refused
@@ -40,6 +40,7 @@ from assistant.views import (
     ExplanationView,
     ExportView,
     FindingView,
+    PageView,
     PersonView,
     PlanRow,
     QuestionView,
@@ -49,7 +50,7 @@ from assistant.views import (
 )
 from profiles.errors import JournalWriteError
 from rules.decisions import Decisions
-from rules.facts import FactId, FactRef, ItemKey, declared
+from rules.facts import FactId, FactRef, ItemKey, declared, item_ref
 from rules.pack import Pack
 
 V = TypeVar("V")
@@ -255,6 +256,24 @@ class Session:
         return self._views.people(lambda: reporting.people_views(self.shown, self.papers))
 
     @property
+    def people_keys(self) -> tuple[ItemKey, ...]:
+        """The keys of the people on the list, in order."""
+        return self.answers.people().keys
+
+    @property
+    def name_question(self) -> QuestionView:
+        """The question that asks a new person's name, for `add_person`. Raises `LookupError` where there is none."""
+        question = self.pack.question(f"{PEOPLE}[].name")
+        if question is None:
+            raise LookupError(f"pack {self.pack.id} has no question about {PEOPLE}[].name")
+        key, _ = self.answers.people().next_key()
+        return self._view_of(Asked(item_ref(PEOPLE, key, "name"), question))
+
+    def person_ref(self, key: ItemKey, name: str) -> FactRef:
+        """The reference of one field of a person: `person_ref(key, "roles")`."""
+        return item_ref(PEOPLE, key, name)
+
+    @property
     def people_closed(self) -> bool:
         """Whether the list is said to be complete."""
         return self.answers.people().closed
@@ -302,7 +321,7 @@ class Session:
     @property
     def panel(self) -> SidePanelView:
         """What applies so far, and why."""
-        return self._views.panel(lambda: reporting.panel_view(self.shown, self.tools))
+        return self._views.panel(lambda: reporting.panel_view(self.shown, planning.licence_days(self.shown)))
 
     @property
     def review(self) -> tuple[ReviewRow, ...]:
@@ -317,12 +336,12 @@ class Session:
     @property
     def documents(self) -> tuple[DocumentView, ...]:
         """Every paper of the package, in window order."""
-        return self._views.documents(lambda: reporting.documents(self.shown, self.tools))
+        return self._views.documents(lambda: reporting.documents(self.shown, self.tools.can_draw))
 
     @property
     def plan(self) -> tuple[PlanRow, ...]:
         """The matters with their days."""
-        return self._views.plan(lambda: self.tools.plan_rows(self.shown))
+        return self._views.plan(lambda: planning.plan_rows(self.shown))
 
     def explain(self, target: str) -> ExplanationView:
         """Why a matter, `matter/material`, `check:ID` or fact is as it is. Raises `UnknownTargetError`."""
@@ -336,13 +355,12 @@ class Session:
 
     # ------------------------------------------------------------ papers
 
-    def preview(self, document: str) -> bytes:
-        """The PDF of one document of `documents` as it would be printed now. Raises `PaperError`."""
-        return self.tools.preview(self.shown, document)
+    def preview_page(self, document: str, page: int, width: int | None) -> PageView:
+        """A page (from 1) of a document as it would be printed now, with a picture where a width in pixels is given.
 
-    def preview_text(self, document: str, page: int) -> str:
-        """The text of a page (from 1), for a terminal without pictures. Raises `PaperError`."""
-        return self.tools.page_text(self.preview(document), page)
+        Takes a moment: call it in a thread. What cannot be shown says why in `problem`.
+        """
+        return self.tools.preview_page(self.shown, document, page, width)
 
     def export(
         self, folder: Path, *, draft: bool = False, progress: Callable[[str, int, int], None] | None = None

@@ -151,7 +151,10 @@ class PersonView:
 
 @dataclass(frozen=True, slots=True)
 class FindingView:
-    """One thing to mend: `severity` is `block`, `warn` or `note`; `refs` are facts to jump to."""
+    """One thing to mend: `severity` is `block`, `warn` or `note`; `refs` are facts to jump to.
+
+    `may_wait`: days a missing material may come later, where it may.
+    """
 
     id: str
     severity: str
@@ -163,20 +166,21 @@ class FindingView:
     page: int | None
     box: str
     refs: tuple[FactRef, ...]
+    may_wait: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class DocumentView:
-    """One paper of the package. `made_by`: `kaiban`, `applicant`, `authority`. `previewable`: `Session.preview(id)`.
+    """One paper of the package. `made_by`: `kaiban`, `applicant`, `authority`.
 
-    `state` is `ready` (Kaiban makes it), `bring`, or `undecided`.
+    `form` is set where `Session.preview_page(id, …)` can show it. `state`: `ready` (made by Kaiban), `bring`, `undecided`.
     """
 
     id: str
     title: str
     matter: str
     matter_title: str
-    previewable: bool
+    form: str
     made_by: str
     made_by_words: str
     original: bool
@@ -186,6 +190,17 @@ class DocumentView:
     may_wait: str
     state: str
     mark: str
+
+
+@dataclass(frozen=True, slots=True)
+class PageView:
+    """A page (from 1) of a paper: a PNG picture where one was asked for, its text, or why neither can be shown."""
+
+    page: int
+    pages: int
+    text: str
+    picture: bytes | None
+    problem: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -205,6 +220,7 @@ class ExplanationView:
     """Why something is as it is: a headline and lines, each a fact with its value (masked) or a source."""
 
     target: str
+    status: str
     headline: str
     lines: tuple[str, ...]
     sources: tuple[SourceView, ...]
@@ -235,7 +251,10 @@ class TopView:
 
 @dataclass(frozen=True, slots=True)
 class ExportView:
-    """The outcome of an export: where the package lies, or what stops it."""
+    """The outcome of an export: where the package lies, or what stops it.
+
+    `failed` says that disk, folder or installation stopped it, and not the case.
+    """
 
     done: bool
     path: Path | None
@@ -243,3 +262,4 @@ class ExportView:
     findings: tuple[FindingView, ...]
     raw: tuple[Finding, ...]
     receipt: Receipt | None
+    failed: bool = False

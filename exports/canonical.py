@@ -1,4 +1,4 @@
-"""Canonical JSON for what a package carries: sorted keys, no float, UTF-8, a final line break, so that equal content is equal bytes."""
+"""Canonical JSON for what a package carries: sorted keys, no float, UTF-8, LF; equal content is equal bytes."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import json
 from collections.abc import Mapping, Sequence
 from typing import TypeAlias
 
-Json: TypeAlias = None | bool | int | str | Sequence["Json"] | Mapping[str, "Json"]
+Json: TypeAlias = bool | int | str | Sequence["Json"] | Mapping[str, "Json"] | None
 """Numbers are integers; decimals travel as text and keep their digits."""
 
 

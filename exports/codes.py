@@ -19,6 +19,7 @@ ASSEMBLE: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "export.unreadable": ("form",),
         "export.no_form": ("form", "title"),
         "export.check_open": ("title",),
+        "export.check_failed": ("item",),
     }
 )
 """What stands in the way of a package, or should be known about it. Failing checks carry the pack's own words."""
@@ -27,8 +28,22 @@ CONTAINER: Mapping[str, tuple[str, ...]] = MappingProxyType(
     {
         f"container.{name}": ()
         for name in (
-            "unreadable", "absolute", "climbs", "not_nfc", "name_long", "name_character", "name_reserved", "twins",
-            "too_many", "too_large", "ratio", "encrypted", "link", "not_as_written", "missing", "empty",
+            "unreadable",
+            "absolute",
+            "climbs",
+            "not_nfc",
+            "name_long",
+            "name_character",
+            "name_reserved",
+            "twins",
+            "too_many",
+            "too_large",
+            "ratio",
+            "encrypted",
+            "link",
+            "not_as_written",
+            "missing",
+            "empty",
         )
     }
 )
@@ -38,8 +53,15 @@ BAG: Mapping[str, tuple[str, ...]] = MappingProxyType(
     {
         f"bag.{name}": ()
         for name in (
-            "declaration", "manifest_missing", "manifest_unreadable", "listed_twice", "file_missing", "file_changed",
-            "not_listed", "other_manifest", "oxum",
+            "declaration",
+            "manifest_missing",
+            "manifest_unreadable",
+            "listed_twice",
+            "file_missing",
+            "file_changed",
+            "not_listed",
+            "other_manifest",
+            "oxum",
         )
     }
 )
@@ -75,8 +97,14 @@ CHECK: Mapping[str, tuple[str, ...]] = MappingProxyType(
 
 ERRORS: frozenset[str] = frozenset(
     {
-        "export.failed", "export.content", "export.blocked",
-        "write.failed", "write.exists", "write.folder", "write.disk_full", "write.read_back",
+        "export.failed",
+        "export.content",
+        "export.blocked",
+        "write.failed",
+        "write.exists",
+        "write.folder",
+        "write.disk_full",
+        "write.read_back",
     }
 )
 """Codes of the errors in `exports.errors`; a `ContainerError` carries one of `CONTAINER`."""

@@ -26,7 +26,7 @@ class PackageFile:
 class Finding:
     """Something about a package that a person can mend.
 
-    `code` is a text id; `params` fill its words and hold ids, labels, counts, limits, file names, never a person's data.
+    `code` is a text id; `params` fill its words and hold ids, labels, counts, limits, never a person's data.
     `message` and `cure` are ready words where the pack words them itself (its checks), else empty.
     `box` is a PDF field's name, `facts` the references of the facts concerned, `citation` the reason.
     `may_wait` is the number of days a missing material may come later, None where it may not or nobody has said.
@@ -49,7 +49,7 @@ class Finding:
 
 @dataclass(frozen=True, slots=True)
 class Contents:
-    """One line of the cover's contents: the file, its title, its pages and the matter it belongs to (empty: the top)."""
+    """One line of the contents: the file, its title, its pages and the matter it belongs to (empty: the top)."""
 
     path: str
     title: str
@@ -59,7 +59,7 @@ class Contents:
 
 @dataclass(frozen=True, slots=True)
 class Package:
-    """A submission package in memory: the payload files in order, what is to be mended, and its name without a person's data."""
+    """A package in memory: the payload files in order, what is to be mended, and a name without personal data."""
 
     name: str
     files: tuple[PackageFile, ...]

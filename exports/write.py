@@ -10,8 +10,11 @@ from exports.bagit import bag_members, bag_problems, sha256
 from exports.errors import ContainerError, DiskFullError, FolderError, PackageExistsError, ReadBackError, WriteError
 from exports.model import DATA, Package, Receipt, WrittenFile
 from exports.zipfile_det import read_zip, write_zip
-from forms.verify import PdfUnreadableError, count_pages
+from forms.errors import PdfWriteError
+from forms.preview import render_page
 
+_THUMB = 48
+"""Width in pixels of the picture by which a PDF shows that it opens and draws."""
 _FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG} if hasattr(errno, "EDQUOT") else {errno.ENOSPC, errno.EFBIG}
 
 
@@ -130,15 +133,15 @@ def _read_back(target: Path, package: Package, data: bytes) -> tuple[tuple[Writt
         raise ReadBackError(target, f"the written file is refused by the strict reader ({error.code})") from error
     if bag_problems(members):
         raise ReadBackError(target, "the bag on disk is not whole")
-    pages = 0
+    pages = {line.path: line.pages for line in package.contents}
     for file in package.files:
         content = members.get(DATA + file.path)
         if content != file.data:
             raise ReadBackError(target, "a file of the package reads back differently")
         if file.media == "application/pdf":
             try:
-                pages += count_pages(content)
-            except PdfUnreadableError as error:
+                render_page(content, pages.get(file.path, 1) - 1, _THUMB)
+            except PdfWriteError as error:
                 raise ReadBackError(target, "a PDF of the package does not open again") from error
     files = tuple(WrittenFile(file.path, sha256(file.data), len(file.data)) for file in package.files)
-    return files, pages
+    return files, sum(pages.values())

@@ -62,7 +62,7 @@ def _with_utf8_flags(data: bytes) -> bytes:
 
 
 def read_zip(data: bytes, limits: Limits = LIMITS) -> dict[str, bytes]:
-    """The members of a zip made by anybody, folders left out. Raises `ContainerError` on the first thing not trusted."""
+    """The members of anybody's zip, folders left out. Raises `ContainerError` on the first thing not to be trusted."""
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             entries = archive.infolist()

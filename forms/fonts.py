@@ -37,6 +37,7 @@ class Fonts:
         self._pins = _pins(shipped)
         self._lock = threading.Lock()
         self._rare: Face | None = None
+        self._found: dict[str, tuple[int, Face, int] | None] = {}
         self.primary = self._open(PRIMARY)
 
     @property
@@ -49,6 +50,11 @@ class Fonts:
 
     def face_of(self, character: str) -> tuple[int, Face, int] | None:
         """(0 or 1, face, glyph) for one character; None if no font has it."""
+        if character not in self._found:
+            self._found[character] = self._find(character)
+        return self._found[character]
+
+    def _find(self, character: str) -> tuple[int, Face, int] | None:
         glyph = self.primary.glyph_of(character)
         if glyph:
             return 0, self.primary, glyph

@@ -11,9 +11,9 @@ from rules.engine import effective_grade
 from rules.errors import Finding
 from rules.expr import Expression
 from rules.facts import FactId
-from rules.lint_names import ALL_KINDS, citations
 from rules.model import Content, FactType, Grade, InForce, Severity
 from rules.pack_index import Pack, item_id_of
+from rules.pack_references import CITING_KINDS, citations
 from rules.pack_schema import Located
 
 STALE_DAYS = 365
@@ -49,7 +49,7 @@ def _stale(pack: Pack, as_of: date) -> Iterator[Finding]:
                 f"last read on {item.value.last_checked.isoformat()}, more than {STALE_DAYS} days ago; read it again",
                 "last_checked",
             )
-    for kind in ALL_KINDS:
+    for kind in CITING_KINDS:
         for located in pack.all_of(kind):
             for path, citation in citations(located.value):
                 if citation.last_checked is not None and citation.last_checked < limit:
@@ -59,7 +59,7 @@ def _stale(pack: Pack, as_of: date) -> Iterator[Finding]:
 
 
 def _raised(pack: Pack) -> Iterator[Finding]:
-    for kind in ALL_KINDS:
+    for kind in CITING_KINDS:
         for item in pack.all_of(kind):
             for path, citation in citations(item.value):
                 source = pack.sources.get(citation.of)
@@ -157,7 +157,8 @@ def _ranges(pack: Pack) -> Iterator[Finding]:
 def lint_use(pack: Pack, form_reads: Collection[FactId] | None) -> Iterator[Finding]:
     """Facts that nothing reads, and facts that something reads and nobody asks.
 
-    `form_reads` are the facts that forms and documents read; where they are not known, unused facts are not looked for.
+    A child may derive what its parent asks; the parent's question is then passed over. `form_reads` are the facts
+    that forms and documents read; where they are not known, unused facts are not looked for.
     """
     reads = {fact_id for expression in pack.conditions.values() for fact_id in _reads(expression)}
     reads |= set(form_reads or ())
@@ -169,7 +170,7 @@ def lint_use(pack: Pack, form_reads: Collection[FactId] | None) -> Iterator[Find
             yield item.finding("unused_fact", f"no condition, form or document reads '{fact_id}'; delete it", "id")
         if used and fact.derived is None and fact_id not in asked:
             yield item.finding("unasked_fact", f"'{fact_id}' is needed, and no question asks for it", "id")
-        if fact.derived is not None and fact_id in asked:
+        if fact.derived is not None and fact_id in asked and asked[fact_id].pack == item.pack:
             yield asked[fact_id].finding("derived_asked", f"'{fact_id}' is worked out and never asked", "fact")
 
 

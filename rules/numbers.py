@@ -292,6 +292,7 @@ _CHECKS: Mapping[str, Callable[[str, date], NumberCheck]] = {
 
 
 def _detected(number: str, as_of: date) -> NumberCheck:
+    """The only kind whose check the number passes; failing all, the first whose dates and codes make sense."""
     kinds = _candidates(number)
     if not kinds:
         return _none(None, False, "number.unknown_kind", number)
@@ -303,8 +304,8 @@ def _detected(number: str, as_of: date) -> NumberCheck:
         return _none(None, None, "number.ambiguous", number)
     if len(checked) == 1:
         return checked[0]
-    likely = [check for check in checked if check.reason == "number.check_digit"]
-    return likely[0] if len(likely) == 1 else _none(None, False, "number.no_kind_fits", number)
+    likely = (check for check in checked if check.reason in ("number.check_digit", "number.birth_future"))
+    return next(likely, _none(None, False, "number.no_kind_fits", number))
 
 
 def _candidates(number: str) -> tuple[str, ...]:
@@ -322,11 +323,11 @@ _SHAPES: tuple[tuple[str, tuple[str, ...]], ...] = (
     (r"[0-9]{17}[0-9X]", ("id_card", "uscc")),
     (r"[0-9A-Z]{18}", ("uscc",)),
     (r"[A-Z]{3}[0-9]{12}", ("permanent_resident",)),
-    (r"[0-9]{15}", ("id_card_15", "bank_card")),
+    (r"[1-8][0-9]{7}(0[1-9]|1[0-2])(0[1-9]|[12][0-9]|3[01])[0-9]{3}", ("id_card_15",)),
     (r"(\+86-?|0086-?)?1[0-9]{2}-?[0-9]{4}-?[0-9]{4}", ("mobile",)),
     (r"(\+86|0086)?-?\(?0[0-9]{2,3}\)?-?[0-9]{7,8}(-[0-9]+)?", ("phone",)),
     (r"[0-9]{6}", ("postcode",)),
-    (r"[0-9]{13}|[0-9]{14}|[0-9]{16}|[0-9]{17}|[0-9]{19}", ("bank_card",)),
+    (r"[0-9]{13,16}|[0-9]{17}|[0-9]{19}", ("bank_card",)),
     (r"[0-9]{8}|[0-9]{10}[A-Z]?", ("tw_permit", "corp_account")),
     (_HKMO, ("hkmo_permit",)),
     ("|".join(_PASSPORT_CN), ("passport_cn",)),

@@ -19,6 +19,7 @@ from rules.model import Content
 from rules.pack_compile import compile_all
 from rules.pack_index import Pack, item_id_of, merge, owner_key
 from rules.pack_order import fact_order, matter_cycles
+from rules.pack_references import unknown_references
 from rules.pack_schema import Located, PackFolder, folder_digest, read_folder
 from rules.vocabulary import Vocabulary, nearest
 
@@ -107,6 +108,7 @@ def _build(
             return None, tuple(findings)
         parts.append(part)
     pack = _Build(pack_id, parts, "".join(digests), findings).pack()
+    findings += unknown_references(pack)
     return pack, tuple(sorted(set(findings)))
 
 

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from functools import cached_property
 from typing import TypeAlias, TypeVar
 
 from rules.errors import Finding, NoVersionError
@@ -72,6 +73,26 @@ class Pack:
     cases: tuple[Located[CaseTest], ...]
     conditions: Mapping[str, Expression]
 
+    @cached_property
+    def _matter_versions(self) -> Mapping[str, Sequence[MatterDef]]:
+        return _versions(self.matters)
+
+    @cached_property
+    def _material_versions(self) -> Mapping[str, Sequence[MaterialDef]]:
+        return _versions(self.materials)
+
+    @cached_property
+    def _check_versions(self) -> Mapping[str, Sequence[CheckDef]]:
+        return _versions(self.checks)
+
+    @cached_property
+    def _rate_versions(self) -> Mapping[str, Sequence[RateDef]]:
+        return _versions(self.rates)
+
+    @cached_property
+    def _questions_by_fact(self) -> Mapping[str, QuestionDef]:
+        return {item.value.fact: item.value for item in self.questions}
+
     @property
     def meta(self) -> PackMeta:
         """The pack's own `pack.yaml`."""
@@ -94,23 +115,23 @@ class Pack:
 
     def matter(self, matter_id: str, day: date) -> MatterDef | None:
         """The version of a matter in force on the day; None where there is none."""
-        return version_on(self.matters, matter_id, day)
+        return version_on(self._matter_versions, matter_id, day)
 
     def material(self, material_id: str, day: date) -> MaterialDef | None:
         """The version of a material in force on the day; None where there is none."""
-        return version_on(self.materials, material_id, day)
+        return version_on(self._material_versions, material_id, day)
 
     def check(self, check_id: str, day: date) -> CheckDef | None:
         """The version of a check in force on the day; None where there is none."""
-        return version_on(self.checks, check_id, day)
+        return version_on(self._check_versions, check_id, day)
 
     def hall(self, hall_id: str, day: date) -> HallDef | None:
         """The version of a hall's entry on the day; None where there is none."""
-        return version_on(self.halls, hall_id, day)
+        return version_on(_versions(self.halls), hall_id, day)
 
     def rate(self, rate_id: str, day: date) -> RateDef:
         """The version of a dated number on the day. Raises `NoVersionError` that names the day."""
-        found = version_on(self.rates, rate_id, day)
+        found = version_on(self._rate_versions, rate_id, day)
         if found is None:
             raise NoVersionError("rate", rate_id, day)
         return found
@@ -125,7 +146,7 @@ class Pack:
 
     def question(self, fact_id: str) -> QuestionDef | None:
         """The question that asks for a fact; None where nothing asks for it."""
-        return next((item.value for item in self.questions if item.value.fact == fact_id), None)
+        return self._questions_by_fact.get(fact_id)
 
     def condition(self, key: str) -> Expression | None:
         """A compiled condition by `owner_key`; None where the item has none."""
@@ -175,9 +196,16 @@ class Pack:
 V = TypeVar("V", MatterDef, MaterialDef, CheckDef, RateDef, HallDef, SceneDef)
 
 
-def version_on(items: Sequence[Located[V]], item_id: str, day: date) -> V | None:
+def version_on(versions: Mapping[str, Sequence[V]], item_id: str, day: date) -> V | None:
     """The only version of an id whose days cover the day; None where none does."""
-    return next((item.value for item in items if item.value.id == item_id and item.value.in_force.covers(day)), None)
+    return next((one for one in versions.get(item_id, ()) if one.in_force.covers(day)), None)
+
+
+def _versions(items: Iterable[Located[V]]) -> dict[str, list[V]]:
+    found: dict[str, list[V]] = {}
+    for item in items:
+        found.setdefault(item.value.id, []).append(item.value)
+    return found
 
 
 def item_id_of(value: Content) -> str:

@@ -16,7 +16,7 @@ def fact_order(
     facts: Mapping[FactId, Located[FactDef]], conditions: Mapping[str, Expression]
 ) -> tuple[tuple[FactId, ...], list[Finding]]:
     """Every fact behind those its condition and derivation read; a finding for each circle, which is left out."""
-    reads = {
+    reads: dict[str, list[str]] = {
         fact_id: [
             read
             for field in ("applies_when", "derived")
@@ -29,7 +29,7 @@ def fact_order(
     }
     order, circles = _sorted(reads)
     findings = [
-        facts[circle[0]].finding(
+        facts[FactId(circle[0])].finding(
             "cycle", f"facts need each other in a circle: {' → '.join((*circle, circle[0]))}; break it", "applies_when"
         )
         for circle in circles

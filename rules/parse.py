@@ -45,7 +45,7 @@ _DATES = (
 )
 _EMAIL = re.compile(r"[A-Za-z0-9._%+-]{1,64}@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+")
 _PHONE = re.compile(r"\+?[0-9()-]{5,20}((转|EXT\.?|X)[0-9]{1,6})?")
-_SEPARATORS = re.compile(r"[,,、;;\s]+")
+_SEPARATORS = re.compile(r"[,;、\uff0c\uff1b\s]+")
 _NUMBERS = frozenset((FactType.NUMBER, FactType.MONEY, FactType.PERCENT))
 
 
@@ -110,7 +110,7 @@ def _bool(fact: FactDef, typed: str) -> Value | Refusal:
 
 
 def _number(fact: FactDef, typed: str) -> Value | Refusal:
-    text = ascii_code(typed).replace("，", ",")
+    text = ascii_code(typed)
     if fact.type is FactType.MONEY:
         number = money(text)
     elif fact.type is FactType.PERCENT:

@@ -7,7 +7,7 @@ now is unmade by a later answer.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from types import MappingProxyType
 
@@ -37,14 +37,17 @@ from rules.pack_index import Pack
 OriginOf = Callable[[FactRef], Origin]
 
 
-def settle(pack: Pack, given: Given, as_of: date, origin_of: OriginOf) -> Facts:
+def settle(
+    pack: Pack, given: Given, as_of: date, origin_of: OriginOf, *, order: Sequence[FactId] | None = None
+) -> Facts:
     """The facts of a case on a day.
 
     `origin_of` says where a given value came from; an origin of kind `ASSUMPTION` gives `Assumed`, which rules see and
     paper does not. A value given for a derived or undeclared fact counts for nothing. A derived fact that reads a
     dated number without a version for the day stays `Missing`; `decide` raises `NoVersionError` where one is needed.
+    `order` names the facts to settle, those they read before them; the pack's whole `fact_order` where it is absent.
     """
-    return _Settling(pack, given, as_of, origin_of).facts()
+    return _Settling(pack, given, as_of, origin_of, pack.fact_order if order is None else order).facts()
 
 
 def from_file(_ref: FactRef) -> Origin:
@@ -53,8 +56,9 @@ def from_file(_ref: FactRef) -> Origin:
 
 
 class _Settling:
-    def __init__(self, pack: Pack, given: Given, as_of: date, origin_of: OriginOf) -> None:
+    def __init__(self, pack: Pack, given: Given, as_of: date, origin_of: OriginOf, order: Sequence[FactId]) -> None:
         self.pack = pack
+        self.order = order
         self.given = given
         self.origin_of = origin_of
         self.states: dict[FactId, FactState] = {}
@@ -63,8 +67,8 @@ class _Settling:
         self.as_of = as_of
 
     def facts(self) -> Facts:
-        lists = [fact_id for fact_id in self.pack.fact_order if self.pack.facts[fact_id].type is FactType.LIST]
-        for fact_id in self.pack.fact_order:
+        lists = [fact_id for fact_id in self.order if self.pack.facts[fact_id].type is FactType.LIST]
+        for fact_id in self.order:
             fact = self.pack.facts[fact_id]
             list_id, bracket, name = fact_id.partition("[].")
             if bracket:

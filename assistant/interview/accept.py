@@ -43,10 +43,14 @@ def accept(pack: Pack, answers: Answers, ref: FactRef, typed: object, as_of: dat
     if fact is None or fact.derived is not None or fact.type is FactType.LIST or answers.is_off_list(ref):
         return Refused("answer.not_asked", ref)
     value = parse_value(fact, typed, as_of)
-    refusal = value if isinstance(value, Refusal) else check_against(fact, value, _siblings(answers, ref), as_of)
-    if refusal is not None:
-        return Refused(refusal.code, ref, MappingProxyType({"limit": refusal.limit}))
-    return Accepted(answers.with_value(ref, value))
+    if isinstance(value, Refusal):
+        return _refused(ref, value)
+    refusal = check_against(fact, value, _siblings(answers, ref), as_of)
+    return Accepted(answers.with_value(ref, value)) if refusal is None else _refused(ref, refusal)
+
+
+def _refused(ref: FactRef, refusal: Refusal) -> Refused:
+    return Refused(refusal.code, ref, MappingProxyType({"limit": refusal.limit}))
 
 
 def _siblings(answers: Answers, ref: FactRef) -> Mapping[str, Value]:

@@ -62,11 +62,15 @@ def at_most_left(pack: Pack, answers: Answers, decisions: Decisions, papers: Pap
 
 
 def in_order(pack: Pack, answers: Answers) -> Iterable[Asked]:
-    """Every question of the interview for this case: by topic and order, people one after the other within a topic."""
+    """Every question of the interview for this case: by topic and order, people one after the other within a topic.
+
+    A fact that a local pack works out (the province of its own district) is asked by none.
+    """
     topics = {item.value.id: item.value.order for item in pack.topics}
     placed: list[tuple[tuple[int, int, int], Asked]] = []
     for question in (item.value for item in pack.questions):
-        if question.stage == "later":
+        fact = pack.facts.get(FactId(question.fact))
+        if fact is None or fact.derived is not None or question.stage == "later":
             continue
         topic = topics.get(question.topic, 0)
         for place, ref in enumerate(refs_of(FactId(question.fact), answers), start=1):

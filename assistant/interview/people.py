@@ -10,7 +10,7 @@ from dataclasses import replace
 from datetime import date
 
 from assistant.interview.accept import Accepted, Outcome, Refused, accept
-from assistant.interview.answers import PEOPLE, Answers
+from assistant.interview.answers import PEOPLE, Answers, without
 from rules.facts import FactRef, ItemKey, item_ref
 from rules.pack import Pack
 
@@ -67,11 +67,11 @@ def close_people(answers: Answers) -> Outcome:
     closed = answers.with_list(PEOPLE, replace(people, closed=True))
     ref = FactRef(PEOPLE)
     path = closed.path if ref in closed.path else (*closed.path, ref)
-    return Accepted(replace(closed, path=path, postponed=tuple(r for r in closed.postponed if r != ref)))
+    return Accepted(replace(closed, path=path, postponed=without(closed.postponed, ref)))
 
 
 def open_people(answers: Answers) -> Outcome:
     """Say that somebody may still come."""
     people = answers.people()
-    path = tuple(ref for ref in answers.path if ref != PEOPLE)
+    path = without(answers.path, FactRef(PEOPLE))
     return Accepted(replace(answers.with_list(PEOPLE, replace(people, closed=False)), path=path))

@@ -92,7 +92,7 @@ class ExportScreen(CaseScreen):
     @work(thread=True, exclusive=True)
     def _write(self, folder: Path, draft: bool) -> None:
         view = self.session.export(
-            folder, draft=draft, progress=lambda what, step, steps: self._progress(what, step, steps)
+            folder, draft=draft, progress=self._progress
         )
         self.post_message(self.Finished(view))
 

@@ -70,12 +70,18 @@ def _to_traditional() -> Callable[[str], str]:
 
 
 def read_texts(language: str) -> Mapping[str, str]:
-    """All words of `zh-Hans` or `en` by text id. Raises `YamlError`."""
-    texts: dict[str, str] = {}
-    with resources.as_file(resources.files("assistant") / "texts") as folder:
-        for path in sorted(Path(folder).glob(f"*{language}.yaml")):
-            texts.update(flat(yamlfile.to_plain(yamlfile.load(path))))
-    return texts
+    """All words of `zh-Hans` or `en` by text id: `<language>.yaml` and every `<part>.<language>.yaml` beside it.
+
+    Raises `YamlError`; `ValueError` where two files word one id.
+    """
+    folder = Path(__file__).resolve().parent
+    found: dict[str, str] = {}
+    for path in sorted((*folder.glob(f"{language}.yaml"), *folder.glob(f"*.{language}.yaml"))):
+        words = flat(yamlfile.to_plain(yamlfile.load(path)))
+        if twice := sorted(found.keys() & words.keys()):
+            raise ValueError(f"{path.name}: '{twice[0]}' is worded in another file too")
+        found |= words
+    return found
 
 
 def flat(tree: yamlfile.Plain, prefix: str = "") -> dict[str, str]:

@@ -116,7 +116,9 @@ class AnswerControl(Vertical):
 
     DEFAULT_CSS = """
     AnswerControl { height: auto; max-height: 12; margin: 1 0 0 0; }
-    AnswerControl OptionList, AnswerControl SelectionList { height: auto; max-height: 12; border: none; padding: 0; background: $background; }
+    AnswerControl OptionList, AnswerControl SelectionList {
+        height: auto; max-height: 12; border: none; padding: 0; background: $background;
+    }
     AnswerControl LineInput { border: tall $primary; }
     AnswerControl LongText { height: 6; border: tall $primary; padding: 0; }
     AnswerControl .unit { color: $text-muted; }

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass, replace
 from typing import Literal, TypeAlias
 
 Align: TypeAlias = Literal["left", "center", "right"]
@@ -25,7 +26,7 @@ class Heading:
 
 @dataclass(frozen=True, slots=True)
 class Para:
-    """Running text. `lead` is set bold in front (第一条). `indent` is the first line's and `left` the whole one's, in ems."""
+    """Running text. `lead` stands bold in front (第一条). `indent` is the first line's, `left` that of all, in ems."""
 
     text: str
     lead: str = ""
@@ -117,3 +118,25 @@ class Composed:
     missing: tuple[Missing, ...] = ()
     footer: str = ""
     page_words: str = "{page} / {pages}"
+    margin: float = 74.0
+    """Left and right, in points."""
+
+
+def with_characters_replaced(document: Composed, characters: AbstractSet[str], by: str) -> Composed:
+    """The document with these characters replaced in all of its words."""
+    table = str.maketrans(dict.fromkeys(characters, by))
+
+    def block_of(block: Block) -> Block:
+        match block:
+            case Title() | Heading():
+                return replace(block, text=block.text.translate(table))
+            case Para():
+                return replace(block, text=block.text.translate(table), lead=block.lead.translate(table))
+            case Table():
+                rows = tuple(tuple(cell.translate(table) for cell in row) for row in block.rows)
+                return replace(block, rows=rows)
+            case _:
+                return block
+
+    title = document.title.translate(table)
+    return replace(document, title=title, blocks=tuple(block_of(block) for block in document.blocks))

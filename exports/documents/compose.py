@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -13,12 +14,13 @@ from exports.documents.blocks import (
     Heading,
     Missing,
     Para,
-    Signs,
     SignLine,
+    Signs,
     Table,
     Title,
 )
 from exports.documents.content import (
+    DOCUMENTS,
     ChapterDef,
     ClauseDef,
     CommonDef,
@@ -34,11 +36,12 @@ from exports.documents.content import (
     read_document,
 )
 from exports.documents.numerals import numeral
-from exports.documents.slots import PEOPLE, Compiler, Filled, Reading, Template
+from exports.documents.slots import PEOPLE, Compiler, Filled, Reading, Slot, Template
 from rules.expr import Expression, Scope
-from rules.facts import Facts, Item
+from rules.facts import FactId, Facts, Item
 from rules.model import Citation
 from rules.pack import Pack
+from rules.vocabulary import Vocabulary
 
 
 def document_exists(document_id: str, pack: Pack, facts: Facts, as_of: date) -> bool | None:
@@ -48,6 +51,69 @@ def document_exists(document_id: str, pack: Pack, facts: Facts, as_of: date) -> 
         return True
     compiler = Compiler(pack.vocabulary, content.let, f"{document_id}.yaml")
     return _reading(pack, facts, as_of, "").decide(compiler.condition(content.when, "when"))[0]
+
+
+def accompanying(document_id: str) -> tuple[tuple[str, str], ...]:
+    """The documents that go along with another one, as (id, short title)."""
+    contents = [read_document(other) for other in DOCUMENTS]
+    return tuple((content.id, content.short) for content in contents if document_id in content.along)
+
+
+def document_reads(document_id: str, vocabulary: Vocabulary) -> frozenset[FactId]:
+    """Every declared fact that a document may read, whatever its conditions say; documents that go along included."""
+    found: set[FactId] = set()
+    for one in (document_id, *(other for other, _ in accompanying(document_id))):
+        content = read_document(one)
+        compiler = Compiler(vocabulary, content.let, f"{one}.yaml")
+        for expression in expressions_of(content, compiler):
+            found |= expression.reads
+    return frozenset(found)
+
+
+def expressions_of(content: DocumentDef, compiler: Compiler) -> Iterator[Expression]:
+    """Every expression of a document, compiled; for linting and for asking what it needs."""
+    if content.when is not None:
+        yield compiler.condition(content.when, "when")
+    yield from _slots(compiler.template(content.title, "title"))
+    for part in content.body:
+        entry = getattr(part, "id", "part")
+        if part.when is not None:
+            yield compiler.condition(part.when, entry)
+        match part:
+            case ChapterDef():
+                yield from _slots(compiler.template(part.chapter, entry))
+            case LeadDef():
+                yield from _slots(compiler.template(part.lead, entry))
+            case SignsDef(signs=signs):
+                yield compiler.people(signs.rows, entry)
+                yield from _slots(compiler.template(signs.title, entry))
+                yield from _slots(compiler.template(signs.label, entry, person=True))
+            case ClauseDef():
+                for piece in part.clause:
+                    yield from _of_piece(piece, entry, compiler)
+
+
+def _of_piece(piece: ItemsDef | TableDef | WordsDef, entry: str, compiler: Compiler) -> Iterator[Expression]:
+    if piece.when is not None:
+        yield compiler.condition(piece.when, entry)
+    match piece:
+        case WordsDef():
+            yield from _slots(compiler.template(piece.text, entry))
+        case ItemsDef():
+            for item in piece.items:
+                if item.when is not None:
+                    yield compiler.condition(item.when, entry)
+                yield from _slots(compiler.template(item.text, entry))
+        case TableDef(table=table):
+            yield compiler.people(table.rows, entry)
+            for column in table.columns:
+                yield from _slots(compiler.template(column.text, entry, person=True))
+            for text in table.total:
+                yield from _slots(compiler.template(text, entry))
+
+
+def _slots(template: Template) -> Iterator[Expression]:
+    return (part.expression for part in template.parts if isinstance(part, Slot))
 
 
 def compose(document_id: str, pack: Pack, facts: Facts, as_of: date, draft_footer: bool = True) -> Composed:
@@ -203,7 +269,8 @@ class _Composer:
         if part.total:
             cells.append(tuple(self._words(text, clause) if text else "" for text in part.total))
         columns = tuple(Column(column.title, column.width, column.align) for column in part.columns)
-        self.blocks.append(Table(columns, tuple(cells)))
+        strong = frozenset({len(cells) - 1}) if part.total else frozenset[int]()
+        self.blocks.append(Table(columns, tuple(cells), strong=strong))
 
     def _signs_if(self, part: SignsDef) -> None:
         clause = _Clause("signs")

@@ -107,13 +107,14 @@ class SignsDef(Content):
 
 
 class DocumentDef(Content):
-    """`<document-id>.yaml`. `when` says for which enterprises the document exists at all."""
+    """`<document-id>.yaml`. `when` says for which enterprises it exists, `along` with which documents it goes."""
 
     id: Id
     title: str
     short: str
     numbering: Literal["article", "ordinal"]
     lang: Literal["zh-CN"] = "zh-CN"
+    along: tuple[Id, ...] = ()
     when: Condition | None = None
     let: dict[str, str] = Field(default_factory=dict)
     body: tuple[ChapterDef | ClauseDef | LeadDef | SignsDef, ...] = Field(min_length=1)

@@ -13,8 +13,7 @@ from exports.documents.blocks import Align, Block, Gap, Heading, Para, Signs, Ta
 from forms.pdf.linebreak import break_lines
 
 PAGE = (595.28, 841.89)
-LEFT, RIGHT, TOP, BOTTOM = 74.0, 74.0, 72.0, 72.0
-WIDTH = PAGE[0] - LEFT - RIGHT
+TOP, BOTTOM = 68.0, 68.0
 LEADING = 1.75
 _CELL = 4.0
 _CELL_LEADING = 1.4
@@ -22,7 +21,10 @@ _CELL_LEADING = 1.4
 
 @dataclass(frozen=True, slots=True)
 class Ink:
-    """A line of text: offset from the slab's top left corner to its baseline start, size, weight, structure element."""
+    """A line of text: offset from the slab's top left corner to its baseline, size, structure element, weight.
+
+    `spread` is added behind each character, in points, so that full lines end at the margin.
+    """
 
     text: str
     x: float
@@ -30,6 +32,7 @@ class Ink:
     size: float
     element: int
     bold: bool = False
+    spread: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,17 +74,28 @@ class Slab:
 
 @dataclass(frozen=True, slots=True)
 class Element:
-    """A node of the document's structure (ISO 32000-1, 14.8.4): its type and its parent's index, -1 for the document."""
+    """A node of the document's structure (ISO 32000-1, 14.8.4): its type and its parent (-1: the document)."""
 
     kind: str
     parent: int
 
 
+@dataclass(frozen=True, slots=True)
+class _RowLook:
+    """How a table's row is set: size, weight, and its place in the structure."""
+
+    size: float
+    outer: int
+    kind: str
+    bold: bool
+
+
 @dataclass(slots=True)
 class Flow:
-    """Collects slabs and structure elements; `advance` gives a character's width in ems."""
+    """Collects slabs and structure elements; `advance` gives a character's width in ems, `width` is the text's."""
 
     advance: Callable[[str], float]
+    width: float
     slabs: list[Slab] = field(default_factory=list)
     elements: list[Element] = field(default_factory=list)
 
@@ -110,7 +124,7 @@ class Flow:
         self.elements.append(Element(kind, parent))
         return len(self.elements) - 1
 
-    def _width(self, text: str, size: float) -> float:
+    def _measure(self, text: str, size: float) -> float:
         return sum(self.advance(char) for char in text) * size
 
     def _cut(self, text: str, width: float, size: float) -> list[str]:
@@ -118,13 +132,13 @@ class Flow:
         return [text[line.start : line.end].rstrip(" ") for line in break_lines(text, width / size, self.advance)]
 
     def _offset(self, text: str, size: float, width: float, align: Align) -> float:
-        free = width - self._width(text, size)
+        free = width - self._measure(text, size)
         return {"left": 0.0, "center": free / 2, "right": free}[align]
 
     def _lines(self, text: str, kind: str, size: float, align: Align, *, bold: bool, keep: bool) -> None:
         element = self.element(kind)
-        for line in self._cut(text, WIDTH, size):
-            x = self._offset(line, size, WIDTH, align)
+        for line in self._cut(text, self.width, size):
+            x = self._offset(line, size, self.width, align)
             self.slabs.append(Slab(size * 1.6, (Ink(line, x, -size * 1.2, size, element, bold),), keep=keep))
 
     def _para(self, block: Para) -> None:
@@ -137,57 +151,80 @@ class Flow:
         for number, line in enumerate(lines):
             x = start if number == 0 else left
             if block.align != "left":
-                x = left + self._offset(line, size, WIDTH - left, block.align)
-            inks = _with_lead(line, lead, x, size, element, self._width(lead, size), block) if number == 0 else ()
-            inks = inks or (Ink(line, x, -size * 1.3, size, element, block.bold),)
-            keep = (number == 0 and len(lines) > 1) or number == len(lines) - 2
+                x = left + self._offset(line, size, self.width - left, block.align)
             last = number == len(lines) - 1
+            spread = 0.0 if last or block.align != "left" else self._spread(line, size, self.width - x)
+            ink = Ink(line, x, -size * 1.3, size, element, block.bold, spread)
+            inks = self._with_lead(ink, block.lead, lead) if number == 0 and block.lead else (ink,)
+            keep = (number == 0 and len(lines) > 1) or number == len(lines) - 2
             self.slabs.append(Slab(height, inks, keep=keep or (last and block.keep_next)))
+
+    def _spread(self, line: str, size: float, width: float) -> float:
+        """What to add behind each character so that the line ends at the margin; 0 where much is free."""
+        free = width - self._measure(line, size)
+        return free / (len(line) - 1) if len(line) > 1 and 0 < free < 2 * size else 0.0
+
+    def _with_lead(self, ink: Ink, bold: str, lead: str) -> tuple[Ink, ...]:
+        """The first line in two weights, where its lead stands whole on it."""
+        if not ink.text.startswith(bold):
+            return (ink,)
+        shift = self._measure(lead, ink.size) + ink.spread * len(lead)
+        rest = replace(ink, text=ink.text[len(lead) :], x=ink.x + shift)
+        return replace(ink, text=bold, bold=True), rest
 
     def _indented(self, text: str, start: float, left: float, size: float) -> list[str]:
         """Lines of which the first is shorter: broken with the first line's width, the rest with the full one."""
         lines: list[str] = []
         for paragraph in text.split("\n"):
-            first = break_lines(paragraph, (WIDTH - start) / size, self.advance)[0]
+            first = break_lines(paragraph, (self.width - start) / size, self.advance)[0]
             lines.append(paragraph[first.start : first.end].rstrip(" "))
             if first.end < len(paragraph):
-                lines.extend(self._cut(paragraph[first.end :].lstrip(" "), WIDTH - left, size))
+                lines.extend(self._cut(paragraph[first.end :].lstrip(" "), self.width - left, size))
         return lines
 
     def _table(self, table: Table) -> None:
         total = sum(column.width for column in table.columns)
-        widths = [column.width / total * WIDTH for column in table.columns]
+        widths = [column.width / total * self.width for column in table.columns]
         outer = self.element("Table")
         head: tuple[Slab, ...] = ()
         if table.head:
             titles = tuple(column.title for column in table.columns)
-            row = self._row(titles, widths, ["center"] * len(widths), table.size, outer, "TH", bold=True)
+            row = self._row(titles, widths, ["center"] * len(widths), _RowLook(table.size, outer, "TH", bold=True))
             head = (replace(row, keep=True),)
             self.slabs.extend(head)
         aligns = [column.align for column in table.columns]
         for number, cells in enumerate(table.rows):
-            bold = number in table.strong
-            row = self._row(cells, widths, aligns, table.size, outer, "TD", bold=bold)
-            self.slabs.append(replace(row, again=head, keep=number == len(table.rows) - 2 and len(table.rows) > 2))
+            look = _RowLook(table.size, outer, "TD", bold=number in table.strong)
+            for part in self._parts(cells, widths, table.size):
+                row = self._row(part, widths, aligns, look)
+                keep = number == len(table.rows) - 2 and len(table.rows) > 2
+                self.slabs.append(replace(row, again=head, keep=keep))
         self.slabs.append(Slab(6, space=True))
 
-    def _row(
-        self, cells: Sequence[str], widths: Sequence[float], aligns: Sequence[Align], size: float, outer: int, kind: str,
-        *, bold: bool,
-    ) -> Slab:
-        row = self.element("TR", outer)
+    def _parts(self, cells: Sequence[str], widths: Sequence[float], size: float) -> list[tuple[str, ...]]:
+        """The row itself, or several rows where its text is longer than most of a page."""
+        cut = [self._cut(cell, width - 2 * _CELL, size) for cell, width in zip(cells, widths, strict=True)]
+        most = int((PAGE[1] - TOP - BOTTOM) * 0.8 / (size * _CELL_LEADING))
+        longest = max(len(lines) for lines in cut)
+        if longest <= most:
+            return [tuple(cells)]
+        return [tuple("\n".join(lines[at : at + most]) for lines in cut) for at in range(0, longest, most)]
+
+    def _row(self, cells: Sequence[str], widths: Sequence[float], aligns: Sequence[Align], look: _RowLook) -> Slab:
+        size = look.size
+        row = self.element("TR", look.outer)
         cut = [self._cut(cell, width - 2 * _CELL, size) for cell, width in zip(cells, widths, strict=True)]
         leading = size * _CELL_LEADING
         height = max(len(lines) for lines in cut) * leading + 2 * _CELL
         inks: list[Ink] = []
-        strokes = [Stroke(0, 0, WIDTH, 0), Stroke(0, -height, WIDTH, -height), Stroke(0, 0, 0, -height)]
+        strokes = [Stroke(0, 0, self.width, 0), Stroke(0, -height, self.width, -height), Stroke(0, 0, 0, -height)]
         x = 0.0
         for lines, width, align in zip(cut, widths, aligns, strict=True):
-            element = self.element(kind, row)
+            element = self.element(look.kind, row)
             top = (height - len(lines) * leading) / 2
             for number, line in enumerate(lines):
                 at = x + _CELL + self._offset(line, size, width - 2 * _CELL, align)
-                inks.append(Ink(line, at, -(top + number * leading + size * 1.08), size, element, bold))
+                inks.append(Ink(line, at, -(top + number * leading + size * 1.08), size, element, look.bold))
             x += width
             strokes.append(Stroke(x, 0, x, -height))
         return Slab(height, tuple(inks), tuple(strokes))
@@ -202,34 +239,21 @@ class Flow:
         self.slabs.append(Slab(size * LEADING, (Ink(block.title, 0, -size * 1.3, size, title, bold=True),), keep=True))
         for line in block.lines:
             element = self.element("P")
-            lines = self._cut(line.prompt, WIDTH - 190, size)
+            lines = self._cut(line.prompt, self.width - 190, size)
             extra = (len(lines) - 1) * size * 1.4
             inks = tuple(
                 Ink(text, 2 * size, -(22 + number * size * 1.4), size, element) for number, text in enumerate(lines)
             )
-            start = 2 * size + self._width(lines[-1], size) + 4
+            start = 2 * size + self._measure(lines[-1], size) + 4
             base = -(26 + extra)
             rule = Stroke(start, base, start + 150, base)
             place = Place(start, base, start + 150, base + 24, line.role, line.item, line.label)
             self.slabs.append(Slab(height + extra, inks, (rule,), (place,), keep=True))
         if block.date:
             element = self.element("P")
-            x = WIDTH - self._width(block.date, size) - 2 * size
+            x = self.width - self._measure(block.date, size) - 2 * size
             self.slabs.append(Slab(44, (Ink(block.date, x, -34, size, element),)))
         self.slabs[-1] = replace(self.slabs[-1], keep=False)
-
-
-def _with_lead(
-    line: str, lead: str, x: float, size: float, element: int, lead_width: float, block: Para
-) -> tuple[Ink, ...]:
-    """The first line in two weights; () where there is no lead or it does not stand whole on the line."""
-    if not block.lead or not line.startswith(block.lead):
-        return ()
-    y = -size * 1.3
-    return (
-        Ink(block.lead, x, y, size, element, bold=True),
-        Ink(line[len(lead) :], x + lead_width, y, size, element, block.bold),
-    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,13 @@ from __future__ import annotations
 _DIGITS = "零一二三四五六七八九"
 
 
+def counted(number: int) -> str:
+    """A number of things: as `numeral`, but 两 for two before a measure word, and plain digits outside 1 to 999."""
+    if not 1 <= number <= 999:
+        return str(number)
+    return "两" if number == 2 else numeral(number)
+
+
 def numeral(number: int) -> str:
     """A whole number from 1 to 999 in Chinese, as clauses are counted: 十, 十一, 二十, 一百零一."""
     if not 1 <= number <= 999:

@@ -1,4 +1,4 @@
-"""A composed document as a tagged PDF: embedded subset fonts, right text above U+FFFF, no clock, the same bytes each time.
+"""A composed document as a tagged PDF: embedded subset fonts, right text above U+FFFF, the same bytes each time.
 
 Structure after ISO 32000-1, 14.7 and 14.8; the text operators and fonts are those of the form filler.
 """
@@ -12,7 +12,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from exports.documents.blocks import Composed
-from exports.documents.flow import BOTTOM, LEFT, PAGE, WIDTH, Element, Flow, Ink, Laid, paginate
+from exports.documents.flow import BOTTOM, PAGE, Element, Flow, Ink, Laid, paginate
 from forms.fonts import Fonts
 from forms.pdf.glyphs import GlyphSet
 
@@ -49,25 +49,30 @@ def draw(document: Composed, fonts: Fonts, glyphs: GlyphSet | None = None) -> Dr
     `glyphs` is a set shared by the documents of a package. Raises `forms.errors.PdfWriteError`.
     """
     used = glyphs if glyphs is not None else GlyphSet(fonts)
-    flow = Flow(used.advance)
+    flow = Flow(used.advance, text_width(document))
     flow.add(document.blocks)
     laid, pages = paginate(flow.slabs)
     pdf = _Writer(document, flow.elements, laid, pages, used).write()
-    return DrawnDocument(document.id, document.title, pdf, pages, _places(laid))
+    return DrawnDocument(document.id, document.title, pdf, pages, _places(laid, document.margin))
+
+
+def text_width(document: Composed) -> float:
+    """The width of the document's text in points."""
+    return PAGE[0] - 2 * document.margin
 
 
 def texts_of(document: Composed) -> tuple[str, ...]:
     """Every text that `draw` will show."""
-    flow = Flow(lambda _: 1.0)
+    flow = Flow(lambda _: 1.0, text_width(document))
     flow.add(document.blocks)
     return (*(ink.text for slab in flow.slabs for ink in slab.inks), document.footer, document.page_words, "0123456789")
 
 
-def _places(laid: Sequence[Laid]) -> tuple[SignPlace, ...]:
+def _places(laid: Sequence[Laid], left: float) -> tuple[SignPlace, ...]:
     return tuple(
         SignPlace(
             one.page + 1,
-            (LEFT + place.x0, one.top + place.y0, LEFT + place.x1, one.top + place.y1),
+            (left + place.x0, one.top + place.y0, left + place.x1, one.top + place.y1),
             place.role,
             place.item,
             place.label,
@@ -86,7 +91,7 @@ class _Page:
 
 
 class _Writer:
-    """Numbers: 1 catalog, 2 pages, 3 info, 4 structure root, 5 parent tree, 6 fonts, 7 document element, then the rest."""
+    """Objects: 1 catalog, 2 pages, 3 info, 4 structure root, 5 parent tree, 6 fonts, 7 document element, the rest."""
 
     def __init__(
         self, document: Composed, elements: Sequence[Element], laid: Sequence[Laid], pages: int, glyphs: GlyphSet
@@ -104,10 +109,10 @@ class _Writer:
     def _slab(self, laid: Laid) -> None:
         page = self.pages[laid.page]
         slab = laid.slab
+        left = self.document.margin
         if slab.strokes:
             lines = b"".join(
-                b"%.2f %.2f m %.2f %.2f l\n"
-                % (LEFT + rule.x0, laid.top + rule.y0, LEFT + rule.x1, laid.top + rule.y1)
+                b"%.2f %.2f m %.2f %.2f l\n" % (left + rule.x0, laid.top + rule.y0, left + rule.x1, laid.top + rule.y1)
                 for rule in slab.strokes
             )
             page.ops.append(b"/Artifact BMC 0.6 w " + lines + b"S EMC")
@@ -115,23 +120,38 @@ class _Writer:
             if ink.text:
                 kind = self.elements[ink.element].kind.encode("ascii")
                 page.ops.append(
-                    b"/%s<</MCID %d>>BDC\n%s\nEMC" % (kind, len(page.marks), self._shown(ink, LEFT, laid.top))
+                    b"/%s<</MCID %d>>BDC\n%s\nEMC" % (kind, len(page.marks), self._shown(ink, left, laid.top))
                 )
                 page.marks.append(ink.element)
 
     def _shown(self, ink: Ink, x: float, y: float) -> bytes:
-        shown = self.glyphs.show(ink.text, x + ink.x, y + ink.y, ink.size)
+        shown = self._spread(ink, x, y)
         if ink.bold:
             return b"q BT 2 Tr %.3f w 0 g 0 G\n%s\nET Q" % (ink.size * _BOLD, shown)
         return b"BT 0 g\n%s\nET" % shown
 
+    def _spread(self, ink: Ink, x: float, y: float) -> bytes:
+        """The operators of a line whose characters are moved apart, one font at a time."""
+        if not ink.spread:
+            return self.glyphs.show(ink.text, x + ink.x, y + ink.y, ink.size)
+        pieces = [b"%.4f Tc" % ink.spread]
+        start, pen, at = 0, x + ink.x, x + ink.x
+        for number, char in enumerate(ink.text):
+            glyph = self.glyphs.glyph(char)
+            if glyph.font != self.glyphs.glyph(ink.text[start]).font:
+                pieces.append(self.glyphs.show(ink.text[start:number], at, y + ink.y, ink.size))
+                start, at = number, pen
+            pen += glyph.advance * ink.size + ink.spread
+        pieces.append(self.glyphs.show(ink.text[start:], at, y + ink.y, ink.size))
+        return b"\n".join([*pieces, b"0 Tc"])
+
     def _foot(self, page: _Page, number: int) -> None:
         words = self.document.page_words.format(page=number, pages=len(self.pages))
         width = self.glyphs.width(words) * _FOOT
-        y = BOTTOM - 34
-        page.ops.append(b"/Artifact BMC BT 0 g\n%s" % self.glyphs.show(words, LEFT + WIDTH - width, y, _FOOT))
+        left, y = self.document.margin, BOTTOM - 34
+        page.ops.append(b"/Artifact BMC BT 0 g\n%s" % self.glyphs.show(words, PAGE[0] - left - width, y, _FOOT))
         if self.document.footer:
-            page.ops.append(self.glyphs.show(self.document.footer, LEFT, y, _FOOT))
+            page.ops.append(self.glyphs.show(self.document.footer, left, y, _FOOT))
         page.ops.append(b"ET EMC")
 
     def _emit(self, number: int, body: bytes) -> None:
@@ -155,7 +175,7 @@ class _Writer:
             b"<</Type/Catalog/Pages 2 0 R/Lang(%s)/MarkInfo<</Marked true>>/StructTreeRoot 4 0 R"
             b"/ViewerPreferences<</DisplayDocTitle true>>>>" % self.document.lang.encode("ascii"),
         )
-        info = {"Title": self.document.title, "Producer": "Kaiban", "KaibanDocument": self.document.id}
+        info = {"Title": self.document.title, "Producer": "Kaiban", "KaibanForm": self.document.id}
         self._emit(3, b"<<%s>>" % b"".join(b"/%s%s" % (key.encode(), _text(value)) for key, value in info.items()))
         return _file(self.objects)
 
@@ -171,8 +191,8 @@ class _Writer:
     def _structure(self, first: int, page_numbers: Sequence[int]) -> None:
         kids: dict[int, list[bytes]] = defaultdict(list)
         for index, page in enumerate(self.pages):
-            for mark, element in enumerate(page.marks):
-                kids[element].append(b"<</Type/MCR/Pg %d 0 R/MCID %d>>" % (page_numbers[index], mark))
+            for mark, owner in enumerate(page.marks):
+                kids[owner].append(b"<</Type/MCR/Pg %d 0 R/MCID %d>>" % (page_numbers[index], mark))
         for index, element in enumerate(self.elements):
             kids[element.parent].append(b"%d 0 R" % (first + index))
         for index, element in enumerate(self.elements):
@@ -184,7 +204,7 @@ class _Writer:
         self._emit(7, b"<</Type/StructElem/S/Document/P 4 0 R/K[%s]>>" % b" ".join(kids[-1]))
         self._emit(4, b"<</Type/StructTreeRoot/K 7 0 R/ParentTree 5 0 R/ParentTreeNextKey %d>>" % len(self.pages))
         nums = b"".join(
-            b"%d[%s]" % (index, b" ".join(b"%d 0 R" % (first + element) for element in page.marks))
+            b"%d[%s]" % (index, b" ".join(b"%d 0 R" % (first + owner) for owner in page.marks))
             for index, page in enumerate(self.pages)
         )
         self._emit(5, b"<</Nums[%s]>>" % nums)
@@ -212,6 +232,7 @@ def _file(objects: Mapping[int, bytes]) -> bytes:
     )
     parts.append(b"xref\n0 %d\n0000000000 65535 f \n%s" % (size, table))
     parts.append(
-        b"trailer\n<</Size %d/Root 1 0 R/Info 3 0 R/ID[<%s><%s>]>>\nstartxref\n%d\n%%%%EOF\n" % (size, digest, digest, at)
+        b"trailer\n<</Size %d/Root 1 0 R/Info 3 0 R/ID[<%s><%s>]>>\nstartxref\n%d\n%%%%EOF\n"
+        % (size, digest, digest, at)
     )
     return b"".join(parts)

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
 from exports.documents.pdf import SignPlace
 from exports.model import Finding
 from rules.decisions import Decisions
-from rules.facts import FactId, declared
+from rules.facts import FactId, Facts, declared, item_ref, split_ref
 from rules.model import Citation, Grade, MaterialDef, MatterDef, NotKnown
 from rules.pack import Pack
 from rules.schedule import Plan
+
+SHEET_MARGIN = 52.0
+"""Left and right margin of the sheets, in points: their tables are wide."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,12 +76,15 @@ def basis(pack: Pack, citation: Citation, inferred: str) -> str:
     return f"{shown}{number}{citation.article}{inferred if weak else ''}"
 
 
-def fact_labels(pack: Pack, refs: tuple[str, ...]) -> str:
-    """The labels of facts, each once; a person's number stands in front where the fact is about one person."""
+def fact_labels(pack: Pack, facts: Facts, refs: tuple[str, ...]) -> str:
+    """The labels of facts, each once; the person's name stands in front where the fact is about one person."""
     labels = []
     for ref in refs:
         fact = pack.facts.get(declared(FactId(ref)))
-        labels.append(fact.label.zh if fact is not None else ref)
+        split = split_ref(ref)
+        name = facts.known(item_ref(split[0], split[1], "name")) if split is not None else None
+        whose = f"{name}的" if isinstance(name, str) and split is not None and split[2] != "name" else ""
+        labels.append(whose + fact.label.zh if fact is not None else ref)
     return "、".join(dict.fromkeys(labels))
 
 
@@ -89,8 +94,3 @@ def spoken(value: object) -> str | None:
         return None
     words = getattr(value, "zh", value)
     return str(words)
-
-
-def sayer(words: Mapping[str, str]) -> Mapping[str, str]:
-    """The words of a sheet (kept for symmetry with `str.format_map`)."""
-    return words

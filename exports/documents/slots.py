@@ -1,4 +1,4 @@
-"""Words with slots, `公司名称：{enterprise.name}。`: compiled against a pack's vocabulary, filled from a case's facts."""
+"""Words with slots, `{enterprise.name}章程`: compiled against a pack's vocabulary, filled from a case's facts."""
 
 from __future__ import annotations
 
@@ -63,7 +63,7 @@ class Compiler:
         return self._compile(text, ExprType.PERSONS, entry, person=False)
 
     def template(self, text: str, entry: str, *, person: bool = False) -> Template:
-        """Words with slots. Raises `ContentError` for an unknown format or name, `ExpressionError` for an expression."""
+        """Words with slots. Raises `ContentError` for a format or name, `ExpressionError` for an expression."""
         parts: list[str | Slot] = []
         for number, piece in enumerate(_SLOT.split(text)):
             if number % 2 == 0:

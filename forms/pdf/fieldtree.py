@@ -20,7 +20,7 @@ _RADIO = 1 << 15
 _PUSH_BUTTON = 1 << 16
 _EDITABLE_CHOICE = 1 << 18
 _COMB = 1 << 24
-_MOST_FIELDS = 50_000
+_MOST_FIELDS = 20_000
 _DEEPEST = 100
 _SIZE = re.compile(r"([\d.]+)\s+Tf\b")
 _DATE_ACTION = re.compile(rb"AFDate_")
@@ -56,8 +56,11 @@ def terminals(form: Dictionary) -> Iterator[Terminal]:
     seen: set[tuple[int, int]] = set()
     count = 0
     # A stack of our own: a hostile tree must not reach Python's recursion limit.
+    listed = form.get(Name.Fields)
+    if isinstance(listed, Array) and len(listed) > _MOST_FIELDS:
+        raise FieldTreeError
     waiting: list[tuple[Object, str, dict[Name, Object], int]] = [
-        (thing, "", default, 0) for thing in reversed(_items(form.get(Name.Fields)))
+        (thing, "", default, 0) for thing in reversed(_items(listed))
     ]
     while waiting:
         thing, prefix, inherited, depth = waiting.pop()

@@ -11,7 +11,7 @@ import hashlib
 import struct
 import zlib
 from array import array
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 from forms.errors import PdfWriteError
 
@@ -70,6 +70,21 @@ class _Subset:
         return self._made
 
 
+_V = TypeVar("_V")
+
+
+class _Made(dict[str, _V]):
+    """A mapping that makes what it lacks."""
+
+    def __init__(self, make: Callable[[str], _V]) -> None:
+        super().__init__()
+        self._make = make
+
+    def __missing__(self, key: str) -> _V:
+        value = self[key] = self._make(key)
+        return value
+
+
 class GlyphSet:
     """The glyphs of one document, or of all documents of a package once sealed."""
 
@@ -77,7 +92,10 @@ class GlyphSet:
         self._fonts = fonts
         self._subsets: list[_Subset] = []
         self._slots: dict[int, int] = {}
-        self._glyphs: dict[str, Glyph] = {}
+        self._glyphs: dict[str, Glyph] = _Made(self._add)
+        self._advances: dict[str, float] = _Made(lambda character: self._glyphs[character].advance)
+        self.advance: Callable[[str], float] = self._advances.__getitem__
+        """The advance of a character in ems."""
         self._sealed = False
 
     @classmethod
@@ -100,12 +118,11 @@ class GlyphSet:
 
     def glyph(self, character: str) -> Glyph:
         """The glyph of a character that a font is known to have. Raises PdfWriteError otherwise."""
-        glyph = self._glyphs.get(character)
-        return glyph if glyph is not None else self._add(character)
+        return self._glyphs[character]
 
     def _add(self, character: str) -> Glyph:
         if character in "\n\r\t":
-            return self.glyph(" ")
+            return self._glyphs[" "]
         found = None if self._sealed else self._fonts.face_of(character)
         if found is None:
             raise PdfWriteError("a text holds a character that is not in the glyph set; ask Fonts.lacking first")
@@ -115,24 +132,20 @@ class GlyphSet:
             slot = self._slots[which] = len(self._subsets)
             self._subsets.append(_Subset(face))
         code = self._subsets[slot].add(character, number)
-        glyph = self._glyphs[character] = Glyph(slot, b"%04X" % code, face.advance(number) / face.units_per_em)
-        return glyph
-
-    def advance(self, character: str) -> float:
-        """The advance of a character in ems."""
-        return self.glyph(character).advance
+        return Glyph(slot, b"%04X" % code, face.advance(number) / face.units_per_em)
 
     def width(self, text: str) -> float:
         """The width of a line of text in ems."""
-        return sum(self.glyph(character).advance for character in text)
+        return sum(map(self.advance, text))
 
     def show(self, text: str, x: float, y: float, size: float) -> bytes:
         """The operators that show a line with its baseline starting at (x, y); to stand between BT and ET."""
         pieces: list[bytes] = []
         codes: list[bytes] = []
         font, start, pen = -1, x, x
+        glyphs = self._glyphs
         for character in text:
-            slot, code, advance = self.glyph(character)
+            slot, code, advance = glyphs[character]
             if slot != font:
                 if codes:
                     pieces.append(_shown(font, size, start, y, codes))

@@ -24,10 +24,6 @@ class DynamicXfaError(BlankError):
     """The form exists only as XFA and is drawn by one vendor's viewer; there is nothing to fill."""
 
 
-class SignedError(BlankError):
-    """The PDF carries a digital signature that filling would break."""
-
-
 def prepare(pdf: bytes) -> tuple[bytes, tuple[Literal["xfa"], ...]]:
     """The PDF in one shape, and what was dropped.
 

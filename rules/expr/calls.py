@@ -64,7 +64,7 @@ class Calls:
         if node.name in METHODS or node.name in _MACROS:
             return ExpressionProblem(f"'{node.name}' is written behind its value: x.{node.name}(…)", node.offset)
         near = nearest(node.name, (*FUNCTIONS, *_OWN))
-        return ExpressionProblem(f"there is no function '{node.name}'", node.offset, near)
+        return ExpressionProblem(f"there is no function '{node.name}'", node.offset, near, code="unknown_function")
 
     def _count(self, node: syntax.Call, count: int, usage: str) -> None:
         if len(node.arguments) != count:
@@ -114,7 +114,7 @@ class Calls:
         rate, offset = self._written(node, "rate('id')")
         if rate not in self._checker.vocabulary.rates:
             near = nearest(rate, self._checker.vocabulary.rates)
-            raise ExpressionProblem(f"there is no rate '{rate}'", offset, near)
+            raise ExpressionProblem(f"there is no rate '{rate}'", offset, near, code="unknown_rate")
         return typed.Rate(rate, Shape(ExprType.NUMBER))
 
     def _size(self, node: syntax.Call) -> Typed:
@@ -160,7 +160,7 @@ class Calls:
         if node.name in FUNCTIONS or node.name in _OWN:
             raise ExpressionProblem(f"'{node.name}' is written before its value: {node.name}(x)", node.offset)
         near = nearest(node.name, (*METHODS, *_MACROS))
-        raise ExpressionProblem(f"there is no method '.{node.name}()'", node.offset, near)
+        raise ExpressionProblem(f"there is no method '.{node.name}()'", node.offset, near, code="unknown_function")
 
     def _macro(self, kind: _Macro, node: syntax.Call, receiver: syntax.Node) -> Typed:
         roles = _MACROS[kind]

@@ -118,7 +118,10 @@ class Checker:
         if fact_id not in self.vocabulary.facts:
             near = nearest(rest, self.vocabulary.fields(list_id))
             raise ExpressionProblem(
-                f"'{list_id}[]' has no field '{rest}'", node.offsets[1], None if near is None else f"{name}.{near}"
+                f"'{list_id}[]' has no field '{rest}'",
+                node.offsets[1],
+                None if near is None else f"{name}.{near}",
+                code="unknown_fact",
             )
         self.reads.add(fact_id)
         shape = Shape(self.vocabulary.type_of(fact_id), self.vocabulary.options(fact_id))
@@ -147,8 +150,9 @@ class Checker:
                     f"'{node.names[0]}' is not bound here; it stands for one person only in items made `per: people`, "
                     "in conditions of people[] facts and in rows",
                     node.offset,
+                    code="unknown_fact",
                 )
-        return ExpressionProblem(f"there is no fact '{node.dotted}'", node.offset, near)
+        return ExpressionProblem(f"there is no fact '{node.dotted}'", node.offset, near, code="unknown_fact")
 
     def _bound_fields(self) -> list[str]:
         return [
@@ -224,6 +228,7 @@ class Checker:
                     f"'{literal.value}' is no option of {named}, which has {', '.join(shape.options)}",
                     literal.offset,
                     nearest(literal.value, shape.options),
+                    code="unknown_option",
                 )
 
     def _choose(self, node: syntax.Choose) -> Typed:

@@ -17,12 +17,13 @@ from rules.expr.outcome import (
     all_true,
     any_true,
     blocked_in,
+    may_come,
     merge,
     missing_in,
     negated,
     ways_to_know,
 )
-from rules.expr.ways import NEVER, Bound, Family, Mark, OneOf, both, compare, knowing
+from rules.expr.ways import NEVER, SOME_ITEM, Bound, Family, Mark, OneOf, both, compare, knowing
 from rules.facts import Item
 from rules.model import Option
 
@@ -48,6 +49,9 @@ def compared(
     if absent:
         return Value(False, merge(absent))
     if isinstance(one, Value) and isinstance(other, Value):
+        if _both_unknown_items(one, other):
+            some = (SOME_ITEM,)
+            return Unknown(knowing(some, Mark(mark, True)), knowing(some, Mark(mark, False)), frozenset(some))
         return Value(_holds(operator, one, other), merge((one.because, other.because)))
     if isinstance(one, Unknown) and isinstance(other, Value) and one.fact is not None:
         return _one_fact(operator, one, other, options, mark)
@@ -106,7 +110,7 @@ def membership(item: Run, items: Run, options: Mapping[str, Option], mark: str) 
 
 
 def _among(wanted: Outcome, found: Many, options: Mapping[str, Option], mark: tuple[str, ...]) -> Truth:
-    if isinstance(wanted, Value) and found.open is None and all(_plain(element.value) for element in found.elements):
+    if isinstance(wanted, Value) and found.more is None and all(_plain(element.value) for element in found.elements):
         guards = [element.guard for element in found.elements]
         if all(isinstance(guard, Value) and guard.value is True for guard in guards):
             return _among_known(wanted, found)
@@ -114,13 +118,15 @@ def _among(wanted: Outcome, found: Many, options: Mapping[str, Option], mark: tu
     for number, element in enumerate(found.elements):
         same = compared("==", wanted, element.value, options, (*mark, str(number)))
         tests.append(all_true((element.guard, same)))
+    if found.more is None:
+        tests.append(Value(False, found.because))
+    else:
+        more = found.more.element
+        same = compared("==", wanted, more.value, options, (*mark, "more"))
+        tests.append(may_come(found.more, all_true((more.guard, same))))
     outcome = any_true(tests)
-    if found.open is not None:
-        outcome = any_true((outcome, open_end(found)))
-    if isinstance(outcome, Value) and outcome.value is False:
-        return Value(False, merge((found.because, outcome.because)))
-    if isinstance(outcome, Value):
-        return Value(True, merge((outcome.because, found.because)))
+    if isinstance(outcome, Value) and found.more is None:
+        return Value(outcome.value, merge((outcome.because, found.because)))
     return outcome
 
 
@@ -132,20 +138,17 @@ def _among_known(wanted: Value, found: Many) -> Truth:
     return Value(bool(same), merge((wanted.because, *parts, found.because)))
 
 
-def open_end(found: Many) -> Truth:
-    """The items that may still come to an open list: not known."""
-    if found.open is None:
-        raise ValueError("this list is closed")
-    ways = knowing((found.open,))
-    return Unknown(ways, ways, frozenset((found.open,)))
-
-
 def _plain(outcome: Outcome) -> bool:
     return isinstance(outcome, Value)
 
 
 def _equal(outcome: Outcome, wanted: Value) -> bool:
     return isinstance(outcome, Value) and _holds("==", outcome, wanted)
+
+
+def _both_unknown_items(one: Value, other: Value) -> bool:
+    """Two items that may still come: the same one, or two. One that may come is none of those that are there."""
+    return isinstance(one.value, Item) and isinstance(other.value, Item) and one.value.key == other.value.key == ""
 
 
 def _holds(operator: str, one: Value, other: Value) -> bool:
@@ -172,7 +175,7 @@ def _one_fact(
     if fact is None:
         raise ValueError("more than one fact is missing")
     if options and isinstance(value, str):
-        equal = frozenset((value,)) & options.keys()
+        equal = frozenset(options).intersection((value,))
         rest = frozenset(options) - equal
         allowed, barred = (equal, rest) if operator == "==" else (rest, equal)
         true, false = (_choosing(unknown, choice) for choice in (allowed, barred))

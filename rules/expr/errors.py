@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import unicodedata
+from typing import Literal
 
 from rules.errors import RulesError
+
+FaultCode = Literal["syntax", "unknown_fact", "unknown_option", "unknown_rate", "unknown_function", "type"]
 
 
 class ExpressionProblem(Exception):  # noqa: N818 - travels inside this folder only
     """A fault at an offset of the text, before it is known in which file the text stands."""
 
-    def __init__(self, message: str, offset: int, suggestion: str | None = None) -> None:
+    def __init__(self, message: str, offset: int, suggestion: str | None = None, *, code: FaultCode = "type") -> None:
         super().__init__(message)
         self.message = message
+        self.code: FaultCode = code
         self.offset = offset
         self.suggestion = suggestion
 
@@ -22,11 +26,12 @@ class ExpressionError(RulesError):
 
     `where` is the file and line of the entry that holds the text; `line` and `column` count from 1 inside the text
     (columns in characters); `caret` is the line at fault with a mark under the place; `suggestion` is the nearest
-    known name, where there is one.
+    known name, where there is one; `code` says which sort of fault it is.
     """
 
     def __init__(self, problem: ExpressionProblem, text: str, where: str) -> None:
         self.message = problem.message
+        self.code = problem.code
         self.suggestion = problem.suggestion
         self.where = where
         self.text = text

@@ -13,6 +13,7 @@ from rules.expr.outcome import (
     Absent,
     Element,
     Many,
+    More,
     Outcome,
     Truth,
     Unknown,
@@ -20,6 +21,7 @@ from rules.expr.outcome import (
     all_true,
     any_true,
     blocked_in,
+    end_of,
     merge,
     missing_in,
     negated,
@@ -212,10 +214,8 @@ def _has(read: Run, node: typed.Has) -> Run:
                 return Value(value != "", because)
             case Absent(because=because):
                 return Value(False, because)
-            case Many(elements=elements, because=because, open=still_open):
-                if elements or still_open is None:
-                    return Value(bool(elements), because)
-                return Unknown(knowing((still_open,)), knowing((still_open,)), frozenset((still_open,)))
+            case Many(elements=elements, because=because):
+                return Value(True, because) if elements else end_of(outcome)
             case Unknown(fact=fact) if fact is not None:
                 limits = (OneOf(fact, options), OneOf(fact, frozenset(("",))))
                 marks = (Mark(("has", fact), True), Mark(("has", fact), False))
@@ -285,7 +285,10 @@ def _label(operand: Run, node: typed.Label) -> Run:
         outcome = operand(frame)
         if isinstance(outcome, Many):
             elements = tuple(Element(element.guard, named(element.value)) for element in outcome.elements)
-            return Many(elements, outcome.because, outcome.open)
+            more = outcome.more
+            if more is not None:
+                more = More(more.fact, Element(more.element.guard, named(more.element.value)))
+            return Many(elements, outcome.because, more)
         return named(outcome)
 
     return run
@@ -336,7 +339,7 @@ def _led_to(chosen: Outcome, asked: Value) -> Outcome:
     match chosen:
         case Value(value=value, because=because):
             return Value(value, merge((asked.because, because)))
-        case Many(elements=elements, because=because, open=still_open):
-            return Many(elements, merge((asked.because, because)), still_open)
+        case Many(elements=elements, because=because, more=more):
+            return Many(elements, merge((asked.because, because)), more)
         case _:
             return chosen

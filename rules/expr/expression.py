@@ -42,11 +42,14 @@ class Open:
 
     `needs` holds the smallest sets of missing facts each of which could settle it, smallest first, at most 16. It is
     empty where no missing fact can: then `blocked` names the facts that stand in the way, parked ones (the value
-    does not apply) or known ones without a value together (a division by zero).
+    does not apply) or known ones without a value together (a division by zero). `missing` are all missing facts it
+    could come to: together they settle it whatever their values are (where nothing is blocked), while after one of
+    `needs` it may turn out that more is needed.
     """
 
     needs: tuple[frozenset[FactRef], ...]
     blocked: tuple[FactRef, ...] = ()
+    missing: frozenset[FactRef] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -115,7 +118,11 @@ def compile_expression(
 def _compiled(
     text: str, vocabulary: Vocabulary, expected: ExprType | None, bound: tuple[tuple[str, FactId], ...]
 ) -> Expression:
-    node = parse(text)
+    try:
+        node = parse(text)
+    except ExpressionProblem as problem:
+        problem.code = "syntax"
+        raise
     names = dict(bound)
     checker = new_checker(vocabulary, names)
     tree = checker.check(node)
@@ -161,4 +168,4 @@ def _open(unknown: Unknown) -> Open:
     needs = fact_sets(either((unknown.true, unknown.false)))
     if not needs and unknown.missing and not unknown.blocked:  # every way kept in between met a contradiction
         needs = (unknown.missing,)
-    return Open(needs, unknown.blocked)
+    return Open(needs, unknown.blocked, unknown.missing)

@@ -9,9 +9,11 @@ from decimal import Decimal
 from typing import TypeAlias
 
 from rules.expr.outcome import TRUE as IN_LIST
-from rules.expr.outcome import Absent, Element, Many, Outcome, Truth, Unknown, Value, not_given
+from rules.expr.outcome import Absent, Element, Many, More, Outcome, Truth, Unknown, Value, not_given
 from rules.expr.ways import OneOf, knowing
-from rules.facts import Assumed, FactId, FactRef, Facts, FactState, Item, Items, Known, Parked
+from rules.facts import Assumed, FactId, FactRef, Facts, FactState, Item, ItemKey, Items, Known, Parked
+
+_UNKNOWN_ITEM = Element(IN_LIST, Value(Item(ItemKey(""), {})))
 
 
 @dataclass(slots=True)
@@ -58,12 +60,12 @@ def list_fact(state: FactState, fact: FactId) -> Outcome:
     ref = FactRef(fact)
     if isinstance(state, Known | Assumed | Parked):
         return from_state(state, ref)
-    return Many((), (ref,), ref)
+    return Many((), (ref,), More(ref, _UNKNOWN_ITEM))
 
 
 def _items(items: Items, ref: FactRef) -> Many:
     elements = tuple(Element(IN_LIST, Value(item, ())) for item in items.items)
-    return Many(elements, (ref,), None if items.closed else ref)
+    return Many(elements, (ref,), None if items.closed else More(ref, _UNKNOWN_ITEM))
 
 
 def as_truth(outcome: Outcome) -> Truth:

@@ -5,21 +5,23 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from decimal import Decimal, DecimalException
 
-from rules.expr.compare import open_end
 from rules.expr.frame import Frame, Judge, Run
 from rules.expr.functions import DECIMALS
 from rules.expr.outcome import (
+    FALSE,
     TRUE,
     Absent,
     Element,
     Gathered,
     Many,
+    More,
     Outcome,
     Unknown,
     Value,
     all_true,
     any_true,
     blocked_in,
+    end_of,
     gather,
     merge,
     missing_in,
@@ -29,7 +31,7 @@ from rules.expr.outcome import (
     ways_to,
     ways_to_know,
 )
-from rules.expr.ways import Family, both, either, knowing
+from rules.expr.ways import Family, both, either
 from rules.facts import FactRef, Item, Scalar
 
 
@@ -43,8 +45,12 @@ def _each(frame: Frame, many: Many, slot: int, work: Callable[[Element], Element
             continue
         frame.slots[slot] = element.value
         elements.append(work(element))
+    more = many.more
+    if more is not None and more.element.guard != FALSE:
+        frame.slots[slot] = more.element.value
+        more = More(more.fact, work(more.element))
     frame.slots[slot] = before
-    return Many(tuple(elements), many.because, many.open)
+    return Many(tuple(elements), many.because, more)
 
 
 def filtered(items: Run, slot: int, condition: Judge) -> Run:
@@ -83,11 +89,7 @@ def quantified(items: Run, slot: int, condition: Judge, *, every: bool) -> Run:
         many = hits(frame)
         if not isinstance(many, Many):
             return many
-        found = any_true(element.guard for element in many.elements)
-        if many.open is not None:
-            found = any_true((found, open_end(many)))
-        if isinstance(found, Value) and found.value is False:
-            found = Value(False, merge((many.because, found.because)))
+        found = any_true([*(element.guard for element in many.elements), end_of(many)])
         return negated(found) if every else found
 
     return run
@@ -111,22 +113,21 @@ def _single(many: Many) -> Outcome:
     because = merge((many.because, *(one.guard.because for one in many.elements if isinstance(one.guard, Value))))
     maybe = [one for one in many.elements if isinstance(one.guard, Unknown)]
     certain = [one for one in many.elements if isinstance(one.guard, Value) and one.guard.value is True]
-    settled = not maybe and many.open is None
+    end = end_of(many)
+    settled = not maybe and isinstance(end, Value)
     if len(certain) > 1 or (settled and not certain):
         return undefined(because)
     if settled:
         return _because_too(certain[0].value, because)
-    end = [] if many.open is None else [knowing((many.open,))]
     families: list[Family] = []
     for one in certain or maybe:
         others = [ways_to(other.guard, False) for other in maybe if other is not one]
-        families.append(both([ways_to(one.guard, True), *others, *end, ways_to_know(one.value)]))
-    if not certain and end:  # the one may still come
-        families.append(both([*(ways_to(other.guard, False) for other in maybe), *end]))
+        families.append(both([ways_to(one.guard, True), *others, ways_to(end, False), ways_to_know(one.value)]))
+    if not certain:  # the one may still come
+        families.append(both([*(ways_to(other.guard, False) for other in maybe), ways_to(end, True)]))
     ways = either(families)
-    parts = [part for one in (*certain, *maybe) for part in (one.guard, one.value)]
-    missing = missing_in(parts) | (frozenset((many.open,)) if many.open is not None else frozenset())
-    return Unknown(ways, ways, missing, blocked_in(parts))
+    parts = [end, *(part for one in (*certain, *maybe) for part in (one.guard, one.value))]
+    return Unknown(ways, ways, missing_in(parts), blocked_in(parts))
 
 
 def _because_too(outcome: Outcome, because: tuple[FactRef, ...]) -> Outcome:
@@ -134,7 +135,7 @@ def _because_too(outcome: Outcome, because: tuple[FactRef, ...]) -> Outcome:
         case Value(value=value):
             return Value(value, merge((because, outcome.because)))
         case Many():
-            return Many(outcome.elements, merge((because, outcome.because)), outcome.open)
+            return Many(outcome.elements, merge((because, outcome.because)), outcome.more)
         case _:
             return outcome
 
@@ -149,7 +150,8 @@ def counted(items: Run) -> Run:
         many = items(frame)
         if not isinstance(many, Many):
             return many
-        return Many(tuple(Element(one.guard, TRUE) for one in many.elements), many.because, many.open)
+        more = None if many.more is None else More(many.more.fact, Element(many.more.element.guard, TRUE))
+        return Many(tuple(Element(one.guard, TRUE) for one in many.elements), many.because, more)
 
     return _gathering(guards_only, count)
 

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import TypeAlias
 
-from rules.expr.ways import NEVER, NOW, Family, both, either, knowing
+from rules.expr.ways import NEVER, NOW, Family, Way, both, either, is_of_unknown_item, knowing
 from rules.facts import FactRef, Item, Scalar
 
 
@@ -53,12 +53,23 @@ class Element:
 
 
 @dataclass(frozen=True, slots=True)
+class More:
+    """What may still come to the list fact `fact`: `element` is worked out for an item of which nothing is known.
+
+    The facts of that item carry no key (`people[].name`).
+    """
+
+    fact: FactRef
+    element: Element
+
+
+@dataclass(frozen=True, slots=True)
 class Many:
-    """A list. `because` are the facts that list the items; `open` is the list fact that may still get more."""
+    """A list. `because` are the facts that list the items; `more` stands for what may still come to an open one."""
 
     elements: tuple[Element, ...]
     because: tuple[FactRef, ...] = ()
-    open: FactRef | None = None
+    more: More | None = None
 
 
 Truth: TypeAlias = Value | Unknown
@@ -79,8 +90,18 @@ def ways_to_know(outcome: Outcome) -> Family:
         found = gather(outcome)
         return ways_to_know(found) if isinstance(found, Unknown) else NOW
     if isinstance(outcome, Unknown):
-        return outcome.true if outcome.true is outcome.false else either((outcome.true, outcome.false))
+        if outcome.true is outcome.false:
+            return outcome.true
+        return _without_limits(either((outcome.true, outcome.false)), outcome)
     return NOW
+
+
+def _without_limits(ways: Family, outcome: Unknown) -> Family:
+    """The same ways; the one that needs all missing facts settles it with whatever values they have."""
+    if outcome.blocked:
+        return ways
+    fewer = [way for way in ways if way.facts != outcome.missing]
+    return ways if len(fewer) == len(ways) else either((tuple(fewer), knowing(outcome.missing)))
 
 
 def ways_to(truth: Truth, wanted: bool) -> Family:
@@ -157,6 +178,34 @@ def any_true(truths: Iterable[Truth]) -> Truth:
     return negated(all_true(negated(truth) for truth in truths))
 
 
+def may_come(more: More, truth: Truth) -> Truth:
+    """Whether some item that may still come has what is true of an unknown one.
+
+    False where no item can have it; else it takes the list itself, or the other facts that rule it out.
+    """
+    listed = frozenset((more.fact,))
+    if isinstance(truth, Value):
+        if truth.value is False:
+            return truth
+        return Unknown(knowing(listed), knowing(listed), listed)
+    true = either([_of_the_list(way, more.fact) for way in truth.true])
+    ruled_out = tuple(way for way in truth.false if not way.about_unknown_items())
+    missing = frozenset(ref for ref in truth.missing if not is_of_unknown_item(ref)) | listed
+    return Unknown(true, either((knowing(listed), ruled_out)), missing, truth.blocked)
+
+
+def _of_the_list(way: Way, fact: FactRef) -> Family:
+    kept = way.without_unknown_items()
+    return (Way(kept.facts | {fact}, kept.limits),)
+
+
+def end_of(many: Many) -> Truth:
+    """Whether an item may still come that is in the list: false for a closed one."""
+    if many.more is None:
+        return Value(False, many.because)
+    return may_come(many.more, many.more.element.guard)
+
+
 @dataclass(frozen=True, slots=True)
 class Gathered:
     """All values of a list whose items and values are all known."""
@@ -168,7 +217,8 @@ class Gathered:
 def gather(many: Many) -> Gathered | Unknown | Absent:
     """The values of a list. `Absent` where an item that is certainly in it has an absent value."""
     values: list[Scalar | Item] = []
-    because = [many.because]
+    end = end_of(many)
+    because = [end.because] if isinstance(end, Value) else []
     families: list[Family] = []
     open_parts: list[Outcome] = []
     for element in many.elements:
@@ -186,11 +236,10 @@ def gather(many: Many) -> Gathered | Unknown | Absent:
         inside = both((ways_to(guard, True), ways_to_know(value)))
         families.append(either((ways_to(guard, False), inside)))
         open_parts += [guard, value]
-    missing = missing_in(open_parts)
-    if many.open is not None:
-        families.append(knowing((many.open,)))
-        missing |= {many.open}
+    if isinstance(end, Unknown):
+        families.append(end.false)
+        open_parts.append(end)
     if not families:
         return Gathered(tuple(values), merge(because))
     ways = both(families)
-    return Unknown(ways, ways, missing, blocked_in(open_parts))
+    return Unknown(ways, ways, missing_in(open_parts), blocked_in(open_parts))

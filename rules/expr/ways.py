@@ -8,10 +8,12 @@ ones with the fewest facts first, in an order that depends on nothing but their 
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
+from functools import cached_property
 from typing import TypeAlias
 
 from rules.facts import FactRef
@@ -20,6 +22,9 @@ KEPT = 64
 """Ways kept in between; a result shows at most `SHOWN`."""
 
 SHOWN = 16
+
+ALIKE = 16
+"""Ways kept of the same facts with different limits."""
 
 Ordered: TypeAlias = Decimal | date | str
 
@@ -63,17 +68,37 @@ class Mark:
 
 Limit: TypeAlias = OneOf | Bound | Mark
 
+SOME_ITEM = FactRef("[]")
+"""Stands for a fact of an item of which nothing is known, where there is no field to name."""
 
-@dataclass(frozen=True, slots=True)
+
+def is_of_unknown_item(ref: FactRef) -> bool:
+    """Whether this is a fact of an item that may still come (`people[].name`)."""
+    return "[]" in ref
+
+
+@dataclass(frozen=True)
 class Way:
     """Facts that would be enough, with the limits on their values."""
 
     facts: frozenset[FactRef] = frozenset()
     limits: frozenset[Limit] = field(default=frozenset())
 
+    @cached_property
     def key(self) -> tuple[int, list[str], int, list[tuple[str, ...]]]:
         """The order of ways: fewest facts, then by name, then fewest limits."""
         return len(self.facts), sorted(self.facts), len(self.limits), sorted(limit.key() for limit in self.limits)
+
+    def about_unknown_items(self) -> bool:
+        """Whether it needs facts of an item that may still come."""
+        return any(is_of_unknown_item(ref) for ref in self.facts)
+
+    def without_unknown_items(self) -> Way:
+        """The rest of it, without the facts of items that may still come."""
+        if not self.about_unknown_items():
+            return self
+        limits = (limit for limit in self.limits if not isinstance(limit, Mark) and not is_of_unknown_item(limit.fact))
+        return Way(frozenset(ref for ref in self.facts if not is_of_unknown_item(ref)), frozenset(limits))
 
     def within(self, other: Way) -> bool:
         """Whether this way asks no more than the other."""
@@ -124,18 +149,20 @@ def fact_sets(family: Family) -> tuple[frozenset[FactRef], ...]:
 
 
 def _family_key(family: Family) -> list[tuple[int, list[str], int, list[tuple[str, ...]]]]:
-    return [way.key() for way in family]
+    return [way.key for way in family]
 
 
 def _fewest(ways: list[Way]) -> Family:
     if len(ways) <= 1:
         return tuple(ways)
     kept: list[Way] = []
-    for way in sorted(set(ways), key=Way.key):
+    alike: Counter[frozenset[FactRef]] = Counter()
+    for way in sorted(set(ways), key=lambda one: one.key):
         if len(kept) == KEPT:
             break
-        if not any(smaller.within(way) for smaller in kept):
+        if alike[way.facts] < ALIKE and not any(smaller.within(way) for smaller in kept):
             kept.append(way)
+            alike[way.facts] += 1
     return tuple(kept)
 
 
@@ -210,10 +237,14 @@ def compare(operator: str, left: Ordered, right: Ordered) -> bool:
     """`< <= > >=` of two numbers or two dates."""
     if left == right:
         return operator in ("<=", ">=")
-    if (isinstance(left, Decimal) and isinstance(right, Decimal)) or (
-        isinstance(left, date) and isinstance(right, date)
-    ):
-        below = left < right
-    else:
-        raise TypeError("only numbers and dates have an order; the type check lets nothing else through")
-    return below is (operator in ("<", "<="))
+    return _below(left, right) is (operator in ("<", "<="))
+
+
+def _below(left: Ordered, right: Ordered) -> bool:
+    match left, right:
+        case Decimal(), Decimal():
+            return left < right
+        case date(), date():
+            return left < right
+        case _:
+            raise TypeError("only numbers and dates have an order; the type check lets nothing else through")

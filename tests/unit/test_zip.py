@@ -30,6 +30,14 @@ def refused(data: bytes, limits: Limits | None = None) -> str:
     return caught.value.code
 
 
+def outcome(data: bytes) -> str:
+    try:
+        read_zip(data)
+    except ContainerError as error:
+        return error.code
+    return "read"
+
+
 @given(MEMBERS)
 def test_what_is_written_reads_back_and_the_order_of_members_never_matters(members: dict[str, bytes]) -> None:
     data = write_zip(members)
@@ -106,10 +114,7 @@ def test_what_is_no_zip_is_refused(data: bytes) -> None:
 
 @given(st.binary(max_size=400))
 def test_arbitrary_bytes_never_raise_anything_else(data: bytes) -> None:
-    try:
-        read_zip(data)
-    except ContainerError as error:
-        assert error.code.startswith("container.")
+    assert outcome(data).startswith("container.")
 
 
 @given(st.integers(min_value=0), st.integers(min_value=1, max_value=255))
@@ -117,7 +122,4 @@ def test_a_damaged_zip_is_refused_or_reads_as_it_was_or_differs(place: int, flip
     """Never a crash; what the zip format itself does not guard is guarded by the bag inside."""
     data = bytearray(write_zip({"data/a.txt": b"hello", "manifest-sha256.txt": b"world"}))
     data[place % len(data)] ^= flip
-    try:
-        read_zip(bytes(data))
-    except ContainerError as error:
-        assert error.code.startswith("container.")
+    assert outcome(bytes(data)).startswith(("container.", "read"))

@@ -1,0 +1,18 @@
+"""The program's entry: the only place that asks the clock."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+from datetime import date
+
+from assistant.cli import run
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run one command; gives the exit code (0 done, 1 done with findings, 2 wrong input, 3 a fault of Kaiban's own)."""
+    return run(sys.argv[1:] if argv is None else argv, date.today())  # noqa: DTZ011 - the day where the user is
+
+
+if __name__ == "__main__":
+    sys.exit(main())

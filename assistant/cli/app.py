@@ -1,0 +1,38 @@
+"""`kaiban` alone: the terminal app; `--plain` the same line by line; `--start` whichever this machine can show."""
+
+from __future__ import annotations
+
+import importlib
+import importlib.metadata
+import sys
+
+from assistant.cli.call import Call, CallError, Exit
+
+
+def run(call: Call) -> int:
+    """Open what was asked for."""
+    options = call.options
+    if options.version:
+        call.console.line(f"kaiban {importlib.metadata.version('kaiban')}")
+        return Exit.DONE
+    if options.plain:
+        return _module(call, "plain")
+    if sys.stdin.isatty() and sys.stdout.isatty():
+        return _open_app(call)
+    if options.start:
+        return _module(call, "start")
+    raise CallError("cli.no_terminal")
+
+
+def _module(call: Call, name: str) -> int:
+    code: int = importlib.import_module(f"assistant.cli.{name}").run(call)
+    return code
+
+
+def _open_app(call: Call) -> int:
+    """Textual is imported here and nowhere else in the command line."""
+    from assistant.app import KaibanApp
+
+    app = KaibanApp(call.desk, call.options.out.absolute())
+    app.run()
+    return app.return_code or Exit.DONE

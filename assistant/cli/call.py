@@ -1,0 +1,135 @@
+"""One call of the command line: its options, where it writes, the folders, and opening what it names."""
+
+from __future__ import annotations
+
+import json
+import sys
+from argparse import Namespace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from enum import IntEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, TextIO, TypeAlias
+
+from assistant.paths import Folders
+from assistant.texts import Voice
+
+if TYPE_CHECKING:
+    from assistant.desk import Desk, Loaded
+
+JsonValue: TypeAlias = "str | bool | int | float | Sequence[JsonValue] | Mapping[str, JsonValue] | None"
+
+
+class Exit(IntEnum):
+    """Exit codes, a contract with scripts."""
+
+    DONE = 0
+    FINDINGS = 1
+    WRONG = 2
+    FAULT = 3
+
+
+class CallError(Exception):
+    """The call or its input is wrong; `code` is a text id: what, where, what to do."""
+
+    def __init__(self, code: str, **params: object) -> None:
+        super().__init__(code)
+        self.code = code
+        self.params = params
+
+
+class WordedError(CallError):
+    """The same, worded already."""
+
+    def __init__(self, message: str) -> None:
+        super().__init__("cli.worded", message=message)
+
+
+@dataclass(frozen=True, slots=True)
+class Console:
+    """Standard output and error of this call, in one language. Characters that a console lacks become `?`."""
+
+    voice: Voice
+    out: TextIO
+    err: TextIO
+
+    @classmethod
+    def of_this_process(cls, voice: Voice) -> Console:
+        """The process's own streams: UTF-8 where they are files or pipes, the console's encoding where not."""
+        for stream in (sys.stdout, sys.stderr):
+            reconfigure = getattr(stream, "reconfigure", None)
+            if reconfigure is not None:
+                encoding = None if stream.isatty() else "utf-8"
+                reconfigure(errors="replace", **({"encoding": encoding} if encoding else {}))
+        return cls(voice, sys.stdout, sys.stderr)
+
+    def line(self, text: str = "") -> None:
+        """One line on standard output."""
+        self.out.write(text + "\n")
+
+    def say(self, text_id: str, /, **params: object) -> None:
+        """One worded line on standard output."""
+        self.line(self.voice.say(text_id, **params))
+
+    def json(self, value: JsonValue) -> None:
+        """One JSON document, and nothing else, on standard output."""
+        self.out.write(json.dumps(value, ensure_ascii=False, indent=2) + "\n")
+
+    def error(self, text_id: str, /, **params: object) -> None:
+        """One line on standard error."""
+        text = self.voice.say(text_id, **params).replace("\n", " ")
+        try:
+            self.err.write(text + "\n")
+            self.err.flush()
+        except OSError:
+            return
+
+    def flush(self) -> None:
+        """Have everything written; raises what the disk or pipe says."""
+        self.out.flush()
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """What a command gets. `options` are the parsed options; `today` the day where none is named."""
+
+    options: Namespace
+    console: Console
+    today: date
+    folders: Folders
+
+    @property
+    def voice(self) -> Voice:
+        """The words of the call's language."""
+        return self.console.voice
+
+    @property
+    def as_json(self) -> bool:
+        """Whether `--json` was given."""
+        return bool(self.options.json)
+
+    @property
+    def as_of(self) -> date | None:
+        """The day named with `--as-of`."""
+        day = self.options.as_of
+        return day if isinstance(day, date) else None
+
+    @property
+    def desk(self) -> Desk:
+        """The desk of these folders, in this language, on this day."""
+        from assistant.desk import Desk
+
+        return Desk(self.folders, self.voice.language, self.as_of or self.today)
+
+    def case(self, named: str) -> Loaded:
+        """The case that `CASE` names: a stored case's number, or a file. Problems are in `Loaded`."""
+        from assistant.case_store import NUMBER
+        from assistant.desk import DeskError, Loaded
+
+        try:
+            if NUMBER.match(named) and not Path(named).exists():
+                return Loaded(self.desk.look_at(named, self.as_of), ())
+            return self.desk.from_file(Path(named), self.as_of)
+        except DeskError as error:
+            raise WordedError(error.message) from error

@@ -1,0 +1,89 @@
+"""`kaiban case list|show|export`: the cases kept between sessions."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from assistant.casefile import case_file_text
+from assistant.cli.call import Call, CallError, Exit
+from profiles.journal import write_whole
+
+
+def run(call: Call) -> int:
+    """List the stored cases, show one (numbers masked), or write one as a case file."""
+    action = call.options.action
+    if action == "list":
+        return _list(call)
+    return _show(call) if action == "show" else _export(call)
+
+
+def _list(call: Call) -> int:
+    cases = call.desk.cases()
+    if call.as_json:
+        call.console.json(
+            {
+                "cases": [
+                    {
+                        "number": view.number,
+                        "pack": view.pack,
+                        "as_of": view.as_of,
+                        "answered": view.answered,
+                        "problem": view.problem,
+                    }
+                    for view in cases
+                ]
+            }
+        )
+        return Exit.DONE
+    if not cases:
+        call.console.say("case.none")
+    for view in cases:
+        if view.problem:
+            call.console.line(f"{view.number}  ! {view.problem}")
+        else:
+            name = view.name or call.voice.say("top.unnamed")
+            call.console.say("case.line", number=view.number, name=name, pack=view.pack_title, answered=view.answered)
+    return Exit.DONE
+
+
+def _show(call: Call) -> int:
+    session = call.case(call.options.number).session
+    if call.as_json:
+        rows = [{"fact": row.ref, "label": row.label, "state": row.state, "value": row.value} for row in session.review]
+        call.console.json(
+            {
+                "number": call.options.number,
+                "pack": session.pack.id,
+                "as_of": session.as_of.isoformat(),
+                "questions_left": session.questions_left,
+                "answers": rows,
+            }
+        )
+        return Exit.DONE
+    call.console.say("plan.heading", name=session.top.name, pack=session.top.pack, day=session.top.as_of)
+    topic = None
+    for row in session.review:
+        if row.topic != topic:
+            topic = row.topic
+            call.console.line(topic)
+        label = call.voice.say("review.of_person", person=row.person, label=row.label) if row.person else row.label
+        call.console.line(f"  {row.mark} {label}  {row.value}")
+    return Exit.DONE
+
+
+def _export(call: Call) -> int:
+    """The full answers, personal data included: a person asked for the file by name."""
+    session = call.case(call.options.number).session
+    text = case_file_text(session.pack, session.answers, session.as_of)
+    target: Path | None = call.options.output
+    if target is None:
+        call.console.line(text.rstrip("\n"))
+        return Exit.DONE
+    if target.exists():
+        raise CallError("case.file_exists", file=target.name)
+    try:
+        write_whole(target, text.encode("utf-8"))
+    except OSError as error:
+        raise CallError("write.failed", file=target.name, reason=error.strerror or type(error).__name__) from error
+    call.console.say("case.written", file=target.name)
+    return Exit.DONE

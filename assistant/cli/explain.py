@@ -1,0 +1,45 @@
+"""`kaiban explain CASE TARGET`: why this matter, material, check or fact is as it is."""
+
+from __future__ import annotations
+
+from assistant.cli.call import Call, CallError, Exit
+from assistant.cli.problems import show_problems
+from rules.errors import UnknownTargetError
+
+
+def run(call: Call) -> int:
+    """Explain one thing of one case."""
+    loaded = call.case(call.options.case)
+    try:
+        view = loaded.session.explain(call.options.target)
+    except UnknownTargetError as error:
+        near = call.voice.say("explain.near", name=error.nearest) if error.nearest else ""
+        raise CallError("explain.unknown", target=error.target[:60], near=near) from error
+    problems = show_problems(call, loaded)
+    if call.as_json:
+        call.console.json(
+            {
+                "target": view.target,
+                "status": view.status,
+                "headline": view.headline,
+                "lines": list(view.lines),
+                "sources": [
+                    {
+                        "title": source.title,
+                        "number": source.number,
+                        "article": source.article,
+                        "grade": source.grade,
+                        "last_checked": source.last_checked,
+                    }
+                    for source in view.sources
+                ],
+                "problems": problems,
+            }
+        )
+    else:
+        call.console.line(view.headline)
+        for line in view.lines:
+            call.console.line("  " + line)
+        for source in view.sources:
+            call.console.line("  " + call.voice.say("explain.sources", line=source.line))
+    return Exit.FINDINGS if loaded.problems else Exit.DONE

@@ -1,0 +1,41 @@
+"""`kaiban export CASE -o DIR`: the package, written whole and read back."""
+
+from __future__ import annotations
+
+from assistant.cli.call import Call, Exit, JsonValue
+from assistant.cli.problems import finding_json, show_findings, show_problems
+from assistant.views import ExportView
+
+
+def run(call: Call) -> int:
+    """Write the package. Findings that stop it are all told at once; then nothing is written (exit 1)."""
+    loaded = call.case(call.options.case)
+    problems = show_problems(call, loaded)
+
+    def told(what: str, done: int, total: int) -> None:
+        if not call.as_json:
+            call.console.say("start.step", what=what, done=done, total=total)
+
+    view = loaded.session.export(call.options.output, draft=call.options.draft, progress=told)
+    if call.as_json:
+        call.console.json({**_json(view), "problems": problems})
+    else:
+        show_findings(call, view.findings)
+        call.console.line(view.line)
+    if view.failed:
+        return Exit.WRONG
+    return Exit.FINDINGS if problems or view.findings or not view.done else Exit.DONE
+
+
+def _json(view: ExportView) -> dict[str, JsonValue]:
+    receipt = view.receipt
+    return {
+        "package": str(receipt.path) if receipt else None,
+        "sha256": receipt.sha256 if receipt else None,
+        "already_there": receipt.already_there if receipt else False,
+        "files": [{"path": file.path, "sha256": file.sha256, "size": file.size} for file in receipt.files]
+        if receipt
+        else [],
+        "findings": [finding_json(view) for view in view.findings],
+        "message": view.line,
+    }

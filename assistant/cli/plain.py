@@ -1,0 +1,142 @@
+"""`kaiban --plain`: the same interview line by line, for screen readers and pipes.
+
+A line is an answer; words that start with a colon are commands (`:?` lists them). The end of the input ends the
+session; everything accepted is kept.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from assistant.cli.call import Call, Exit, WordedError
+from assistant.desk import DeskError
+from assistant.session import NotTaken, Session, StoreFailedError, Taken
+from assistant.views import AnswerKind, QuestionView
+
+
+def run(call: Call) -> int:
+    """Ask until everything is asked, the input ends, or the person leaves; then say how to go on."""
+    desk, options = call.desk, call.options
+    try:
+        session = desk.open(options.case) if options.case else desk.new(_pack(call))
+    except DeskError as error:
+        raise WordedError(error.message) from error
+    try:
+        _Talk(call, session).talk()
+    except StoreFailedError as error:
+        raise WordedError(error.message) from error
+    finally:
+        session.close()
+    call.console.say("plain.kept", number=session.number)
+    return Exit.DONE
+
+
+def _pack(call: Call) -> str:
+    """The pack named with `--pack`, or the first to choose from."""
+    if call.options.pack:
+        return str(call.options.pack)
+    choices = call.desk.packs()
+    if not choices:
+        raise WordedError(call.voice.say("pack.none"))
+    return choices[0].id
+
+
+def _lines() -> Iterator[str]:
+    for line in sys.stdin:
+        yield line.rstrip("\r\n").removeprefix("\ufeff")
+
+
+@dataclass(slots=True)
+class _Talk:
+    call: Call
+    session: Session
+
+    def talk(self) -> None:
+        """Question, answer, question, …"""
+        lines = _lines()
+        console = self.call.console
+        console.say("plain.welcome", pack=self.session.top.pack, number=self.session.number)
+        while (view := self.session.question) is not None:
+            self.ask(view)
+            console.flush()
+            line = next(lines, None)
+            if line is None or line.strip() in {":q", ":quit", ":退出"}:
+                return
+            self.take(view, line.strip())
+        self.closing()
+
+    def ask(self, view: QuestionView) -> None:
+        """Show one question with its options."""
+        console, voice = self.call.console, self.call.voice
+        console.line()
+        person = voice.say("plain.about", person=view.person) if view.person else ""
+        console.say("plain.question", place=view.place, left=view.at_most_left, topic=view.topic, person=person)
+        console.line(view.ask)
+        if view.help:
+            console.line("  " + view.help)
+        for number, option in enumerate(view.options, start=1):
+            term = voice.say("plain.term", term=option.term) if option.term else ""
+            console.line(f"  {number}. {option.label}{term}")
+        if view.example:
+            console.line("  " + voice.say("plain.example", example=view.example))
+        console.line("  " + voice.say(f"plain.how_{view.kind}", unit=view.unit))
+
+    def take(self, view: QuestionView, line: str) -> None:
+        """Take one line as an answer or a command, and say what came of it."""
+        session, console = self.session, self.call.console
+        match line:
+            case ":?" | ":help":
+                console.say("plain.commands")
+            case ":why" | ":为什么":
+                console.line(view.why + (f"  {view.source.line}" if view.source else ""))
+            case ":skip" | ":先放着":
+                session.postpone(view.ref)
+            case ":back" | ":上一问":
+                if session.back() is None:
+                    console.say("plain.first")
+            case ":undo" | ":撤销":
+                session.undo()
+            case ":people" | ":人员":
+                self.people()
+            case _ if view.kind is AnswerKind.PEOPLE:
+                self.person(line)
+            case _:
+                self.told(session.answer(view.ref, _typed(view, line)))
+
+    def person(self, line: str) -> None:
+        """A name adds a person; an empty line says that nobody else comes."""
+        self.told(self.session.add_person(line) if line else self.session.close_people())
+
+    def people(self) -> None:
+        """The list so far."""
+        for person in self.session.people:
+            roles = self.call.voice.say("list.separator").join(person.role_labels)
+            self.call.console.line(f"  {'–' if person.parked else '✓'} {person.name}  {roles}")
+
+    def told(self, outcome: Taken | NotTaken) -> None:
+        """Say why an answer was not taken."""
+        if isinstance(outcome, NotTaken):
+            self.call.console.say("plain.refused", message=outcome.message)
+
+    def closing(self) -> None:
+        """What applies, when everything is asked."""
+        console = self.call.console
+        console.line()
+        console.say("plain.finished")
+        for line in self.session.panel.required:
+            console.line(f"  {line.mark} {line.title}")
+        for finding in self.session.findings:
+            console.line(f"  {finding.mark} {finding.message}")
+        if self.session.questions_left:
+            console.say("plan.left", n=self.session.questions_left)
+
+
+def _typed(view: QuestionView, line: str) -> object:
+    """Numbers of options become their ids; everything else is taken as typed."""
+    ids = [option.id for option in view.options]
+    if view.kind in {AnswerKind.ONE_OF, AnswerKind.YES_NO} and line.isascii() and line.isdigit():
+        place = int(line)
+        return ids[place - 1] if 1 <= place <= len(ids) else line
+    return line

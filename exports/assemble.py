@@ -1,0 +1,330 @@
+"""The package of a case: forms filled and read back, documents drawn, sheets on top, records for machines.
+
+One pass over the required matters in window order. Everything comes in as an argument; the same input gives the same
+bytes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from types import MappingProxyType
+
+from forms.mapping import field_values
+
+from exports.bagit import sha256
+from exports.canonical import Json, canonical_json
+from exports.documents.blocks import Composed, with_characters_replaced
+from exports.documents.compose import accompanying, compose, document_exists
+from exports.documents.content import DOCUMENTS, read_sheet
+from exports.documents.cover import cover
+from exports.documents.notice import notice
+from exports.documents.pdf import SignPlace, draw, texts_of
+from exports.documents.plan import plan_sheet
+from exports.documents.sheetdata import Bundled, SheetData
+from exports.documents.signing import signing
+from exports.errors import ExportBlockedError
+from exports.model import Contents, Finding, Package, PackageFile
+from exports.names import file_name, folder_name, sheet_name
+from exports.records import BoxRecord, FileRecord, case_json, provenance_json
+from exports.troubles import failing_checks, of_boxes, of_document, undecided, worst_first
+from forms.fill import NotMade, fill
+from forms.fill import texts_of as texts_of_form
+from forms.fonts import Fonts
+from forms.library import Form
+from forms.model import FieldValues, FilledForm, Grid, SignCell
+from forms.pdf.glyphs import GlyphSet
+from forms.pdf.merge import merge
+from forms.verify import verify
+from rules.decisions import Decisions, Required
+from rules.facts import FactRef
+from rules.model import FormId, MatterDef, Severity
+from rules.pack import Pack
+from rules.schedule import Plan
+
+PDF = "application/pdf"
+JSON = "application/json"
+
+
+@dataclass(frozen=True, slots=True)
+class ExportInput:
+    """Everything a package is made from.
+
+    `answers` are the case file's answers as plain text, lists and mappings; `forms` the library's forms by id, as
+    `needed_forms` asks; `versions` what made it (`kaiban`: its version). With `draft`, what is missing stands as a
+    blank and nothing stops the export.
+    """
+
+    pack: Pack
+    decisions: Decisions
+    answers: Mapping[str, Json]
+    forms: Mapping[FormId, Form]
+    fonts: Fonts
+    plan: Plan
+    versions: Mapping[str, str]
+    draft: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Paper:
+    """A form or document of a matter that goes into the package."""
+
+    matter: MatterDef
+    material: str
+    id: str
+    title: str
+
+
+def papers(pack: Pack, decisions: Decisions) -> tuple[Paper, ...]:
+    """The papers Kaiban makes for a case in window order: the materials' forms, then those that no material names."""
+    found: list[Paper] = []
+    for matter_id, decision in decisions.matters.items():
+        matter = pack.matter(matter_id, decisions.as_of)
+        if matter is None or not isinstance(decision, Required):
+            continue
+        named: set[str] = set()
+        for one in decisions.materials:
+            material = pack.material(one.material, decisions.as_of)
+            if one.matter != matter_id or material is None or material.form is None:
+                continue
+            named.add(material.form)
+            if material.made_by == "kaiban" and isinstance(one.decision, Required):
+                found.append(Paper(matter, material.id, material.form, material.title.zh))
+                found += _along(pack, decisions, matter, material.id, material.form)
+        found += [Paper(matter, "", form, "") for form in matter.forms if form not in named]
+    return tuple(found)
+
+
+def _along(pack: Pack, decisions: Decisions, matter: MatterDef, material: str, form: str) -> Iterator[Paper]:
+    """Documents that go with another one: the directors' decision with the shareholders'."""
+    for document, short in accompanying(form):
+        if document_exists(document, pack, decisions.facts, decisions.as_of):
+            yield Paper(matter, material, document, short)
+
+
+def needed_forms(pack: Pack, decisions: Decisions) -> tuple[FormId, ...]:
+    """The ids of the library's forms that a package of this case needs."""
+    return tuple(dict.fromkeys(FormId(paper.id) for paper in papers(pack, decisions) if paper.id not in DOCUMENTS))
+
+
+def assemble(given: ExportInput) -> Package:
+    """The package of a case. Raises `ExportBlockedError` with every finding where one stops it and it is no draft."""
+    return _Assembly(given).package()
+
+
+@dataclass(slots=True)
+class _Made:
+    """What has been made so far."""
+
+    files: list[PackageFile] = field(default_factory=list)
+    contents: list[Contents] = field(default_factory=list)
+    bundled: list[Bundled] = field(default_factory=list)
+    records: list[FileRecord] = field(default_factory=list)
+    findings: list[Finding] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class _Sheet:
+    """A paper ready to be drawn: a document's words, or a form with its values."""
+
+    paper: Paper
+    path: str
+    title: str
+    source: Composed | tuple[Form, FieldValues]
+
+
+class _Assembly:
+    def __init__(self, given: ExportInput) -> None:
+        self.given = given
+        self.pack = given.pack
+        self.decisions = given.decisions
+        self.made = _Made()
+
+    def package(self) -> Package:
+        made = self.made
+        made.findings += failing_checks(self.pack, self.decisions)
+        made.findings += undecided(self.pack, self.decisions)
+        sheets = self._prepared()
+        glyphs = GlyphSet.shared(self.given.fonts, self._texts(sheets))
+        for sheet in sheets:
+            self._make(sheet, glyphs)
+        findings = worst_first(made.findings)
+        if not self.given.draft and any(found.severity is Severity.BLOCK for found in findings):
+            raise ExportBlockedError(findings)
+        return self._bundle(findings)
+
+    # ------------------------------------------------------------ papers
+
+    def _prepared(self) -> list[_Sheet]:
+        """Every paper with its words or values, numbered within its matter."""
+        sheets: list[_Sheet] = []
+        counts: dict[str, int] = {}
+        for paper in papers(self.pack, self.decisions):
+            for title, source in self._sources(paper):
+                counts[paper.matter.id] = counts.get(paper.matter.id, 0) + 1
+                path = f"{folder_name(paper.matter)}/{file_name(counts[paper.matter.id], title)}"
+                sheets.append(_Sheet(paper, path, title, source))
+        return sheets
+
+    def _sources(self, paper: Paper) -> Iterator[tuple[str, Composed | tuple[Form, FieldValues]]]:
+        if paper.id in DOCUMENTS:
+            document = compose(paper.id, self.pack, self.decisions.facts, self.decisions.as_of)
+            yield paper.title or document.short, document
+            return
+        form = self.given.forms.get(FormId(paper.id))
+        if form is None:
+            params = MappingProxyType({"form": paper.id, "title": paper.title or paper.id})
+            self.made.findings.append(
+                Finding(f"no_form:{paper.matter.id}:{paper.id}", Severity.WARN, "export.no_form", params=params)
+            )
+            return
+        title = paper.title or form.meta.title.zh
+        copies = field_values(form, self.pack, self.decisions.facts, self.decisions.as_of)
+        for number, values in enumerate(copies, start=1):
+            yield (f"{title}（{number}）" if len(copies) > 1 else title), (form, values)
+
+    def _texts(self, sheets: Sequence[_Sheet]) -> Iterator[str]:
+        for sheet in sheets:
+            if isinstance(sheet.source, Composed):
+                yield from texts_of(sheet.source)
+            else:
+                yield from texts_of_form(*sheet.source)
+
+    def _make(self, sheet: _Sheet, glyphs: GlyphSet) -> None:
+        if isinstance(sheet.source, Composed):
+            self._make_document(sheet, sheet.source, glyphs)
+        else:
+            self._make_form(sheet, *sheet.source, glyphs)
+
+    def _make_document(self, sheet: _Sheet, document: Composed, glyphs: GlyphSet) -> None:
+        lacking = self._without_glyph(document)
+        self.made.findings += of_document(self.pack, sheet.path, document, lacking)
+        if lacking:
+            return
+        drawn = draw(document, self.given.fonts, glyphs)
+        boxes = {one.clause: BoxRecord(one.facts, one.expressions, one.law) for one in document.origins}
+        self._add(sheet, pdf=drawn.pdf, pages=drawn.pages, signs=drawn.signs, edition="", blank="", boxes=boxes)
+
+    def _without_glyph(self, document: Composed) -> dict[str, tuple[str, ...]]:
+        """The clauses that read a fact with a character no font has: clause → those facts."""
+        characters = self.given.fonts.lacking(texts_of(document))
+        if not characters:
+            return {}
+        facts = {
+            ref
+            for origin in document.origins
+            for ref in origin.facts
+            if characters & set(str(self.decisions.facts.known(FactRef(ref)) or ""))
+        }
+        found = {one.clause: tuple(ref for ref in one.facts if ref in facts) for one in document.origins}
+        return {clause: refs for clause, refs in found.items() if refs} or {"title": ()}
+
+    def _make_form(self, sheet: _Sheet, form: Form, values: FieldValues, glyphs: GlyphSet) -> None:
+        filled = fill(form, values, self.given.fonts, glyphs=glyphs)
+        if isinstance(filled, NotMade):
+            self.made.findings += of_boxes(self.pack, sheet.path, sheet.title, filled.findings)
+            return
+        wrong = verify(filled, values)
+        self.made.findings += of_boxes(self.pack, sheet.path, sheet.title, (*filled.findings, *wrong))
+        boxes = {str(box): BoxRecord(owner.facts, (owner.expression,)) for box, owner in values.owners.items()}
+        signs = tuple(_sign_places(form, filled))
+        self._add(
+            sheet,
+            pdf=filled.pdf,
+            pages=filled.pages,
+            signs=signs,
+            edition=filled.edition,
+            blank=filled.blank_sha256,
+            boxes=boxes,
+        )
+
+    def _add(
+        self,
+        sheet: _Sheet,
+        *,
+        pdf: bytes,
+        pages: int,
+        signs: tuple[SignPlace, ...],
+        edition: str,
+        blank: str,
+        boxes: Mapping[str, BoxRecord],
+    ) -> None:
+        paper = sheet.paper
+        self.made.files.append(PackageFile(sheet.path, pdf, PDF))
+        self.made.contents.append(Contents(sheet.path, sheet.title, pages, paper.matter.id))
+        self.made.bundled.append(Bundled(sheet.path, sheet.title, paper.matter.id, paper.material, pages, signs))
+        self.made.records.append(
+            FileRecord(sheet.path, paper.id, edition, blank, paper.matter.id, paper.material, boxes)
+        )
+
+    # ------------------------------------------------------------ the bundle
+
+    def _bundle(self, findings: tuple[Finding, ...]) -> Package:
+        made = self.made
+        top = self._top_sheets(findings)
+        papers_pdf = [(line.title, file.data) for line, file in zip(made.contents, made.files, strict=True)]
+        files = [file for file, _ in top] + made.files
+        contents = [line for _, line in top] + made.contents
+        if papers_pdf:
+            files.append(PackageFile("print.pdf", merge(papers_pdf), PDF))
+            contents.append(
+                Contents("print.pdf", read_sheet("cover").words["print"], sum(line.pages for line in made.contents), "")
+            )
+        given = self.given
+        files.append(
+            PackageFile("case.json", case_json(self.pack, self.decisions, given.answers, given.versions), JSON)
+        )
+        files.append(PackageFile("provenance.json", provenance_json(self.pack, self.decisions, made.records), JSON))
+        digest = sha256(canonical_json({file.path: sha256(file.data) for file in files}))
+        name = f"kaiban-{digest[:12]}"
+        info = {
+            "Bagging-Date": self.decisions.as_of.isoformat(),
+            "Bag-Software-Agent": f"Kaiban {given.versions.get('kaiban', '')}".strip(),
+            "External-Identifier": name,
+            "Kaiban-Pack": f"{self.pack.id} {self.pack.meta.version}",
+            "Kaiban-Draft": "true" if given.draft else "false",
+        }
+        return Package(name, tuple(files), findings, tuple(contents), MappingProxyType(info))
+
+    def _top_sheets(self, findings: tuple[Finding, ...]) -> list[tuple[PackageFile, Contents]]:
+        """Notice, plan and guide; then the cover, whose contents count them and itself."""
+        made, given = self.made, self.given
+        data = SheetData(self.pack, self.decisions, given.plan, tuple(made.bundled), findings, given.draft)
+        drawn = [self._sheet(document) for document in (notice(data), plan_sheet(data), signing(data))]
+        lines = [line for _, line in drawn] + made.contents
+        own = Contents(f"{sheet_name('cover')}.pdf", "", 1, "")
+        for _ in range(2):  # the number of the cover's own pages stands on it
+            first = self._sheet(cover(data, [own, *lines]))
+            own = first[1]
+        return [first, *drawn]
+
+    def _sheet(self, document: Composed) -> tuple[PackageFile, Contents]:
+        path = f"{sheet_name(document.id)}.pdf"
+        drawn = draw(_printable(document, self.given.fonts), self.given.fonts)
+        return PackageFile(path, drawn.pdf, PDF), Contents(path, document.short, drawn.pages, "")
+
+
+def _sign_places(form: Form, filled: FilledForm) -> Iterator[SignPlace]:
+    cells = {
+        cell.sign: cell
+        for section in form.layout.sections
+        for block in section.body
+        if isinstance(block, Grid)
+        for row in block.rows
+        for cell in row.cells
+        if isinstance(cell, SignCell)
+    }
+    for placed in filled.placed:
+        if placed.kind == "sign":
+            cell = cells.get(placed.box)
+            label = cell.label if cell is not None else placed.tooltip
+            role = placed.role or (cell.role if cell is not None else "")
+            yield SignPlace(placed.page + 1, placed.rect, role, "", label)
+
+
+def _printable(document: Composed, fonts: Fonts) -> Composed:
+    """A sheet on top with 〓 in the place of characters no font has: the finding about them must be readable."""
+    lacking = fonts.lacking(texts_of(document))
+    if not lacking:
+        return document
+    return with_characters_replaced(document, lacking, "〓")

@@ -1,0 +1,248 @@
+"""Pre-check of packages and papers made anywhere (预审): whole, recognised, in agreement with case and rules.
+
+A Kaiban package brings its case: it is decided again and every box compared. Other papers are recognised one by one
+and compared with each other. Every PDF is read in a child process that may die.
+"""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from types import MappingProxyType
+from typing import TypeAlias
+
+from exports.caserecord import CaseRecord, ProvenanceRecord, read_record
+from exports.compare import facts_on, plain_text
+from exports.documents.content import DOCUMENTS, SHEETS
+from exports.incoming import Source, gather
+from exports.model import CheckReport, Finding, Recognised
+from exports.recheck import Recheck
+from exports.troubles import worst_first
+from forms.errors import FormsError
+from forms.fonts import Fonts
+from forms.library import Form
+from forms.reading import KnownBox, Limits, PdfReading, Unreadable
+from forms.stranger import read_pdf
+from rules.model import FormId, Severity
+from rules.pack import Pack
+from rules.vocabulary import Vocabulary
+
+FormLoader: TypeAlias = Callable[[FormId, date, Vocabulary], Form]
+_LIMITS = Limits()
+_PRINT = "print.pdf"
+_OWN = frozenset({*SHEETS, *DOCUMENTS})
+
+
+@dataclass(frozen=True, slots=True)
+class CheckTools:
+    """What a check needs: the packs' roots, the forms and how they are loaded, the fonts.
+
+    `pack` and `as_of` are for papers that bring no case along.
+    """
+
+    roots: Sequence[Path]
+    form_ids: Sequence[FormId]
+    load_form: FormLoader
+    fonts: Fonts
+    pack: Pack
+    as_of: date
+    limits: Limits = _LIMITS
+    workers: int = 2
+
+
+def check(paths: Iterable[Path], tools: CheckTools) -> CheckReport:
+    """Check everything behind the paths. What is wrong comes back as findings, never as an error."""
+    findings: list[Finding] = []
+    recognised: list[Recognised] = []
+    files, package = 0, False
+    for source in gather(paths):
+        findings += source.findings
+        files += len(source.members)
+        package = package or "case.json" in source.members
+        found, known = _Checked(source, tools).report()
+        findings += found
+        recognised += known
+    return CheckReport(worst_first(findings), tuple(recognised), files, package)
+
+
+class _Checked:
+    def __init__(self, source: Source, tools: CheckTools) -> None:
+        self.source = source
+        self.tools = tools
+        self.findings: list[Finding] = []
+
+    def report(self) -> tuple[list[Finding], list[Recognised]]:
+        readings = self._read_all()
+        recheck = self._case()
+        pack = recheck.pack if recheck is not None else self.tools.pack
+        day = recheck.day if recheck is not None else self.tools.as_of
+        forms = self._forms(readings, pack, day)
+        readings = self._flattened(readings, forms)
+        known = [self._recognised(name, reading, forms, pack) for name, reading in readings.items()]
+        recognised = [one for one in known if one is not None]
+        if recheck is not None:
+            self.findings += recheck.findings(readings, forms, self._read)
+        else:
+            self._unknown_papers(readings, forms)
+            self.findings += _disagreements(recognised, readings, pack)
+        return self.findings, recognised
+
+    # ------------------------------------------------------------ reading
+
+    def _read_all(self) -> dict[str, PdfReading]:
+        """Every PDF, read; a file that is no PDF and not one of a package's records is told of."""
+        names = []
+        for name, data in self.source.members.items():
+            if data.startswith(b"%PDF-") or name.lower().endswith(".pdf"):
+                names.append(name)
+            elif name not in {"case.json", "provenance.json"}:
+                self._add("check.file_kind", Severity.NOTE, name)
+        with tempfile.TemporaryDirectory(prefix="kaiban-") as folder:
+            readings = dict(zip(names, self._in_children(names, Path(folder)), strict=True))
+        good: dict[str, PdfReading] = {}
+        for name, reading in readings.items():
+            if isinstance(reading, Unreadable):
+                self._add("check.pdf_unreadable", Severity.BLOCK, name, {"reason": reading.reason})
+            elif reading.kind == "dynamic_xfa":
+                self._add("check.pdf_dynamic", Severity.BLOCK, name)
+            else:
+                good[name] = reading
+        return good
+
+    def _in_children(self, names: Sequence[str], folder: Path) -> list[PdfReading | Unreadable]:
+        paths = []
+        for number, name in enumerate(names):
+            path = folder / f"{number}.pdf"
+            path.write_bytes(self.source.members[name])
+            paths.append(path)
+        with ThreadPoolExecutor(self.tools.workers) as pool:
+            return list(pool.map(lambda path: read_pdf(path, self.tools.limits), paths))
+
+    def _read(self, pdf: bytes, known: Sequence[KnownBox] = ()) -> PdfReading | None:
+        """One PDF in a child process; None where it cannot be read."""
+        with tempfile.TemporaryDirectory(prefix="kaiban-") as folder:
+            path = Path(folder) / "read.pdf"
+            path.write_bytes(pdf)
+            reading = read_pdf(path, self.tools.limits, known)
+        return None if isinstance(reading, Unreadable) else reading
+
+    # ------------------------------------------------------------ the case
+
+    def _case(self) -> Recheck | None:
+        data = self.source.members.get("case.json")
+        if data is None:
+            return None
+        record = read_record(CaseRecord, data, "case.json")
+        provenance = read_record(ProvenanceRecord, self.source.members.get("provenance.json", b""), "provenance.json")
+        if not isinstance(provenance, ProvenanceRecord):
+            self._add("check.case_schema", Severity.BLOCK, "provenance.json", {"where": str(provenance)})
+        if not isinstance(record, CaseRecord):
+            code = "check.case_schema" if record else "check.case_unreadable"
+            self._add(code, Severity.BLOCK, "case.json", {"where": str(record)})
+            return None
+        made = Recheck.of(record, self.tools.roots, self.tools.fonts)
+        if isinstance(made, Finding):
+            self.findings.append(made)
+            return None
+        return made
+
+    # ------------------------------------------------------------ recognising
+
+    def _forms(self, readings: Mapping[str, PdfReading], pack: Pack, day: date) -> dict[str, Form]:
+        """The library's forms among the papers, by id."""
+        wanted = {reading.form for reading in readings.values()} - _OWN - {""}
+        if any(reading.boxes and not reading.form and name != _PRINT for name, reading in readings.items()):
+            wanted |= set(self.tools.form_ids)
+        found: dict[str, Form] = {}
+        for form_id in sorted(wanted):
+            try:
+                found[form_id] = self.tools.load_form(FormId(form_id), day, pack.vocabulary)
+            except FormsError:
+                continue
+        return found
+
+    def _flattened(self, readings: Mapping[str, PdfReading], forms: Mapping[str, Form]) -> dict[str, PdfReading]:
+        """Forms whose fields were flattened, read again at the places of their boxes."""
+        again = [name for name, one in readings.items() if one.kind == "flat" and one.form in forms]
+        found = dict(readings)
+        for name in again:
+            reading = self._read(self.source.members[name], known_boxes(forms[readings[name].form]))
+            if reading is not None:
+                found[name] = reading
+        return found
+
+    def _recognised(self, name: str, reading: PdfReading, forms: Mapping[str, Form], pack: Pack) -> Recognised | None:
+        form_id = reading.form or _by_boxes(reading, forms)
+        if not form_id:
+            return None
+        form = forms.get(form_id)
+        if form is not None and reading.edition and reading.edition != form.meta.edition:
+            params = {"form": form.meta.title.zh, "edition": reading.edition}
+            self._add("check.edition_unknown", Severity.WARN, name, params)
+        facts = facts_on(reading, form, pack.vocabulary) if form is not None else {}
+        return Recognised(name, form_id, reading.edition, MappingProxyType(facts))
+
+    def _unknown_papers(self, readings: Mapping[str, PdfReading], forms: Mapping[str, Form]) -> None:
+        for name, reading in readings.items():
+            if reading.form not in _OWN and not _by_boxes(reading, forms) and reading.form not in forms:
+                self._add("check.not_recognised", Severity.NOTE, name)
+
+    def _add(self, code: str, severity: Severity, file: str, params: Mapping[str, str] | None = None) -> None:
+        self.findings.append(
+            Finding(f"{code}:{file}", severity, code, file=file, params=MappingProxyType(dict(params or {})))
+        )
+
+
+def _by_boxes(reading: PdfReading, forms: Mapping[str, Form]) -> str:
+    """The form whose boxes a PDF without a mark has: nine in ten of the form's, and the most of all forms."""
+    names = {box.name for box in reading.boxes}
+    best, most = "", 0
+    for form_id, form in forms.items():
+        own = {str(spec.name) for spec in form.blank.boxes if spec.kind != "sign"}
+        shared = len(own & names)
+        if own and shared >= 0.9 * len(own) and shared > most:
+            best, most = form_id, shared
+    return best
+
+
+def _disagreements(
+    recognised: Sequence[Recognised], readings: Mapping[str, PdfReading], pack: Pack
+) -> Iterator[Finding]:
+    """Facts that two papers state differently; a document is only asked whether it holds the enterprise's name."""
+    first: dict[str, tuple[str, str]] = {}
+    for one in recognised:
+        for fact, value in one.facts.items():
+            file, said = first.setdefault(fact, (one.file, value))
+            if said != value:
+                yield _disagreement(fact, one.file, file, pack)
+    name = first.get("enterprise.name")
+    for one in recognised:
+        if name is not None and one.form in DOCUMENTS and name[1] not in plain_text(readings[one.file]):
+            yield _disagreement("enterprise.name", one.file, name[0], pack)
+
+
+def _disagreement(fact: str, file: str, other: str, pack: Pack) -> Finding:
+    declared = next((found for fact_id, found in pack.facts.items() if fact_id == fact), None)
+    label = declared.label.zh if declared is not None else fact
+    return Finding(
+        id=f"values_disagree:{fact}:{file}",
+        severity=Severity.BLOCK,
+        code="check.values_disagree",
+        file=file,
+        params=MappingProxyType({"label": label, "other": other}),
+        facts=(fact,),
+    )
+
+
+def known_boxes(form: Form) -> tuple[KnownBox, ...]:
+    """The places of a form's boxes, for reading a copy whose fields were flattened."""
+    kinds = {"check": "check", "multiline": "multiline", "comb": "comb", "date": "date"}
+    return tuple(
+        KnownBox(str(spec.name), spec.page, spec.rect, kinds.get(spec.kind, "text"))  # type: ignore[arg-type]
+        for spec in form.blank.boxes
+        if spec.kind != "sign"
+    )

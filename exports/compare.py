@@ -1,0 +1,105 @@
+"""One paper against what it should say: every box of a form, every character of a document."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator, Mapping
+from types import MappingProxyType
+
+from exports.model import Finding
+from forms.library import Form
+from forms.model import FieldValues, Text
+from forms.reading import PdfReading, ReadBox
+from rules.facts import FactId
+from rules.model import Severity
+from rules.vocabulary import Vocabulary
+
+_SPACE = re.compile(r"\s+")
+
+
+def compare_form(file: str, reading: PdfReading, form: Form, values: FieldValues) -> tuple[Finding, ...]:
+    """Every box whose stored value, drawn text or tick is not what the facts say, with its page."""
+    return tuple(_Comparison(file, reading, form).against(values))
+
+
+class _Comparison:
+    def __init__(self, file: str, reading: PdfReading, form: Form) -> None:
+        self.file = file
+        self.boxes: Mapping[str, ReadBox] = {box.name: box for box in reading.boxes}
+        self.form = form
+
+    def against(self, values: FieldValues) -> Iterator[Finding]:
+        for name, value in values.values.items():
+            owner = values.owners.get(name)
+            facts = owner.facts if owner is not None else ()
+            box = self.boxes.get(name)
+            if isinstance(value, Text):
+                code = self.text_problem(str(name), box, value.text)
+            elif box is None:
+                code = "check.box_gone" if value.on else None
+            else:
+                code = None if _is_on(box) == value.on else "check.tick_differs"
+            if code is not None:
+                yield self.finding(code, str(name), box, facts)
+
+    def text_problem(self, name: str, box: ReadBox | None, expected: str) -> str | None:
+        if box is None:
+            return "check.box_gone" if expected else None
+        stored = self.continued(name) or box.value
+        if _plain(stored) != _plain(expected):
+            return "check.value_differs" if stored else "check.box_empty"
+        if box.drawn and _plain(box.drawn) != _plain(box.value):
+            return "check.drawn_differs"
+        return None
+
+    def continued(self, name: str) -> str:
+        """The text of a box that goes on on a continuation page, put together again; empty where it does not."""
+        parts: list[str] = []
+        while (part := self.boxes.get(f"continued.{name}.{len(parts) + 1}")) is not None:
+            parts.append(part.value)
+        return "".join(parts)
+
+    def finding(self, code: str, name: str, box: ReadBox | None, facts: tuple[str, ...]) -> Finding:
+        label = box.label if box is not None and box.label else _tooltip(self.form, name)
+        return Finding(
+            id=f"{code.removeprefix('check.')}:{self.file}:{name}",
+            severity=Severity.BLOCK,
+            code=code,
+            file=self.file,
+            page=None if box is None else box.page + 1,
+            box=name,
+            params=MappingProxyType({"form": self.form.meta.title.zh, "label": label or name}),
+            facts=facts,
+            citation=self.form.meta.source,
+            grade=self.form.meta.grade,
+        )
+
+
+def _tooltip(form: Form, name: str) -> str:
+    return next((spec.tooltip for spec in form.blank.boxes if spec.name == name), "")
+
+
+def _is_on(box: ReadBox) -> bool:
+    return box.value not in {"", "Off", "false"}
+
+
+def _plain(text: str) -> str:
+    return _SPACE.sub("", unicodedata.normalize("NFC", text))
+
+
+def plain_text(reading: PdfReading) -> str:
+    """All printed text of a PDF without white space."""
+    return _plain("".join(line for page in reading.texts for line in page))
+
+
+def facts_on(reading: PdfReading, form: Form, vocabulary: Vocabulary) -> dict[str, str]:
+    """What a filled form says about single facts: fact id → text, for boxes that print one fact as it is."""
+    boxes = {box.name: box for box in reading.boxes}
+    found: dict[str, str] = {}
+    for name, entry in form.texts.items():
+        fact = entry.text.text.strip()
+        box = boxes.get(str(name))
+        if entry.format == "plain" and FactId(fact) in vocabulary.facts and box is not None and box.value:
+            found[fact] = box.value
+    return found

@@ -1,0 +1,82 @@
+"""The cover: whose package it is, which rules it follows, and the contents."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from exports.documents.blocks import Block, Column, Composed, Gap, Heading, Para, Table, Title
+from exports.documents.content import read_common, read_sheet
+from exports.documents.sheetdata import SHEET_MARGIN, SheetData, chinese_date
+from exports.model import Contents
+from rules.facts import FactId
+
+
+def cover(data: SheetData, contents: Sequence[Contents]) -> Composed:
+    """The cover with the contents of the package, itself included."""
+    sheet, common = read_sheet("cover"), read_common()
+    words = sheet.words
+    name = data.known_text("enterprise.name")
+    blocks: list[Block] = [
+        Gap(40),
+        Title(sheet.title),
+        Para(name or words["unnamed"], align="center", indent=0, size=15),
+        Gap(24),
+        Table((Column("", 30), Column("", 120)), _about(data), size=11, head=False),
+        Heading(words["contents"]),
+        _contents(data, contents),
+        Para(words["note_prevails"], size=10),
+        Para(words["note_privacy"], size=10),
+    ]
+    if data.draft:
+        blocks.insert(2, Para(words["note_draft"], bold=True, indent=0, align="left", size=11))
+    return Composed(
+        sheet.id,
+        sheet.title,
+        words["short"],
+        "zh-CN",
+        tuple(blocks),
+        footer=common.draft if data.draft else "",
+        page_words=common.page_words,
+        margin=SHEET_MARGIN,
+    )
+
+
+def _about(data: SheetData) -> tuple[tuple[str, str], ...]:
+    words = read_sheet("cover").words
+    meta = data.pack.meta
+    pack = words["pack_value"].format(
+        title=meta.title.zh, version=meta.version, checked=chinese_date(meta.last_checked)
+    )
+    rows = (
+        (words["name"], data.known_text("enterprise.name")),
+        (words["type"], _type(data)),
+        (words["address"], data.known_text("premises.address")),
+        (words["authority"], data.known_text("registry.authority")),
+        (words["pack"], pack),
+        (words["as_of"], chinese_date(data.day)),
+    )
+    return tuple((label, value or words["unknown"]) for label, value in rows)
+
+
+def _type(data: SheetData) -> str:
+    value = data.known_text("enterprise.type")
+    fact = data.pack.facts.get(FactId("enterprise.type"))
+    for option in fact.options if fact is not None else ():
+        if option.id == value:
+            return (option.term or option.label).zh
+    return ""
+
+
+def _contents(data: SheetData, contents: Sequence[Contents]) -> Table:
+    words = read_sheet("cover").words
+    columns = (
+        Column(words["column_number"], 14, "center"),
+        Column(words["column_title"], 82),
+        Column(words["column_matter"], 44),
+        Column(words["column_pages"], 14, "center"),
+    )
+    rows = []
+    for number, line in enumerate(contents, start=1):
+        matter = data.matter(line.matter) if line.matter else None
+        rows.append((str(number), line.title, matter.title.zh if matter else words["top_matter"], str(line.pages)))
+    return Table(columns, tuple(rows), size=10)

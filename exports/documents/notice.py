@@ -1,0 +1,196 @@
+"""The notice of materials, given once (公司法 第三十条第二款): what is wrong, there, to come, and not known."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from exports.documents.blocks import Block, Column, Composed, Heading, Para, Table, Title
+from exports.documents.content import read_common, read_sheet
+from exports.documents.numerals import numeral
+from exports.documents.sheetdata import SHEET_MARGIN, SheetData, basis, chinese_date, fact_labels, spoken
+from exports.model import Finding
+from rules.decisions import MaterialDecision, NotRequired, Required, Undecided
+from rules.facts import FactId, ItemKey, item_ref
+from rules.model import MaterialDef, MatterDef, NotKnown, Severity
+
+
+def notice(data: SheetData) -> Composed:
+    """The notice about one case."""
+    sheet, common = read_sheet("notice"), read_common()
+    return Composed(
+        sheet.id,
+        sheet.title,
+        sheet.title,
+        "zh-CN",
+        tuple(_Notice(data, sheet.words, common.roles).blocks()),
+        footer=common.draft if data.draft else "",
+        page_words=common.page_words,
+        margin=SHEET_MARGIN,
+    )
+
+
+class _Notice:
+    def __init__(self, data: SheetData, words: dict[str, str], roles: dict[str, str]) -> None:
+        self.data = data
+        self.words = words
+        self.roles = roles
+        self.sections = 0
+
+    def blocks(self) -> Iterator[Block]:
+        name = self.data.known_text("enterprise.name") or self.words["unnamed"]
+        yield Title(read_sheet("notice").title)
+        yield Para(self.words["intro"].format(name=name, day=chinese_date(self.data.day)), size=11)
+        yield self.section("problems")
+        yield from self.problems()
+        for matter_id, decision in self.data.decisions.matters.items():
+            matter = self.data.matter(matter_id)
+            if matter is not None and isinstance(decision, Required):
+                yield self.section_of(matter.title.zh)
+                yield self.materials(matter)
+        yield from self.undecided()
+        yield from self.unknown()
+
+    def section(self, key: str) -> Heading:
+        return self.section_of(self.words[key])
+
+    def section_of(self, title: str) -> Heading:
+        self.sections += 1
+        return Heading(self.words["section"].format(number=numeral(self.sections), title=title), "left")
+
+    def problems(self) -> Iterator[Block]:
+        if all(found.severity is Severity.NOTE for found in self.data.findings):
+            yield Para(self.words["no_problems"], size=11)
+        if self.data.findings:
+            columns = (
+                Column(self.words["column_number"], 14, "center"),
+                Column(self.words["column_kind"], 20, "center"),
+                Column(self.words["column_problem"], 66),
+                Column(self.words["column_cure"], 50),
+                Column(self.words["column_basis"], 50),
+            )
+            rows = [
+                (str(number), self.words[f"kind_{found.severity}"], *self.problem(found))
+                for number, found in enumerate(self.data.findings, start=1)
+            ]
+            yield Table(columns, tuple(rows), size=9.5)
+
+    def problem(self, found: Finding) -> tuple[str, str, str]:
+        why = basis(self.data.pack, found.citation, self.words["inferred"]) if found.citation else ""
+        if found.message:
+            return self.whose(found) + found.message, found.cure, why
+        key = found.code.removeprefix("export.")
+        facts = fact_labels(self.data.pack, self.data.decisions.facts, found.facts)
+        return self.words[key].format(**{"facts": facts, **found.params}), self.words[f"{key}_cure"], why
+
+    def whose(self, found: Finding) -> str:
+        """The name of the person a finding is about, in front of its words."""
+        item = found.params.get("item", "")
+        name = self.data.decisions.facts.known(item_ref(FactId("people"), ItemKey(item), "name")) if item else None
+        return self.words["whose"].format(name=name) if isinstance(name, str) else ""
+
+    def materials(self, matter: MatterDef) -> Table:
+        columns = (
+            Column(self.words["column_material"], 38),
+            Column(self.words["column_form"], 20, "center"),
+            Column(self.words["column_signer"], 20),
+            Column(self.words["column_state"], 40),
+            Column(self.words["column_note"], 84),
+        )
+        rows = []
+        for decided in self.data.decisions.materials:
+            material = self.data.material(decided.material)
+            if decided.matter == matter.id and material is not None and not isinstance(decided.decision, NotRequired):
+                rows.append(self.row(decided, material))
+        return Table(columns, tuple(rows), size=9)
+
+    def row(self, decided: MaterialDecision, material: MaterialDef) -> tuple[str, str, str, str, str]:
+        words = self.words
+        if material.copies == 0:
+            form = words["system"]
+        else:
+            form = words["original" if material.original else "copy"].format(count=material.copies)
+        if material.per == "people":
+            form = words["per_people"] + form
+        signers = [self.roles.get(role, role) for role in material.signed_by]
+        signers += [words["sealed"]] if material.sealed else []
+        notes = [material.note.zh] if material.note else []
+        notes += [words["promise"].format(promise=material.promise.zh)] if material.promise else []
+        notes.append(words["basis"].format(basis=basis(self.data.pack, material.source, words["inferred"])))
+        signer = "、".join(signers) or words["nobody"]
+        return material.title.zh, form, signer, self.state(decided, material), "\n".join(notes)
+
+    def state(self, decided: MaterialDecision, material: MaterialDef) -> str:
+        words = self.words
+        if isinstance(decided.decision, Undecided):
+            return words["state_undecided"]
+        made = any(one.matter == decided.matter and one.material == decided.material for one in self.data.bundled)
+        if made:
+            state = words["state_draft" if self.data.draft else "state_made"]
+        elif material.shared_by_authorities:
+            state = words["state_shared"]
+        elif material.needed_when == "later":
+            state = words["state_later"]
+        else:
+            state = words["state_authority" if material.made_by == "authority" else "state_applicant"]
+        return "\n".join(line for line in (state, self.waiting(material)) if line)
+
+    def waiting(self, material: MaterialDef) -> str:
+        match material.may_wait:
+            case None:
+                return self.words["may_not_wait"]
+            case NotKnown(ask=ask):
+                return self.words["may_wait_unknown"].format(ask=ask)
+            case wait:
+                unit = self.words["unit_working" if wait.working else "unit_days"]
+                return self.words["may_wait"].format(letter=wait.letter, days=wait.days, unit=unit)
+
+    def undecided(self) -> Iterator[Block]:
+        rows = []
+        for matter_id, decision in self.data.decisions.matters.items():
+            matter = self.data.matter(matter_id)
+            if matter is not None and isinstance(decision, Undecided):
+                needs = tuple(sorted(decision.needs[0])) if decision.needs else ()
+                rows.append((matter.title.zh, fact_labels(self.data.pack, self.data.decisions.facts, needs)))
+        if rows:
+            yield self.section("open")
+            columns = (Column(self.words["column_matter"], 60), Column(self.words["column_needs"], 100))
+            yield Table(columns, tuple(rows), size=9.5)
+
+    def unknown(self) -> Iterator[Block]:
+        rows = []
+        for matter_id, decision in self.data.decisions.matters.items():
+            matter = self.data.matter(matter_id)
+            if matter is not None and isinstance(decision, Required):
+                rows += [(matter.title.zh, what, ask) for what, ask in self.not_known(matter)]
+        if rows:
+            yield self.section("unknown")
+            yield Para(self.words["unknown_intro"], size=11, keep_next=True)
+            columns = (
+                Column(self.words["column_matter"], 56),
+                Column(self.words["column_what"], 56),
+                Column(self.words["column_ask"], 60),
+            )
+            yield Table(columns, tuple(rows), size=9.5)
+
+    def not_known(self, matter: MatterDef) -> Iterator[tuple[str, str]]:
+        guide = matter.guide
+        fields = (
+            ("what_authority", guide.authority),
+            ("what_special", guide.special_steps),
+            ("what_statutory", guide.statutory_time),
+            ("what_promised", guide.promised_time),
+            ("what_fee", guide.fee),
+        )
+        for key, value in fields:
+            if isinstance(value, NotKnown):
+                yield self.words[key], value.ask
+        for decided in self.data.decisions.materials:
+            material = self.data.material(decided.material)
+            if (
+                decided.matter == matter.id
+                and material is not None
+                and isinstance(material.may_wait, NotKnown)
+                and not isinstance(decided.decision, NotRequired)
+            ):
+                title = spoken(material.title) or ""
+                yield self.words["what_wait"].format(material=title), material.may_wait.ask

@@ -1,0 +1,141 @@
+"""The plan: the matters in order with their days, limits and deadlines, and what nobody has published."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+
+from exports.documents.blocks import Block, Column, Composed, Gap, Heading, Para, Table, Title
+from exports.documents.content import read_common, read_sheet
+from exports.documents.sheetdata import SHEET_MARGIN, SheetData, basis, chinese_date
+from rules.model import Duration, MatterDef, NotKnown
+from rules.schedule import PlanEntry
+
+
+def plan_sheet(data: SheetData) -> Composed:
+    """The plan of one case."""
+    sheet, common = read_sheet("plan"), read_common()
+    return Composed(
+        sheet.id,
+        sheet.title,
+        sheet.title,
+        "zh-CN",
+        tuple(_PlanSheet(data, sheet.words).blocks()),
+        footer=common.draft if data.draft else "",
+        page_words=common.page_words,
+        margin=SHEET_MARGIN,
+    )
+
+
+class _PlanSheet:
+    def __init__(self, data: SheetData, words: dict[str, str]) -> None:
+        self.data = data
+        self.words = words
+        self.matters = [(entry, matter) for entry, matter in self._listed()]
+
+    def _listed(self) -> Iterator[tuple[PlanEntry, MatterDef]]:
+        for entry in self.data.plan.entries:
+            matter = self.data.matter(entry.matter)
+            if matter is not None:
+                yield entry, matter
+
+    def blocks(self) -> Iterator[Block]:
+        yield Title(read_sheet("plan").title)
+        starts = [entry.not_before for entry, _ in self.matters if entry.not_before is not None]
+        if starts:
+            yield Para(self.words["intro"].format(start=chinese_date(min(starts))), size=11)
+            yield Gap(6)
+        columns = (
+            Column(self.words["column_number"], 14, "center"),
+            Column(self.words["column_matter"], 38),
+            Column(self.words["column_after"], 32),
+            Column(self.words["column_dates"], 36),
+            Column(self.words["column_limit"], 62),
+            Column(self.words["column_where"], 40),
+        )
+        rows = [self.row(number, entry, matter) for number, (entry, matter) in enumerate(self.matters, start=1)]
+        yield Table(columns, tuple(rows), size=9)
+        yield from self.lines("special", "special_line")
+        yield from self.lines("fee", "fee_line")
+
+    def row(self, number: int, entry: PlanEntry, matter: MatterDef) -> tuple[str, ...]:
+        before = [self.title(other) for other in entry.depends_on]
+        return (
+            str(number),
+            matter.title.zh,
+            "、".join(before) or self.words["nothing_before"],
+            self.dates(entry),
+            "\n".join(self.limits(entry, matter)),
+            self.where(matter),
+        )
+
+    def title(self, matter_id: str) -> str:
+        matter = self.data.matter(matter_id)
+        return matter.title.zh if matter is not None else self.words.get(f"event_{matter_id}", matter_id)
+
+    def dates(self, entry: PlanEntry) -> str:
+        start, finish = entry.start, entry.finish
+        if start is not None and finish is not None:
+            if start == finish:
+                return _short(start)
+            return self.words["dates"].format(start=_short(start), finish=_short(finish))
+        if start is not None or entry.not_before is not None:
+            day = start or entry.not_before
+            assert day is not None
+            key = "dates_from" if start is not None else "dates_not_before"
+            return self.words[key].format(start=_short(day))
+        return self.words["beyond"]
+
+    def limits(self, entry: PlanEntry, matter: MatterDef) -> Iterator[str]:
+        yield self.limit("statutory", matter.guide.statutory_time)
+        promised = self.limit("promised", matter.guide.promised_time)
+        if promised:
+            yield promised
+        if matter.due is not None:
+            unit = self.words["unit_working" if matter.due.working else "unit_natural"]
+            text = basis(self.data.pack, matter.due.source, self.words["inferred"])
+            yield self.words["due"].format(
+                after=self.title(matter.due.after), days=matter.due.days, unit=unit, basis=text
+            )
+        if entry.due is not None:
+            yield self.words["due_by"].format(day=chinese_date(entry.due))
+        if entry.late:
+            yield self.words["late"]
+
+    def limit(self, kind: str, value: Duration | NotKnown | None) -> str:
+        match value:
+            case Duration():
+                text = basis(self.data.pack, value.source, self.words["inferred"])
+                key = kind if value.working_days else f"{kind}_now"
+                return self.words[key].format(days=value.working_days, basis=text)
+            case NotKnown(ask=ask):
+                return self.words[f"{kind}_unknown"].format(ask=ask)
+            case None:
+                return self.words["no_statutory"] if kind == "statutory" else ""
+
+    def where(self, matter: MatterDef) -> str:
+        halls = [self.data.pack.hall(hall, self.data.day) for hall in matter.windows]
+        names = [hall.title.zh for hall in halls if hall is not None]
+        if not names and not isinstance(matter.guide.authority, NotKnown):
+            names = [matter.guide.authority.zh]
+        channels = "、".join(self.words[f"channel_{channel}"] for channel in matter.channels)
+        if not names and isinstance(matter.guide.authority, NotKnown):
+            names = [self.words["where_unknown"].format(ask=matter.guide.authority.ask)]
+        return "\n".join([*names, *([f"（{channels}）"] if channels else [])])
+
+    def lines(self, title: str, line: str) -> Iterator[Block]:
+        """A guide field of every matter, one paragraph each."""
+        yield Heading(self.words[title], "left")
+        for _, matter in self.matters:
+            value = matter.guide.special_steps if title == "special" else matter.guide.fee
+            text = self.words["unknown_ask"].format(ask=value.ask) if isinstance(value, NotKnown) else value.zh
+            source = matter.guide.fee_source if title == "fee" else None
+            if source is not None and not isinstance(value, NotKnown):
+                text += f"（{basis(self.data.pack, source, self.words['inferred'])}）"
+            if text == self.words["none"]:
+                continue
+            yield Para(self.words[line].format(**{"matter": matter.title.zh, title: text}), size=10.5, indent=0)
+
+
+def _short(day: date) -> str:
+    return f"{day.year}-{day.month:02d}-{day.day:02d}"

@@ -1,0 +1,114 @@
+"""The signing guide: for each person the document, page and place to sign; then the seals; then what stays blank."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+
+from exports.documents.blocks import Block, Column, Composed, Heading, Para, Table, Title
+from exports.documents.content import read_common, read_sheet
+from exports.documents.pdf import SignPlace
+from exports.documents.sheetdata import SHEET_MARGIN, Bundled, SheetData
+from rules.facts import FactId, Item, Known
+
+_ENTERPRISE = "enterprise"
+
+
+def signing(data: SheetData) -> Composed:
+    """The guide for one case."""
+    sheet, common = read_sheet("signing"), read_common()
+    return Composed(
+        sheet.id,
+        sheet.title,
+        sheet.title,
+        "zh-CN",
+        tuple(_Signing(data, sheet.words, common.roles).blocks()),
+        footer=common.draft if data.draft else "",
+        page_words=common.page_words,
+        margin=SHEET_MARGIN,
+    )
+
+
+class _Signing:
+    def __init__(self, data: SheetData, words: Mapping[str, str], roles: Mapping[str, str]) -> None:
+        self.data = data
+        self.words = words
+        self.roles = roles
+        self.people = data.decisions.facts.items(FactId("people"))
+
+    def blocks(self) -> Iterator[Block]:
+        yield Title(read_sheet("signing").title)
+        places = [(one, place) for one in self.data.bundled for place in one.signs]
+        if not places:
+            yield Para(self.words["nothing"])
+            return
+        yield Para(self.words["intro"], size=11)
+        for person in self.people:
+            mine = [(one, place) for one, place in places if self.is_mine(person, place)]
+            if mine:
+                yield self.heading(person)
+                yield self.table(mine)
+        yield from self.nobody(places)
+        for role, title, intro in self.others(places):
+            yield Heading(self.words[title], "left")
+            yield Para(self.words[intro], size=11, keep_next=True)
+            yield self.table([(one, place) for one, place in places if place.role in role])
+
+    def is_mine(self, person: Item, place: SignPlace) -> bool:
+        return place.item == person.key if place.item else place.role in _roles_of(person)
+
+    def heading(self, person: Item) -> Heading:
+        state = person.get("name")
+        name = state.value if isinstance(state, Known) else ""
+        roles = "、".join(self.roles.get(role, role) for role in _roles_of(person))
+        return Heading(self.words["person"].format(name=name, roles=roles), "left")
+
+    def nobody(self, places: Iterable[tuple[Bundled, SignPlace]]) -> Iterator[Block]:
+        """Places of a role that no person holds yet."""
+        held = {role for person in self.people for role in _roles_of(person)}
+        listed = list(places)
+        for role in dict.fromkeys(place.role for _, place in listed):
+            if role in self.roles and role not in held:
+                yield Heading(self.words["unnamed_role"].format(role=self.roles[role]), "left")
+                yield self.table([(one, place) for one, place in listed if place.role == role])
+
+    def others(self, places: Iterable[tuple[Bundled, SignPlace]]) -> Iterator[tuple[frozenset[str], str, str]]:
+        roles = {place.role for _, place in places}
+        if _ENTERPRISE in roles:
+            yield frozenset({_ENTERPRISE}), "seal", "seal_intro"
+        outside = frozenset(roles - {_ENTERPRISE} - set(self.roles))
+        if outside:
+            yield outside, "agency", "agency_intro"
+
+    def table(self, places: Iterable[tuple[Bundled, SignPlace]]) -> Table:
+        columns = (
+            Column(self.words["column_number"], 12, "center"),
+            Column(self.words["column_file"], 70),
+            Column(self.words["column_page"], 18, "center"),
+            Column(self.words["column_place"], 58),
+            Column(self.words["column_done"], 14, "center"),
+        )
+        rows = []
+        for number, (one, place) in enumerate(places, start=1):
+            page = self.words["page"].format(page=place.page)
+            if place.item:
+                label = self.words["sign_as"].format(role=self.role(place.role))
+            else:
+                label = _place_words(place.label) or self.role(place.role)
+            rows.append((str(number), one.title, page, label, self.words["box"]))
+        return Table(columns, tuple(rows), size=10)
+
+    def role(self, role: str) -> str:
+        return self.roles.get(role) or self.words.get(f"role_{role}", role)
+
+
+def _roles_of(person: Item) -> tuple[str, ...]:
+    state = person.get("roles")
+    if isinstance(state, Known) and isinstance(state.value, tuple):
+        return state.value
+    return ()
+
+
+def _place_words(label: str) -> str:
+    """The first words of a printed label, without its ruled blanks and date."""
+    first = next((line.strip("　 ：:_") for line in label.split("\n") if line.strip("　 ：:_")), "")
+    return first if len(first) <= 40 else first[:39] + "…"

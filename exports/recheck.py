@@ -1,0 +1,169 @@
+"""A package's case decided again: do the decisions stand, do the papers say what the facts say, is one missing?"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from types import MappingProxyType
+
+from forms.mapping import field_values
+
+from exports.assemble import Paper, papers
+from exports.caserecord import CaseRecord
+from exports.compare import compare_form, plain_text
+from exports.documents.compose import compose
+from exports.documents.content import DOCUMENTS, SHEETS
+from exports.documents.pdf import draw, texts_of
+from exports.model import Finding
+from exports.troubles import failing_checks, undecided
+from forms.fonts import Fonts
+from forms.library import Form
+from forms.reading import PdfReading
+from rules.decisions import Decision, Decisions, NotRequired, Required
+from rules.engine import decide
+from rules.errors import PackError, UnknownPackError
+from rules.given import read_given
+from rules.model import MayWait, Severity
+from rules.pack import Pack, load_pack
+from rules.settle import from_file, settle
+
+Reread = Callable[[bytes], PdfReading | None]
+
+
+@dataclass(frozen=True)
+class Recheck:
+    """A recorded case with the pack as it is here, and what that pack decides now."""
+
+    record: CaseRecord
+    pack: Pack
+    decisions: Decisions
+    dropped: int
+    fonts: Fonts
+
+    @property
+    def day(self) -> date:
+        """The case's day."""
+        return self.record.as_of
+
+    @classmethod
+    def of(cls, record: CaseRecord, roots: Sequence[Path], fonts: Fonts) -> Recheck | Finding:
+        """The case decided again, or the finding that its pack is not here."""
+        try:
+            pack = load_pack(record.pack, roots)
+        except (UnknownPackError, PackError):
+            params = MappingProxyType({"pack": record.pack[:60]})
+            return Finding("pack_unknown", Severity.BLOCK, "check.pack_unknown", file="case.json", params=params)
+        given, problems = read_given(pack.vocabulary, record.answers, record.as_of)
+        facts = settle(pack, given, record.as_of, from_file)
+        return cls(record, pack, decide(pack, facts, record.as_of), len(problems), fonts)
+
+    def findings(
+        self, readings: Mapping[str, PdfReading], forms: Mapping[str, Form], reread: Reread
+    ) -> Iterator[Finding]:
+        """Everything wrong with the package's papers and decisions."""
+        yield from self._record_findings()
+        wanted = {Severity.BLOCK, Severity.WARN}
+        for found in (*failing_checks(self.pack, self.decisions), *undecided(self.pack, self.decisions)):
+            if found.severity in wanted:
+                yield found
+        expected = papers(self.pack, self.decisions)
+        yield from self._missing(expected, readings)
+        yield from self._forms(readings, forms)
+        yield from self._documents(readings, reread)
+        yield from self._extra(expected, readings, forms)
+
+    # ------------------------------------------------------------ the record
+
+    def _record_findings(self) -> Iterator[Finding]:
+        if self.dropped:
+            params = MappingProxyType({"count": str(self.dropped)})
+            yield Finding("case_answers", Severity.WARN, "check.case_answers", file="case.json", params=params)
+        changed = self.record.pack_digest != self.pack.digest
+        if changed:
+            params = MappingProxyType({"pack": self.pack.id, "version": self.pack.meta.version})
+            yield Finding("pack_changed", Severity.NOTE, "check.pack_changed", file="case.json", params=params)
+        other = sum(
+            recorded.status != _status(self.decisions.matters.get(matter))  # type: ignore[call-overload]
+            for matter, recorded in self.record.matters.items()
+        )
+        if other:
+            params = MappingProxyType({"count": str(other)})
+            severity = Severity.WARN if changed else Severity.BLOCK
+            yield Finding("decisions_differ", severity, "check.decisions_differ", file="case.json", params=params)
+
+    # ------------------------------------------------------------ the papers
+
+    def _missing(self, expected: Sequence[Paper], readings: Mapping[str, PdfReading]) -> Iterator[Finding]:
+        there = [reading.form for reading in readings.values()]
+        for paper in expected:
+            if paper.id in there:
+                there.remove(paper.id)
+                continue
+            material = self.pack.material(paper.material, self.day)
+            wait = material.may_wait if material is not None else None
+            yield Finding(
+                id=f"material_missing:{paper.matter.id}/{paper.id}",
+                severity=Severity.BLOCK,
+                code="check.material_missing",
+                params=MappingProxyType({"title": paper.title or paper.id, "matter": paper.matter.title.zh}),
+                citation=material.source if material is not None else paper.matter.source,
+                may_wait=wait.days if isinstance(wait, MayWait) else None,
+            )
+
+    def _forms(self, readings: Mapping[str, PdfReading], forms: Mapping[str, Form]) -> Iterator[Finding]:
+        """Each form against the values it should have; of several copies, each against the one it fits best."""
+        for form_id, form in forms.items():
+            copies = list(field_values(form, self.pack, self.decisions.facts, self.day))
+            named = sorted(name for name, reading in readings.items() if reading.form == form_id)
+            for name in named:
+                found = [(compare_form(name, readings[name], form, values), values) for values in copies]
+                if found:
+                    best = min(found, key=lambda pair: len(pair[0]))
+                    yield from best[0]
+                    if len(copies) > 1:
+                        copies.remove(best[1])
+
+    def _documents(self, readings: Mapping[str, PdfReading], reread: Reread) -> Iterator[Finding]:
+        """Each document against the same one drawn anew."""
+        for name, reading in readings.items():
+            if reading.form not in DOCUMENTS:
+                continue
+            document = compose(reading.form, self.pack, self.decisions.facts, self.day)
+            if self.fonts.lacking(texts_of(document)):
+                continue
+            drawn = reread(draw(document, self.fonts).pdf)
+            if drawn is None or plain_text(drawn) != plain_text(reading):
+                yield Finding(
+                    id=f"document_differs:{name}",
+                    severity=Severity.BLOCK,
+                    code="check.document_differs",
+                    file=name,
+                    params=MappingProxyType({"form": document.short}),
+                )
+
+    def _extra(
+        self, expected: Sequence[Paper], readings: Mapping[str, PdfReading], forms: Mapping[str, Form]
+    ) -> Iterator[Finding]:
+        wanted = {paper.id for paper in expected}
+        for name, reading in readings.items():
+            if reading.form and reading.form not in wanted and reading.form not in SHEETS:
+                form = forms.get(reading.form)
+                title = form.meta.title.zh if form is not None else reading.form
+                params = MappingProxyType({"form": title})
+                yield Finding(f"not_needed:{name}", Severity.WARN, "check.not_needed", file=name, params=params)
+            elif not reading.form and name != "print.pdf":
+                yield Finding(f"not_recognised:{name}", Severity.NOTE, "check.not_recognised", file=name)
+
+
+def _status(decision: Decision | None) -> str:
+    match decision:
+        case Required():
+            return "required"
+        case NotRequired():
+            return "not_required"
+        case None:
+            return ""
+        case _:
+            return "undecided"

@@ -1,0 +1,143 @@
+"""What a package says about itself for machines: `case.json` and `provenance.json`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from exports.canonical import Json, canonical_json
+from rules.decisions import CheckResult, Decision, Decisions, Fails, Holds, NotRequired, Required
+from rules.facts import FactId, FactState, Items, Known
+from rules.pack import Pack
+from rules.parse import to_plain
+
+CASE_FORMAT = "kaiban-case/1"
+PROVENANCE_FORMAT = "kaiban-provenance/1"
+
+
+@dataclass(frozen=True, slots=True)
+class BoxRecord:
+    """Where one box or clause came from: facts, the expression that read them, the articles it answers."""
+
+    facts: tuple[str, ...]
+    expressions: tuple[str, ...]
+    law: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class FileRecord:
+    """Where one paper came from: its form or document, edition, the blank's hash, and its boxes."""
+
+    path: str
+    form: str
+    edition: str
+    blank_sha256: str
+    matter: str
+    material: str
+    boxes: Mapping[str, BoxRecord]
+
+
+def case_json(pack: Pack, decisions: Decisions, answers: Mapping[str, Json], versions: Mapping[str, str]) -> bytes:
+    """`case.json`: the pack and its versions, the day, the answers, every known fact, every decision."""
+    chain = [
+        {"id": meta.id, "version": meta.version, "last_checked": meta.last_checked.isoformat()} for meta in pack.chain
+    ]
+    return canonical_json(
+        {
+            "format": CASE_FORMAT,
+            "pack": pack.id,
+            "pack_digest": pack.digest,
+            "packs": chain,
+            "as_of": decisions.as_of.isoformat(),
+            "answers": answers,
+            "facts": _facts(pack, decisions),
+            "matters": {matter: _decision(decision) for matter, decision in decisions.matters.items()},
+            "materials": {f"{one.matter}/{one.material}": _decision(one.decision) for one in decisions.materials},
+            "checks": {_check_key(one): _check(one) for one in decisions.checks},
+            "versions": dict(versions),
+        }
+    )
+
+
+def _facts(pack: Pack, decisions: Decisions) -> dict[str, Json]:
+    out: dict[str, Json] = {}
+    for ref, state in known_states(decisions):
+        fact = pack.facts.get(FactId(_declared_of(ref)))
+        if fact is not None and isinstance(state, Known) and not isinstance(state.value, Items):
+            out[ref] = to_plain(fact, state.value)
+    return out
+
+
+def _declared_of(ref: str) -> str:
+    head, bracket, rest = ref.partition("[")
+    return head if not bracket else f"{head}[].{rest.partition('].')[2]}"
+
+
+def known_states(decisions: Decisions) -> Iterable[tuple[str, FactState]]:
+    """Every fact reference of a case with its state, the fields of list items included."""
+    for fact_id, state in decisions.facts.states.items():
+        items = decisions.facts.items(fact_id)
+        yield fact_id, state
+        for item in items:
+            for name, field in item.fields.items():
+                yield f"{fact_id}[{item.key}].{name}", field
+
+
+def _decision(decision: Decision) -> dict[str, Json]:
+    match decision:
+        case Required():
+            return {"status": "required", "because": [one.fact for one in decision.because]}
+        case NotRequired():
+            return {"status": "not_required", "because": [one.fact for one in decision.because]}
+        case _:
+            return {"status": "undecided", "needs": [sorted(needs) for needs in decision.needs]}
+
+
+def _check_key(result: CheckResult) -> str:
+    return result.check if result.item is None else f"{result.check}@{result.item}"
+
+
+def _check(result: CheckResult) -> str:
+    match result.outcome:
+        case Holds():
+            return "holds"
+        case Fails():
+            return "fails"
+        case _:
+            return "undecided" if hasattr(result.outcome, "needs") else "not_applicable"
+
+
+def provenance_json(pack: Pack, decisions: Decisions, files: Iterable[FileRecord]) -> bytes:
+    """`provenance.json`: box → facts → origin → rule. It holds no value of a fact."""
+    listed = list(files)
+    used = {ref for file in listed for box in file.boxes.values() for ref in box.facts}
+    origins: dict[str, Json] = {}
+    for ref, state in known_states(decisions):
+        if ref in used and isinstance(state, Known):
+            fact = pack.facts.get(FactId(_declared_of(ref)))
+            rule = fact.derived if fact is not None else None
+            origins[ref] = {
+                "origin": str(state.origin.kind),
+                **({"note": state.origin.note} if state.origin.note else {}),
+                **({"rule": rule} if rule else {}),
+            }
+    papers: dict[str, Json] = {
+        file.path: {
+            "form": file.form,
+            "edition": file.edition,
+            **({"blank_sha256": file.blank_sha256} if file.blank_sha256 else {}),
+            "matter": file.matter,
+            "material": file.material,
+            "boxes": {name: _box(box) for name, box in file.boxes.items()},
+        }
+        for file in listed
+    }
+    return canonical_json({"format": PROVENANCE_FORMAT, "files": papers, "facts": origins})
+
+
+def _box(box: BoxRecord) -> dict[str, Json]:
+    return {
+        "facts": list(box.facts),
+        "expressions": list(box.expressions),
+        **({"law": list(box.law)} if box.law else {}),
+    }

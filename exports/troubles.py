@@ -1,0 +1,163 @@
+"""Findings about a case and its papers: failing checks, what is undecided, missing facts, boxes that went wrong."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from types import MappingProxyType
+
+from exports.documents.blocks import Composed
+from exports.model import Finding
+from forms.model import BoxFinding
+from rules.decisions import CheckResult, Decisions, Fails, Required, Undecided
+from rules.facts import FactId, declared, item_ref
+from rules.facts import ItemKey as Key
+from rules.model import Severity
+from rules.pack import Pack
+
+_BOXES: Mapping[str, tuple[str, Severity]] = MappingProxyType(
+    {
+        "box.missing_fact": ("export.missing_fact", Severity.BLOCK),
+        "box.no_glyph": ("export.no_glyph", Severity.BLOCK),
+        "box.overflow": ("export.overflow", Severity.NOTE),
+        "box.unreadable": ("export.unreadable", Severity.BLOCK),
+    }
+)
+_ORDER = (Severity.BLOCK, Severity.WARN, Severity.NOTE)
+
+
+def worst_first(findings: Iterable[Finding]) -> tuple[Finding, ...]:
+    """Blocking findings first, then warnings, then notes, each kind in the order it came."""
+    return tuple(sorted(findings, key=lambda found: _ORDER.index(found.severity)))
+
+
+def failing_checks(pack: Pack, decisions: Decisions) -> Iterator[Finding]:
+    """The checks that fail, in the pack's words, and blocking ones that cannot be decided yet."""
+    for result in decisions.checks:
+        check = pack.check(result.check, decisions.as_of)
+        match result.outcome:
+            case Fails(because=because) if check is not None:
+                facts = tuple(one.fact for one in because) or _item_name(result)
+                yield Finding(
+                    id=_check_id(result),
+                    severity=result.severity,
+                    code="export.check_failed",
+                    params=MappingProxyType({"item": result.item or ""}),
+                    message=check.message.zh,
+                    cure=check.cure.zh,
+                    facts=facts,
+                    citation=result.source,
+                    grade=result.source.grade,
+                )
+            case Undecided(needs=needs) if check is not None and result.severity is Severity.BLOCK and needs:
+                yield Finding(
+                    id=f"open:{_check_id(result)}",
+                    severity=severity_of_missing(pack, tuple(needs[0])),
+                    code="export.check_open",
+                    params=MappingProxyType({"title": check.message.zh}),
+                    facts=tuple(sorted(needs[0])),
+                    citation=result.source,
+                )
+            case _:
+                continue
+
+
+def _check_id(result: CheckResult) -> str:
+    return result.check if result.item is None else f"{result.check}@{result.item}"
+
+
+def _item_name(result: CheckResult) -> tuple[str, ...]:
+    return () if result.item is None else (item_ref(FactId("people"), Key(result.item), "name"),)
+
+
+def undecided(pack: Pack, decisions: Decisions) -> Iterator[Finding]:
+    """Matters, and materials of required matters, that cannot be decided yet."""
+    for matter_id, decision in decisions.matters.items():
+        matter = pack.matter(matter_id, decisions.as_of)
+        if matter is not None and isinstance(decision, Undecided):
+            yield _open(pack, f"undecided:{matter_id}", matter.title.zh, decision)
+    for one in decisions.materials:
+        material = pack.material(one.material, decisions.as_of)
+        required = isinstance(decisions.matters.get(one.matter), Required)
+        if required and material is not None and isinstance(one.decision, Undecided):
+            yield _open(pack, f"undecided:{one.matter}/{one.material}", material.title.zh, one.decision)
+
+
+def _open(pack: Pack, finding_id: str, title: str, decision: Undecided) -> Finding:
+    facts = tuple(sorted(decision.needs[0])) if decision.needs else ()
+    return Finding(
+        id=finding_id,
+        severity=severity_of_missing(pack, facts),
+        code="export.undecided",
+        params=MappingProxyType({"title": title}),
+        facts=facts,
+    )
+
+
+def severity_of_missing(pack: Pack, facts: tuple[str, ...]) -> Severity:
+    """A note where every fact is asked later (the licence's code), else a block."""
+    return Severity.NOTE if facts and all(_is_later(pack, ref) for ref in facts) else Severity.BLOCK
+
+
+def _is_later(pack: Pack, ref: str) -> bool:
+    question = pack.question(declared(FactId(ref)))
+    return question is not None and question.stage == "later"
+
+
+def of_boxes(pack: Pack, file: str, title: str, boxes: Iterable[BoxFinding]) -> Iterator[Finding]:
+    """What went wrong with the boxes of one form, one finding for each kind and each lot of facts."""
+    lots: dict[tuple[str, Severity], dict[str, tuple[str, ...]]] = {}
+    for found in boxes:
+        code, severity = _BOXES[found.code]
+        facts = found.facts
+        if found.code == "box.missing_fact":
+            later = tuple(ref for ref in facts if _is_later(pack, ref))
+            if facts and len(later) == len(facts):
+                code, severity = "export.later_fact", Severity.NOTE
+        lots.setdefault((code, severity), {})[found.box] = facts
+    for (code, severity), named in lots.items():
+        boxes_named = tuple(named)
+        yield Finding(
+            id=f"{code.removeprefix('export.')}:{file}",
+            severity=severity,
+            code=code,
+            file=file,
+            box=boxes_named[0],
+            params=MappingProxyType({"form": title, "boxes": " ".join(boxes_named)}),
+            facts=tuple(dict.fromkeys(ref for facts in named.values() for ref in facts)),
+        )
+
+
+def of_document(pack: Pack, file: str, document: Composed, lacking: Mapping[str, tuple[str, ...]]) -> Iterator[Finding]:
+    """What a document lacks: facts nobody has given, and clauses with characters that no font has (`lacking`)."""
+    missing = tuple(dict.fromkeys(ref for one in document.missing for ref in one.facts))
+    now = tuple(ref for ref in missing if not _is_later(pack, ref))
+    params = MappingProxyType({"form": document.short})
+    if now:
+        yield Finding(
+            id=f"missing_fact:{file}",
+            severity=Severity.BLOCK,
+            code="export.missing_fact",
+            file=file,
+            params=params,
+            facts=now,
+        )
+    if len(now) < len(missing):
+        later = tuple(ref for ref in missing if ref not in now)
+        yield Finding(
+            id=f"later_fact:{file}",
+            severity=Severity.NOTE,
+            code="export.later_fact",
+            file=file,
+            params=params,
+            facts=later,
+        )
+    for clause, facts in lacking.items():
+        yield Finding(
+            id=f"no_glyph:{file}:{clause}",
+            severity=Severity.BLOCK,
+            code="export.no_glyph",
+            file=file,
+            box=clause,
+            params=params,
+            facts=facts,
+        )

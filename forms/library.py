@@ -1,0 +1,294 @@
+"""The form library: forms by id and edition, with their blanks, continuation sheets and compiled maps.
+
+A form is a folder `forms/library/<form-id>/<edition>/` (docs/form-format.md). What is compiled once is kept: the same
+folder and vocabulary give the same `Form`.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import asdict, dataclass
+from datetime import date
+from functools import lru_cache
+from pathlib import Path
+from typing import TypeVar
+
+from pydantic import ValidationError
+
+from forms.errors import FormsError
+from forms.formats import FORMAT_NAMES
+from forms.model import (
+    BlankEntry,
+    BoxName,
+    FormMap,
+    FormMeta,
+    Layout,
+    Repeat,
+    TableEntry,
+    TextEntry,
+    TickEntry,
+)
+from forms.pdf.blank import Blank, BoxSpec, blank_of
+from rules import yamlfile
+from rules.errors import YamlError
+from rules.expr import Expression, ExprType, compile_expression
+from rules.facts import FactId
+from rules.vocabulary import Vocabulary, nearest
+
+M = TypeVar("M", FormMeta, Layout, FormMap)
+ROOT = Path(__file__).with_name("library")
+PEOPLE = FactId("people")
+
+
+class UnknownFormError(FormsError):
+    """No form of this id, or none in force on the day."""
+
+    def __init__(self, form_id: str, near: str | None, day: date | None = None) -> None:
+        when = f" in force on {day.isoformat()}" if day else ""
+        hint = f" The nearest is '{near}'." if near else ""
+        super().__init__(f"there is no form '{form_id}'{when}.{hint} `kaiban forms list` names them all.")
+        self.form_id = form_id
+        self.near = near
+
+
+class FormFileError(FormsError):
+    """A file of a form cannot be used; the message says which, where and what to do."""
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """A compiled text entry: the expression, its format and its condition."""
+
+    text: Expression
+    format: str
+    when: Expression | None
+    required: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Ticked:
+    """A compiled tick entry."""
+
+    tick: Expression
+    required: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Tabled:
+    """A compiled table entry: the people of its rows and each column's expression and format."""
+
+    rows: Expression
+    columns: Mapping[str, tuple[Expression, str]]
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """One edition of one form, ready to be filled."""
+
+    meta: FormMeta
+    layout: Layout
+    blank: Blank
+    sheets: Mapping[str, Blank]
+    texts: Mapping[BoxName, Written]
+    ticks: Mapping[BoxName, Ticked]
+    tables: Mapping[str, Tabled]
+    blanks: Mapping[str, str]
+    folder: Path
+
+    @property
+    def reads(self) -> frozenset[FactId]:
+        """Every declared fact that the map can read."""
+        return frozenset(fact for expression in self.expressions() for fact in expression.reads)
+
+    @property
+    def requires(self) -> frozenset[FactId]:
+        """The declared facts that a required box reads."""
+        needed = [one.text for one in self.texts.values() if one.required]
+        needed += [one.tick for one in self.ticks.values() if one.required]
+        for table in self.tables.values():
+            needed += [table.rows, *(expression for expression, _ in table.columns.values())]
+        return frozenset(fact for expression in needed for fact in expression.reads)
+
+    def expressions(self) -> Iterator[Expression]:
+        """Every expression of the map."""
+        for one in self.texts.values():
+            yield one.text
+            if one.when is not None:
+                yield one.when
+        for tick in self.ticks.values():
+            yield tick.tick
+        for table in self.tables.values():
+            yield table.rows
+            for expression, _ in table.columns.values():
+                yield expression
+
+
+def read_meta_and_layout(folder: Path) -> tuple[FormMeta, Layout]:
+    """The files a blank is drawn from. Raises FormFileError."""
+    return _read(folder / "form.yaml", FormMeta), _read(folder / "layout.yaml", Layout)
+
+
+def form_ids(root: Path = ROOT) -> tuple[str, ...]:
+    """The ids of all forms."""
+    return tuple(sorted(path.name for path in root.iterdir() if any(path.glob("*/form.yaml"))))
+
+
+@lru_cache(maxsize=256)
+def _meta(folder: Path) -> FormMeta:
+    return _read(folder / "form.yaml", FormMeta)
+
+
+def editions(form_id: str, root: Path = ROOT) -> tuple[FormMeta, ...]:
+    """All editions of a form, oldest first. Raises UnknownFormError, FormFileError."""
+    found = [_meta(path.parent) for path in sorted((root / form_id).glob("*/form.yaml"))]
+    if not found:
+        raise UnknownFormError(form_id, nearest(form_id, form_ids(root)))
+    return tuple(sorted(found, key=lambda meta: meta.in_force.since))
+
+
+def folder_on(form_id: str, day: date, root: Path = ROOT) -> Path:
+    """The folder of the edition in force on a day. Raises UnknownFormError, FormFileError."""
+    folders = [path.parent for path in sorted((root / form_id).glob("*/form.yaml"))]
+    if not folders:
+        raise UnknownFormError(form_id, nearest(form_id, form_ids(root)))
+    current = [folder for folder in folders if _meta(folder).in_force.covers(day)]
+    if not current:
+        raise UnknownFormError(form_id, None, day)
+    return max(current, key=lambda folder: _meta(folder).in_force.since)
+
+
+def load_form(form_id: str, day: date, vocabulary: Vocabulary, root: Path = ROOT) -> Form:
+    """The edition of a form in force on a day. Raises UnknownFormError, FormFileError, ExpressionError."""
+    return _load(folder_on(form_id, day, root), vocabulary)
+
+
+@lru_cache(maxsize=64)
+def _load(folder: Path, vocabulary: Vocabulary) -> Form:
+    form_map = _read(folder / "map.yaml", FormMap)
+    where = f"{folder.parent.name}/{folder.name}/map.yaml"
+    texts: dict[BoxName, Written] = {}
+    ticks: dict[BoxName, Ticked] = {}
+    tables: dict[str, Tabled] = {}
+    blanks: dict[str, str] = {}
+    for entry in form_map.entries:
+        match entry:
+            case TextEntry():
+                text = compile_expression(entry.text, vocabulary, None, f"{where}: {entry.box}")
+                when = entry.when and compile_expression(entry.when, vocabulary, ExprType.BOOL, f"{where}: {entry.box}")
+                texts[BoxName(entry.box)] = Written(text, entry.format, when or None, entry.required)
+            case TickEntry():
+                tick = compile_expression(entry.tick, vocabulary, ExprType.BOOL, f"{where}: {entry.box}")
+                ticks[BoxName(entry.box)] = Ticked(tick, entry.required)
+            case TableEntry():
+                tables[entry.table] = _table(entry, vocabulary, where)
+            case BlankEntry():
+                blanks[entry.blank] = entry.reason
+    blank, sheets = read_blanks(folder)
+    layout = _read(folder / "layout.yaml", Layout)
+    return Form(_meta(folder), layout, blank, sheets, texts, ticks, tables, blanks, folder)
+
+
+def _table(entry: TableEntry, vocabulary: Vocabulary, where: str) -> Tabled:
+    place = f"{where}: {entry.table}"
+    unknown = next((column.format for column in entry.columns.values() if column.format not in FORMAT_NAMES), None)
+    if unknown is not None:
+        raise FormFileError(f"{place}: there is no format '{unknown}'; use one of {', '.join(sorted(FORMAT_NAMES))}")
+    rows = compile_expression(entry.rows, vocabulary, ExprType.PERSONS, place)
+    columns = {
+        name: (compile_expression(column.text, vocabulary, None, place, {"person": PEOPLE}), column.format)
+        for name, column in entry.columns.items()
+    }
+    return Tabled(rows, columns)
+
+
+def _read(path: Path, model: type[M]) -> M:
+    """A file of a form as its model. Raises FormFileError with the file and what to do."""
+    try:
+        return model.model_validate(yamlfile.to_plain(yamlfile.load(path)))
+    except YamlError as error:
+        raise FormFileError(str(error)) from error
+    except ValidationError as error:
+        first = error.errors()[0]
+        place = ".".join(str(part) for part in first["loc"])
+        raise FormFileError(f"{_place(path)}: {place}: {first['msg']}") from error
+
+
+def _place(path: Path) -> str:
+    return "/".join(path.parts[-3:])
+
+
+# ---------------------------------------------------------------- blanks as shipped
+
+
+def write_blanks(folder: Path, blank: Blank, sheets: Mapping[str, Blank]) -> None:
+    """Write `blank.pdf`, `sheet-<table>.pdf` and `boxes.json` of a form."""
+    (folder / "blank.pdf").write_bytes(blank.pdf)
+    for table, sheet in sheets.items():
+        (folder / f"sheet-{table}.pdf").write_bytes(sheet.pdf)
+    plain = {"blank": _plain(blank), "sheets": {table: _plain(sheet) for table, sheet in sheets.items()}}
+    text = json.dumps(plain, ensure_ascii=False, indent=0, sort_keys=True)
+    (folder / "boxes.json").write_text(text + "\n", encoding="utf-8", newline="\n")
+
+
+def _plain(blank: Blank) -> dict[str, object]:
+    return {"pages": blank.pages, "boxes": [asdict(box) for box in blank.boxes]}
+
+
+def read_blanks(folder: Path) -> tuple[Blank, Mapping[str, Blank]]:
+    """The blank and the continuation sheets as shipped. Raises FormFileError."""
+    try:
+        plain = json.loads((folder / "boxes.json").read_text(encoding="utf-8"))
+        blank = _blank(plain["blank"], (folder / "blank.pdf").read_bytes())
+        sheets = {
+            table: _blank(sheet, (folder / f"sheet-{table}.pdf").read_bytes())
+            for table, sheet in plain["sheets"].items()
+        }
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise FormFileError(f"{_place(folder / 'boxes.json')}: cannot be read ({error}); run `make blanks`") from error
+    return blank, sheets
+
+
+def _blank(plain: Mapping[str, object], pdf: bytes) -> Blank:
+    boxes, pages = plain["boxes"], plain["pages"]
+    if not isinstance(boxes, list) or not isinstance(pages, int):
+        raise TypeError("boxes or pages missing")
+    return blank_of(pdf, tuple(BoxSpec(**{**box, "rect": tuple(box["rect"])}) for box in boxes), pages)
+
+
+# ---------------------------------------------------------------- the contract between layout and map
+
+
+@dataclass(frozen=True, slots=True)
+class MapFault:
+    """A box without an owner, an owner without a box, or two owners of one box."""
+
+    code: str
+    name: str
+    near: str | None = None
+
+
+def check_form(form: Form) -> tuple[MapFault, ...]:
+    """Faults of a map: every box of the layout is owned by exactly one entry, every entry has its box."""
+    tables = {part.box: part for section in form.layout.sections for part in section.body if isinstance(part, Repeat)}
+    in_table = {
+        f"{box}.{row + 1}.{column.name}"
+        for box, table in tables.items()
+        for row in range(table.rows)
+        for column in table.columns
+    }
+    boxes = {str(box.name) for box in form.blank.boxes if box.kind != "sign"} - in_table
+    owners = [*form.texts, *form.ticks, *(name for name in form.blanks if name not in tables)]
+    names = {str(name) for name in owners}
+    faults = [MapFault("no_owner", name) for name in sorted(boxes - names)]
+    signs = {str(box.name) for box in form.blank.boxes if box.kind == "sign"}
+    faults += [MapFault("no_box", name, nearest(name, boxes)) for name in sorted(names - boxes - signs)]
+    faults += [MapFault("two_owners", name) for name in sorted(names) if owners.count(BoxName(name)) > 1]
+    owned_tables = [*form.tables, *(name for name in form.blanks if name in tables)]
+    faults += [MapFault("no_owner", name) for name in sorted(set(tables) - set(owned_tables))]
+    faults += [MapFault("no_box", name, nearest(name, tables)) for name in sorted(set(form.tables) - set(tables))]
+    for name, table in form.tables.items():
+        columns = {column.name for column in tables[name].columns} if name in tables else set()
+        faults += [MapFault("no_box", f"{name}.{column}") for column in sorted(set(table.columns) - columns)]
+        faults += [MapFault("no_owner", f"{name}.{column}") for column in sorted(columns - set(table.columns))]
+    return tuple(faults)

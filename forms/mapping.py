@@ -1,0 +1,126 @@
+"""Facts to what goes into a form's boxes. Only what is known is written: an assumed fact counts as missing here."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+from decimal import Decimal
+from types import MappingProxyType
+from typing import Protocol
+
+from forms.formats import written
+from forms.library import PEOPLE, Form, Tabled, Written
+from forms.model import BoxFinding, BoxName, FieldValues, Owner, Text, Tick
+from rules.expr import Expression, Open, Scope, Settled
+from rules.facts import MISSING, Assumed, Facts, FactState, Item, Items, Known
+from rules.model import FormId
+from rules.vocabulary import Vocabulary
+
+
+class Rules(Protocol):
+    """What the mapping asks of a pack."""
+
+    @property
+    def vocabulary(self) -> Vocabulary:
+        """The declared facts."""
+
+    def rate_on(self, day: date) -> Callable[[str], Decimal]:
+        """The dated rates of a day."""
+
+
+def printable(facts: Facts) -> Facts:
+    """The facts without what is only assumed."""
+    return Facts(MappingProxyType({fact: _printable(state) for fact, state in facts.states.items()}))
+
+
+def _printable(state: FactState) -> FactState:
+    if isinstance(state, Assumed):
+        return MISSING
+    if isinstance(state, Known) and isinstance(state.value, Items):
+        items = tuple(
+            replace(item, fields=MappingProxyType({name: _printable(below) for name, below in item.fields.items()}))
+            for item in state.value.items
+        )
+        return Known(Items(items, state.value.closed), state.origin)
+    return state
+
+
+def field_values(form: Form, rules: Rules, facts: Facts, as_of: date) -> FieldValues:
+    """What goes into each box of a form. Raises FormatError where a map's format does not fit its expression."""
+    known = printable(facts)
+    scope = Scope(facts=known, as_of=as_of, vocabulary=rules.vocabulary, rate=rules.rate_on(as_of))
+    return _Filler(form, scope).values()
+
+
+@dataclass
+class _Filler:
+    """Evaluates the entries of one form over one scope."""
+
+    form: Form
+    scope: Scope
+
+    def values(self) -> FieldValues:
+        self.found: dict[BoxName, Text | Tick] = {}
+        self.owners: dict[BoxName, Owner] = {}
+        self.findings: list[BoxFinding] = []
+        for box, entry in self.form.texts.items():
+            self._text(box, entry)
+        for box, tick in self.form.ticks.items():
+            settled = self._settled(tick.tick, box, required=tick.required)
+            if settled is not None:
+                self._put(box, Tick(settled.value is True), settled, tick.tick)
+        for name, table in self.form.tables.items():
+            self._table(name, table)
+        return FieldValues(
+            form=FormId(self.form.meta.id),
+            values=MappingProxyType(self.found),
+            owners=MappingProxyType(self.owners),
+            findings=tuple(self.findings),
+        )
+
+    def _text(self, box: BoxName, entry: Written) -> None:
+        if entry.when is not None:
+            applies = entry.when.evaluate(self.scope)
+            if isinstance(applies, Open) and entry.required:
+                self._lacking(box, applies)
+            if isinstance(applies, Open) or applies.value is not True:
+                return
+        settled = self._settled(entry.text, box, required=entry.required)
+        if settled is not None:
+            self._put(box, Text(written(entry.format, settled.value)), settled, entry.text)
+
+    def _settled(self, expression: Expression, box: BoxName, *, required: bool) -> Settled | None:
+        outcome = expression.evaluate(self.scope)
+        if isinstance(outcome, Settled):
+            return outcome
+        if required:
+            self._lacking(box, outcome)
+        return None
+
+    def _lacking(self, box: BoxName, outcome: Open) -> None:
+        facts = sorted({ref for need in outcome.needs for ref in need} or set(outcome.blocked))
+        self.findings.append(BoxFinding(FormId(self.form.meta.id), box, "box.missing_fact", tuple(facts)))
+
+    def _put(self, box: BoxName, value: Text | Tick, settled: Settled, expression: Expression) -> None:
+        self.found[box] = value
+        self.owners[box] = Owner(tuple(settled.because), expression.text)
+
+    def _table(self, name: str, table: Tabled) -> None:
+        outcome = table.rows.evaluate(self.scope)
+        if isinstance(outcome, Open):
+            self._lacking(BoxName(name), outcome)
+            return
+        items = outcome.value.items if isinstance(outcome.value, Items) else ()
+        for row, item in enumerate(items, start=1):
+            self._row(name, row, item, table.columns)
+
+    def _row(self, table: str, row: int, item: Item, columns: Mapping[str, tuple[Expression, str]]) -> None:
+        scope = replace(self.scope, item=(PEOPLE, item))
+        for column, (expression, format_name) in columns.items():
+            box = BoxName(f"{table}.{row}.{column}")
+            outcome = expression.evaluate(scope)
+            if isinstance(outcome, Settled):
+                self._put(box, Text(written(format_name, outcome.value)), outcome, expression)
+            elif outcome.needs:
+                self._lacking(box, outcome)

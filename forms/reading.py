@@ -1,0 +1,85 @@
+"""What is read from a PDF that somebody else made."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Literal, TypeAlias
+
+Rect: TypeAlias = tuple[float, float, float, float]
+PdfKind: TypeAlias = Literal["acroform", "flat", "dynamic_xfa"]
+ReadKind: TypeAlias = Literal["text", "multiline", "comb", "check", "radio", "choice", "signature", "date"]
+Reason: TypeAlias = Literal[
+    "pdf.not_found",
+    "pdf.too_large",
+    "pdf.not_a_pdf",
+    "pdf.encrypted",
+    "pdf.damaged",
+    "pdf.no_pages",
+    "pdf.too_complex",
+    "pdf.signed",
+    "pdf.dynamic_xfa",
+    "pdf.no_fields",
+]
+"""Text ids: why a PDF cannot be read or filled. `too_complex` also stands for a reader that died or took too long."""
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What reading a stranger's PDF may cost: bytes, bytes of memory, seconds of work, seconds by the clock."""
+
+    file_bytes: int = 50_000_000
+    memory_bytes: int = 1_000_000_000
+    cpu_seconds: int = 10
+    wall_seconds: float = 20.0
+    pages: int = 500
+    answer_bytes: int = 100_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class ReadBox:
+    """A box of a stranger's PDF.
+
+    `value` is what it stores and `drawn` what its appearance shows: a file may say one and show another. A ticked box
+    has its state's name in both. `confidence` is 1 for a real field, less for a place found or told of.
+    """
+
+    name: str
+    page: int
+    rect: Rect
+    kind: ReadKind
+    label: str = ""
+    options: tuple[str, ...] = ()
+    value: str = ""
+    drawn: str = ""
+    read_only: bool = False
+    confidence: float = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class KnownBox:
+    """A place on a page of a flat PDF whose text is wanted."""
+
+    name: str
+    page: int
+    rect: Rect
+    kind: ReadKind = "text"
+
+
+@dataclass(frozen=True, slots=True)
+class PdfReading:
+    """A PDF as read. `form` and `edition` are set in PDFs that Kaiban filled; `texts` are each page's printed lines."""
+
+    kind: PdfKind
+    pages: int
+    boxes: tuple[ReadBox, ...] = ()
+    title: str = ""
+    form: str = ""
+    edition: str = ""
+    texts: tuple[tuple[str, ...], ...] = field(default=())
+
+
+@dataclass(frozen=True, slots=True)
+class Unreadable:
+    """A PDF that cannot be read, and the text id that says why."""
+
+    reason: Reason

@@ -1,0 +1,165 @@
+"""Ruled tables: rows of cells with spans, as blocks that may be parted between pages only where no cell spans."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from itertools import pairwise
+
+from forms.model import BoxName, Cell, Grid, LabelCell, Repeat, RepeatColumn, SignCell, TextCell
+from forms.typeset.cells import MM, cell_block
+from forms.typeset.marks import Block, Box, Rule, Words, moved
+
+THIN = 0.6
+THICK = 1.2
+
+
+@dataclass(frozen=True, slots=True)
+class _Put:
+    """A cell with its place in the grid: first row and column, and how many of each."""
+
+    cell: Cell
+    row: int
+    column: int
+    rows: int
+    columns: int
+
+
+class GridError(ValueError):
+    """A row of a layout has too many or too few cells."""
+
+
+def _placed(grid: Grid) -> list[_Put]:
+    taken: dict[tuple[int, int], bool] = {}
+    puts: list[_Put] = []
+    count = len(grid.columns)
+    for number, row in enumerate(grid.rows):
+        column = 0
+        for cell in row.cells:
+            while taken.get((number, column)):
+                column += 1
+            if column + cell.span > count:
+                raise GridError(f"row {number + 1} has cells for more than {count} columns")
+            puts.append(_Put(cell, number, column, cell.rows, cell.span))
+            for down in range(cell.rows):
+                for across in range(cell.span):
+                    taken[number + down, column + across] = True
+            column += cell.span
+        free = [at for at in range(count) if not taken.get((number, at))]
+        if free:
+            raise GridError(f"row {number + 1} leaves column {free[0] + 1} of {count} without a cell")
+    return puts
+
+
+def grid_blocks(grid: Grid, wide: float) -> list[Block]:
+    """The blocks of a table, `wide` points wide. Raises GridError."""
+    scale = wide / sum(grid.columns)
+    edges = [0.0]
+    for column in grid.columns:
+        edges.append(edges[-1] + column * scale)
+    puts = _placed(grid)
+    drawn = {id(put): cell_block(put.cell, edges[put.column + put.columns] - edges[put.column]) for put in puts}
+    heights = [row.height * MM for row in grid.rows]
+    for put in sorted(puts, key=lambda put: put.rows):
+        need = drawn[id(put)].height - sum(heights[put.row : put.row + put.rows])
+        if need > 0:
+            heights[put.row + put.rows - 1] += need
+    return [
+        _chunk([put for put in puts if first <= put.row < last], drawn, edges, heights, first, last)
+        for first, last in _chunks(puts, len(grid.rows))
+    ]
+
+
+def _chunks(puts: list[_Put], rows: int) -> list[tuple[int, int]]:
+    """Ranges of rows that no cell crosses."""
+    cuts = [row for row in range(1, rows) if not any(put.row < row < put.row + put.rows for put in puts)]
+    edges = [0, *cuts, rows]
+    return list(pairwise(edges))
+
+
+def _chunk(
+    puts: list[_Put], drawn: dict[int, Block], edges: list[float], heights: list[float], first: int, last: int
+) -> Block:
+    tops = [0.0]
+    for height in heights[first:last]:
+        tops.append(tops[-1] + height)
+    whole = Block(tops[-1])
+    rules: list[Rule] = []
+    for put in puts:
+        x0, x1 = edges[put.column], edges[put.column + put.columns]
+        y0, y1 = tops[put.row - first], tops[put.row - first + put.rows]
+        inner = _stretched(put.cell, drawn[id(put)], y1 - y0)
+        inner = moved(inner, x0, y0)
+        whole = replace(
+            whole,
+            words=whole.words + inner.words,
+            boxes=whole.boxes + inner.boxes,
+            rules=whole.rules + inner.rules,
+        )
+        rules += [Rule(x0, y0, x1, y0, THIN), Rule(x1, y0, x1, y1, THIN)]
+        rules += [Rule(x0, y1, x1, y1, THIN), Rule(x0, y0, x0, y1, THIN)]
+    frame = (Rule(0, 0, 0, tops[-1], THICK), Rule(edges[-1], 0, edges[-1], tops[-1], THICK))
+    return replace(whole, rules=(*whole.rules, *dict.fromkeys(rules), *frame))
+
+
+def _stretched(cell: Cell, block: Block, height: float) -> Block:
+    """A cell's marks in the height the row gives: boxes grow, words go to the middle."""
+    spare = height - block.height
+    if isinstance(cell, TextCell):
+        boxes = tuple(replace(box, y1=height - 1) for box in block.boxes)
+        return replace(moved(replace(block, boxes=()), 0, spare / 2), boxes=boxes, height=height)
+    if isinstance(cell, SignCell):
+        boxes = tuple(replace(box, y1=height - 1) for box in block.boxes)
+        if cell.what in {"paste", "agency"}:
+            return replace(moved(replace(block, boxes=()), 0, spare / 2), boxes=boxes, height=height)
+        return replace(block, boxes=boxes, height=height)
+    return replace(moved(block, 0, spare / 2), height=height)
+
+
+# ---------------------------------------------------------------- tables of equal rows
+
+
+def repeat_blocks(table: Repeat, wide: float, rows: int | None = None) -> list[Block]:
+    """Head and rows of a repeating table; the head says that it stays with the first row."""
+    columns = table.columns
+    if table.numbered:
+        columns = (RepeatColumn(name="number", label="序号", width=10.0), *columns)
+    scale = wide / sum(column.width for column in columns)
+    edges = [0.0]
+    for column in columns:
+        edges.append(edges[-1] + column.width * scale)
+    head = _head(columns, edges)
+    body = [_row(table, columns, edges, number + 1) for number in range(rows or table.rows)]
+    return [replace(head, keep_with_next=True), *body]
+
+
+def _ruled(height: float, edges: list[float]) -> tuple[Rule, ...]:
+    upright = [Rule(x, 0, x, height, THIN) for x in edges[1:-1]]
+    outer = [Rule(x, 0, x, height, THICK) for x in (edges[0], edges[-1])]
+    return (Rule(0, 0, edges[-1], 0, THIN), Rule(0, height, edges[-1], height, THIN), *upright, *outer)
+
+
+def _head(columns: tuple[RepeatColumn, ...], edges: list[float]) -> Block:
+    cells = [
+        cell_block(LabelCell(label=column.label, align="center", size=9.5), right - left)
+        for column, left, right in zip(columns, edges[:-1], edges[1:], strict=True)
+    ]
+    height = max(cell.height for cell in cells)
+    words: list[Words] = []
+    for cell, left in zip(cells, edges[:-1], strict=True):
+        words += moved(cell, left, (height - cell.height) / 2).words
+    return Block(height, tuple(words), _ruled(height, edges))
+
+
+def _row(table: Repeat, columns: tuple[RepeatColumn, ...], edges: list[float], number: int) -> Block:
+    height = table.row_height * MM
+    words: list[Words] = []
+    boxes: list[Box] = []
+    for column, left, right in zip(columns, edges[:-1], edges[1:], strict=True):
+        if table.numbered and column.name == "number":
+            cell = cell_block(LabelCell(label=str(number), align="center", size=9.5), right - left)
+            words += moved(cell, left, (height - cell.height) / 2).words
+            continue
+        name = BoxName(f"{table.box}.{number}.{column.name}")
+        tooltip = f"第{number}行 {column.tooltip or column.label}"
+        boxes.append(Box(name, left + 1, 1, right - 1, height - 1, column.kind, tooltip, column.size, column.floor))
+    return Block(height, tuple(words), _ruled(height, edges), tuple(boxes))

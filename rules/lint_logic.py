@@ -1,0 +1,226 @@
+"""Conditions that can never be true: the facts they need are tried out, branch by branch, until one set makes them so.
+
+Every branch is settled and evaluated by the engine itself, so that derived and parked facts count. The search says
+*never* only where all it tried were choices, yes/no facts and numbers compared with written limits; else it is silent.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from decimal import Decimal
+from itertools import combinations
+
+from rules.errors import Finding, NoVersionError
+from rules.expr import Expression, Open, Scope
+from rules.facts import FactId, FactRef, Item, ItemKey, Value, declared
+from rules.given import Given, ListGiven
+from rules.model import CheckDef, FactDef, FactType, InForce, MaterialDef, MatterDef
+from rules.needs import Needs
+from rules.pack_index import Pack
+from rules.pack_schema import Located
+from rules.settle import from_file, settle
+
+MAX_TRIES = 400
+_NUMBER = re.compile(r"(?<![\w.'])\d+(?:\.\d+)?")
+_TEXT = re.compile(r"'([^'\\]*)'")
+_DAY = re.compile(r"date\('(\d{4}-\d{2}-\d{2})'\)")
+_ARITHMETIC = re.compile(r"[+*/]|rate\(|round\(|floor\(|size\(|sum\(|age_on|add_|\bas_of\b|(?<![\w(,=<>&|])-")
+
+
+@dataclass(frozen=True, slots=True)
+class Reachable:
+    """Answers that make a condition true."""
+
+    witness: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Never:
+    """No answers make it true."""
+
+
+@dataclass(frozen=True, slots=True)
+class Unsure:
+    """Nothing found, nothing proved."""
+
+
+def lint_logic(pack: Pack, as_of: date) -> Iterator[Finding]:
+    """Matters, materials, checks and questions whose condition nothing can make true."""
+    for matter in pack.matters:
+        if _never(pack, matter.value, as_of):
+            yield _finding(matter, "unreachable_matter", "the matter")
+    for material in pack.materials:
+        if _never(pack, material.value, as_of):
+            yield _finding(material, "unreachable_material", "the material")
+    for check in pack.checks:
+        if _never(pack, check.value, as_of):
+            yield _finding(check, "unreachable_check", "the check")
+    for question in pack.questions:
+        fact = pack.fact_items.get(FactId(question.value.fact))
+        if fact is None:
+            continue
+        condition = pack.applies(fact.value)
+        list_id, bracket, _ = fact.value.id.partition("[]")
+        per = FactId(list_id) if bracket else None
+        if condition is not None and isinstance(search(pack, condition, as_of, per), Never):
+            yield question.finding(
+                "unreachable_question",
+                f"the question for '{fact.value.id}' can never be asked ({fact.place()})",
+                "fact",
+            )
+
+
+def _finding(item: Located[MatterDef] | Located[MaterialDef] | Located[CheckDef], code: str, what: str) -> Finding:
+    return item.finding(code, f"{what} '{item.value.id}' can never apply: its condition is never true", "applies_when")
+
+
+def _never(pack: Pack, item: MatterDef | MaterialDef | CheckDef, as_of: date) -> bool:
+    condition = pack.applies(item)
+    if condition is None:
+        return False
+    per = None if isinstance(item, MatterDef) or item.per is None else FactId(item.per)
+    return isinstance(search(pack, condition, _day_in(item.in_force, as_of), per), Never)
+
+
+def _day_in(span: InForce, as_of: date) -> date:
+    """The day itself where the range covers it, else the nearest day that it does."""
+    if as_of < span.since:
+        return span.since
+    return span.until if span.until is not None and as_of > span.until else as_of
+
+
+def search(
+    pack: Pack, condition: Expression, day: date, per: FactId | None, wanted: bool = True
+) -> Reachable | Never | Unsure:
+    """Whether answers exist that give the condition the wanted value; `per` is the list whose item it is about."""
+    if bool(condition.bound) is (per is None):
+        return Unsure()  # two items of one id and day, a finding of its own: this is the other's condition
+    return _Search(pack, condition, day, per, wanted=wanted).run()
+
+
+class _Search:
+    def __init__(self, pack: Pack, condition: Expression, day: date, per: FactId | None, *, wanted: bool) -> None:
+        self.pack = pack
+        self.condition = condition
+        self.day = day
+        self.per = per
+        self.wanted = wanted
+        self.tries = 0
+        self.complete = True
+        texts, reads = _behind(pack, condition)
+        self.texts = " ".join(texts)
+        lists = {one.partition("[]")[0] for one in reads} | ({per} if per else set())
+        self.order = [one for one in pack.fact_order if one in reads or one in lists]
+
+    def run(self) -> Reachable | Never | Unsure:
+        start = Given()
+        if self.per is not None:
+            start = Given({}, {self.per: ListGiven((ItemKey("p1"),), closed=False)})
+        try:
+            found = self.below(start)
+        except NoVersionError:
+            return Unsure()
+        if found is not None:
+            return Reachable(found)
+        return Never() if self.complete else Unsure()
+
+    def below(self, given: Given) -> tuple[str, ...] | None:
+        """The answers in this branch that give the wanted value; None where none of those tried does."""
+        self.tries += 1
+        if self.tries > MAX_TRIES:
+            self.complete = False
+            return None
+        facts = settle(self.pack, given, self.day, from_file, order=self.order)
+        item: tuple[FactId, Item] | None = None
+        if self.per is not None:
+            items = facts.items(self.per)
+            if not items:
+                return None
+            item = (self.per, items[0])
+        scope = Scope(facts, self.day, self.pack.vocabulary, self.pack.rate_on(self.day), item)
+        outcome = self.condition.evaluate(scope)
+        if not isinstance(outcome, Open):
+            return _shown(given) if outcome.value is self.wanted else None
+        needs = Needs(self.pack, facts, self.day).expand(outcome.needs)
+        if not needs:
+            return None
+        for next_given in self.branches(given, min(needs[0])):
+            found = self.below(next_given)
+            if found is not None:
+                return found
+        return None
+
+    def branches(self, given: Given, ref: FactRef) -> Iterator[Given]:
+        fact = self.pack.facts[declared(ref)]
+        if fact.type is FactType.LIST:
+            self.complete = False
+            for count in (2, 1, 0):
+                keys = tuple(ItemKey(f"p{index + 1}") for index in range(count))
+                yield Given(given.values, {**given.lists, FactId(ref): ListGiven(keys, closed=True)})
+            return
+        for value in self.values(fact):
+            yield Given({**given.values, ref: value}, given.lists)
+
+    def values(self, fact: FactDef) -> Sequence[Value]:
+        """Values worth trying; all there are, or `complete` is given up."""
+        match fact.type:
+            case FactType.BOOL:
+                return [True, False]
+            case FactType.CHOICE:
+                return [option.id for option in fact.options]
+            case FactType.CHOICES:
+                ids = [option.id for option in fact.options]
+                self.complete = self.complete and len(ids) <= 2
+                return [*((one,) for one in ids), tuple(ids), *combinations(ids, 2)]
+            case FactType.NUMBER | FactType.MONEY | FactType.PERCENT:
+                return list(self.numbers(fact))
+            case FactType.DATE:
+                self.complete = False
+                days = {self.day, *(date.fromisoformat(day) for day in _DAY.findall(self.texts))}
+                return sorted({day + timedelta(days=step) for day in days for step in (-400, -1, 0, 1, 400)})
+            case _:
+                self.complete = False
+                return [*sorted(set(_TEXT.findall(self.texts))), "x"]
+
+    def numbers(self, fact: FactDef) -> list[Decimal]:
+        """Each written limit and a number on either side of it, inside the fact's own range."""
+        if _ARITHMETIC.search(self.texts):
+            self.complete = False
+        limits = sorted({Decimal(number) for number in _NUMBER.findall(self.texts)} | {Decimal(0)})
+        steps = [Decimal(0), Decimal(1), Decimal("0.01")]
+        tried = {limit + sign * step for limit in limits for step in steps for sign in (1, -1)}
+        tried |= {bound for bound in (fact.minimum, fact.maximum) if bound is not None}
+        return sorted(
+            number
+            for number in tried
+            if (fact.minimum is None or number >= fact.minimum) and (fact.maximum is None or number <= fact.maximum)
+        )
+
+
+def _behind(pack: Pack, condition: Expression) -> tuple[list[str], set[FactId]]:
+    """The texts of the condition and of all conditions behind the facts it reads, and those facts."""
+    waiting, seen = [condition], set[FactId]()
+    texts: list[str] = []
+    while waiting:
+        expression = waiting.pop()
+        texts.append(expression.text)
+        for fact_id in expression.reads - seen:
+            seen.add(fact_id)
+            fact = pack.facts[fact_id]
+            waiting += [one for one in (pack.applies(fact), pack.derived(fact)) if one is not None]
+    return texts, seen
+
+
+def _shown(given: Given) -> tuple[str, ...]:
+    shown = [f"{ref}={_word(value)}" for ref, value in given.values.items()]
+    counts: Mapping[FactId, ListGiven] = given.lists
+    return (*shown, *(f"{list_id}={len(listed.keys)}" for list_id, listed in counts.items()))
+
+
+def _word(value: Value) -> str:
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    return ",".join(value) if isinstance(value, tuple) else str(value)

@@ -1,0 +1,77 @@
+"""The shipped packs: clean, tested by their own cases, every rule with a case for, against and before its day."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from datetime import date, timedelta
+from typing import TypeVar
+
+import pytest
+
+from rules.cases import run_cases
+from rules.lint import lint
+from rules.model import CaseTest, CheckDef, MaterialDef, MatterDef
+from rules.pack import Located, Pack, load_pack, pack_ids, shipped_root
+
+ROOTS = (shipped_root(),)
+PACKS = pack_ids(ROOTS)
+CHECKED = date(2026, 11, 22)
+"""The day on which the content was collected; a later day would make the sources stale without a change."""
+
+
+@pytest.mark.parametrize("pack_id", PACKS)
+def test_every_case_of_a_pack_comes_out_as_expected(pack_id: str) -> None:
+    report = run_cases(load_pack(pack_id, ROOTS))
+    assert [f"{one.file}:{one.line} {one.key}: {one.expected} ≠ {one.got}" for one in report.failed] == []
+
+
+def test_the_shipped_packs_are_clean() -> None:
+    assert [str(one) for one in lint(ROOTS, CHECKED)] == []
+
+
+@pytest.mark.parametrize("pack_id", PACKS)
+def test_every_rule_has_a_case_where_it_applies_one_where_it_does_not_and_one_before_it_starts(pack_id: str) -> None:
+    assert list(_uncovered(load_pack(pack_id, ROOTS))) == []
+
+
+def _uncovered(pack: Pack) -> Iterator[str]:
+    """What is lacking for the pack's own matters, conditional materials and checks, by their first versions."""
+    told = {(key, word) for item in _own_cases(pack) for key, word in item.expect.items()}
+    before = {(key, word, item.as_of) for item in _own_cases(pack) for key, word in item.expect.items()}
+    for place, keys, words, starts in _rules(pack):
+        for word in words:
+            if not any((key, word) in told for key in keys):
+                yield f"{place}: no case expects {word} of {' or '.join(keys)}"
+        day = starts - timedelta(days=1)
+        if not any((key, word, day) in before for key in keys for word in ("not_required", "not_applicable")):
+            yield f"{place}: no case on {day.isoformat()}, the day before it starts, for {' or '.join(keys)}"
+
+
+def _own_cases(pack: Pack) -> list[CaseTest]:
+    return [item.value for item in pack.cases if item.pack == pack.id]
+
+
+def _rules(pack: Pack) -> Iterator[tuple[str, list[str], tuple[str, ...], date]]:
+    """Place, keys in `expect`, words to be expected, first day of each rule that stands in the pack itself."""
+    for matter in _firsts(item for item in pack.matters if item.pack == pack.id):
+        always = matter.value.applies_when == "true"
+        words = ("required",) if always else ("required", "not_required")
+        yield matter.place(), [matter.value.id], words, matter.value.in_force.since
+    for material in _firsts(item for item in pack.materials if item.pack == pack.id):
+        owners = dict.fromkeys(item.value.id for item in pack.matters if material.value.id in item.value.materials)
+        if material.value.applies_when is not None:
+            keys = [f"{owner}/{material.value.id}" for owner in owners]
+            yield material.place(), keys, ("required", "not_required"), material.value.in_force.since
+    for check in _firsts(item for item in pack.checks if item.pack == pack.id):
+        yield check.place(), [f"check:{check.value.id}"], ("fails", "holds"), check.value.in_force.since
+
+
+Rule = TypeVar("Rule", MatterDef, MaterialDef, CheckDef)
+
+
+def _firsts(items: Iterable[Located[Rule]]) -> list[Located[Rule]]:
+    """The earliest version of each id."""
+    firsts: dict[str, Located[Rule]] = {}
+    for item in sorted(items, key=lambda one: one.value.in_force.since):
+        firsts.setdefault(item.value.id, item)
+    return list(firsts.values())

@@ -1,0 +1,149 @@
+"""PDFs made to break their readers, by code; each is small on disk."""
+
+from __future__ import annotations
+
+import io
+import zlib
+from collections.abc import Iterator, Sequence
+
+import pikepdf
+
+Objects = Sequence[tuple[int, bytes]]
+
+
+def pdf_of(objects: Objects, trailer: bytes = b"") -> bytes:
+    out = bytearray(b"%PDF-1.7\n")
+    places: dict[int, int] = {}
+    for number, body in objects:
+        places[number] = len(out)
+        out += b"%d 0 obj\n%s\nendobj\n" % (number, body)
+    start, size = len(out), max(places) + 1
+    out += b"xref\n0 %d\n0000000000 65535 f \n" % size
+    out += b"".join(b"%010d 00000 n \n" % places.get(number, 0) for number in range(1, size))
+    out += b"trailer\n<</Size %d/Root 1 0 R%s>>\nstartxref\n%d\n%%%%EOF\n" % (size, trailer, start)
+    return bytes(out)
+
+
+def stream(entries: bytes, data: bytes) -> bytes:
+    return b"<<%s/Length %d>>stream\n%s\nendstream" % (entries, len(data), data)
+
+
+def one_page(contents: bytes, more: Objects = (), catalog: bytes = b"", page: bytes = b"") -> list[tuple[int, bytes]]:
+    return [
+        (1, b"<</Type/Catalog/Pages 2 0 R%s>>" % catalog),
+        (2, b"<</Type/Pages/Kids[3 0 R]/Count 1>>"),
+        (3, b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]/Contents 4 0 R%s>>" % page),
+        (4, contents),
+        *more,
+    ]
+
+
+def bomb() -> bytes:
+    """A gigabyte of spaces as page contents, packed twice."""
+    packer = zlib.compressobj(9)
+    once = b"".join(packer.compress(b" " * 1_000_000) for _ in range(1000)) + packer.flush()
+    return pdf_of(one_page(stream(b"/Filter[/FlateDecode/FlateDecode]", zlib.compress(once, 9))))
+
+
+def fan_out() -> bytes:
+    """Nine levels of drawings, each drawing the next ten times: 10^9 in all."""
+    levels = [
+        (
+            number,
+            stream(
+                b"/Type/XObject/Subtype/Form/BBox[0 0 9 9]/Resources<</XObject<</X %d 0 R>>>>" % (number + 1),
+                b"/X Do " * 10,
+            ),
+        )
+        for number in range(6, 15)
+    ]
+    last = (15, stream(b"/Type/XObject/Subtype/Form/BBox[0 0 9 9]", b"0 0 1 1 re f"))
+    return pdf_of(one_page(stream(b"", b"/X Do"), [*levels, last], page=b"/Resources<</XObject<</X 6 0 R>>>>"))
+
+
+def many_fields() -> bytes:
+    count = 21_000
+    fields = [(6 + index, b"<</FT/Tx/T(f%d)/V(x)>>" % index) for index in range(count)]
+    listed = b" ".join(b"%d 0 R" % number for number, _ in fields)
+    return pdf_of(one_page(stream(b"", b""), fields, catalog=b"/AcroForm<</Fields[%s]>>" % listed))
+
+
+def page_loop() -> bytes:
+    return pdf_of(
+        [
+            (1, b"<</Type/Catalog/Pages 2 0 R>>"),
+            (2, b"<</Type/Pages/Kids[3 0 R 2 0 R]/Count 2>>"),
+            (3, b"<</Type/Pages/Kids[2 0 R]/Count 1/Parent 2 0 R>>"),
+        ]
+    )
+
+
+def field_loop() -> bytes:
+    kids = [(6, b"<</FT/Tx/T(a)/Kids[7 0 R]>>"), (7, b"<</T(b)/Parent 6 0 R/Kids[6 0 R]>>")]
+    return pdf_of(one_page(stream(b"", b""), kids, catalog=b"/AcroForm<</Fields[6 0 R]>>"))
+
+
+def parent_loop() -> bytes:
+    fields = [
+        (6, b"<</Type/Annot/Subtype/Widget/T(a)/FT/Tx/Rect[0 0 9 9]/Parent 7 0 R>>"),
+        (7, b"<</T(b)/Parent 6 0 R>>"),
+    ]
+    catalog = b"/AcroForm<</Fields[6 0 R]>>"
+    return pdf_of(one_page(stream(b"", b""), fields, catalog=catalog, page=b"/Annots[6 0 R]"))
+
+
+def deep_fields() -> bytes:
+    fields = [(6 + level, b"<</T(a)/Kids[%d 0 R]>>" % (7 + level)) for level in range(3000)]
+    return pdf_of(one_page(stream(b"", b""), [*fields, (3006, b"<</T(z)/FT/Tx>>")], b"/AcroForm<</Fields[6 0 R]>>"))
+
+
+def deep_array() -> bytes:
+    deep = (6, b"[" * 100_000 + b"]" * 100_000)
+    return pdf_of(one_page(stream(b"", b"BT ET"), [deep], catalog=b"/X 6 0 R"))
+
+
+def previous_loop() -> bytes:
+    whole = pdf_of(one_page(stream(b"", b"BT ET")))
+    return whole.replace(b"/Root 1 0 R", b"/Root 1 0 R/Prev %d" % whole.rfind(b"xref\n0"))
+
+
+def wrong_types() -> bytes:
+    """An /AcroForm of everything but what it should hold."""
+    rest = b"/Ff/Name/MaxLen(a)/DA 5/Q<<>>/Opt 7/V<</A 1>>/Rect(x)/AP 3/MK[]/TU 9/Subtype/Widget>>"
+    fields = [(6, b"<</T[1]/FT(x)" + rest), (7, b"<</T(n)/FT/Tx" + rest)]
+    catalog = b"/AcroForm<</Fields[6 0 R 7 0 R 6 null (x) 99 0 R]/DA[]>>"
+    return pdf_of(one_page(stream(b"", b""), fields, catalog, b"/Annots[6 0 R 7 0 R null 5]"))
+
+
+def encrypted(user: str) -> bytes:
+    pdf = pikepdf.new()
+    pdf.add_blank_page()
+    out = io.BytesIO()
+    pdf.save(out, encryption=pikepdf.Encryption(owner="owner", user=user))
+    return out.getvalue()
+
+
+def no_pages() -> bytes:
+    return pdf_of([(1, b"<</Type/Catalog/Pages 2 0 R>>"), (2, b"<</Type/Pages/Kids[]/Count 0>>")])
+
+
+def lying_count() -> bytes:
+    return pdf_of(
+        [
+            (1, b"<</Type/Catalog/Pages 2 0 R>>"),
+            (2, b"<</Type/Pages/Kids[3 0 R]/Count 2147483647>>"),
+            (3, b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 9 9]>>"),
+        ]
+    )
+
+
+def hostile() -> Iterator[tuple[str, bytes]]:
+    """Each by its name."""
+    makers = (
+        bomb, fan_out, many_fields, page_loop, field_loop, parent_loop, deep_fields, deep_array, previous_loop,
+        wrong_types, lying_count,
+    )  # fmt: skip
+    for maker in makers:
+        yield maker.__name__, maker()
+    yield "garbage", b"%PDF-1.7\n" + bytes(range(256)) * 400 + b"\n%%EOF"
+    yield "header_alone", b"%PDF-1.7\n"

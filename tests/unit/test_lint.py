@@ -1,0 +1,352 @@
+"""The linter finds every planted fault with file and line, and nothing in what is clean."""
+
+from __future__ import annotations
+
+import re
+import shutil
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from packs_fixture import DAY, MATTERS, SMALL, small_pack, write_pack
+
+from rules.errors import Finding, PackError
+from rules.facts import FactId
+from rules.lint import CODES, lint
+from rules.lint_logic import Never, Reachable, Unsure, search
+from rules.pack import build_pack, load_pack, shipped_root
+
+SOURCE = "source: {of: planted_law, grade: verified}"
+SINCE = "in_force: {from: 2024-07-01}"
+GUIDE = """\
+  guide:
+    authority: 局
+    legal_basis: [{of: planted_law, grade: verified}]
+    conditions: 无
+    handling: [一次办]
+    procedure: [申请]
+    special_steps: 无
+    promised_time: {working_days: 1, source: {of: planted_law, grade: verified}}
+    fee: 无
+    result: 证
+"""
+
+PLANTED = {
+    "cn/sources/zz.yaml": f"""\
+- {{id: planted_law, title: 法, {SINCE}, last_checked: 2026-11-01, grade: verified}}
+- {{id: planted_guess, title: 推断, {SINCE}, last_checked: 2026-11-01, grade: inferred}}
+- id: planted_old
+  title: 旧法
+  {SINCE}
+  last_checked: 2025-01-01 #! stale_source
+  grade: verified
+""",
+    "cn/matters/zz.yaml": f"""\
+- id: planted
+  title: 甲
+  folder: 甲
+  order: 9001
+  applies_when: "enterprise.type == 'llc' && enterprise.type == 'llc_one_natural'" #! unreachable_matter
+  depends_on: #! cycle
+    - planted_none #! unknown_matter
+    - planted_b
+{GUIDE}  materials:
+    - planted_paper
+    - planted_nothing #! unknown_material
+  forms:
+    - planted_form #! unknown_form
+  windows:
+    - planted_hall #! unknown_hall
+  {SINCE}
+  source:
+    of: planted_lawx #! unknown_source
+    grade: verified
+- id: planted_k
+  title: 戊
+  folder: 戊
+  order: 9003
+  applies_when: "true"
+{GUIDE}  materials: [planted_paper]
+  channel: [counter] #! unknown_key
+  {SINCE}
+  {SOURCE}
+- id: planted_b
+  title: 乙
+  folder: 乙
+  order: 9001 #! order_clash
+  applies_when: "true"
+  depends_on: [planted]
+{GUIDE}  materials: [planted_paper]
+  {SINCE}
+  source:
+    of: planted_guess
+    grade: verified #! grade_raised
+- id: planted_c
+  title: 丙
+  folder: 丙
+  order: 9002
+  applies_when: "true"
+  guide: #! missing_guide_field
+    authority: 局
+    legal_basis: [{{of: planted_law, grade: verified}}]
+    conditions: 无
+    procedure: [申请]
+    special_steps: 无
+    result: 证
+  {SINCE}
+  {SOURCE}
+""",
+    "cn/materials/zz.yaml": f"""\
+- id: planted_paper
+  title: 其他材料 #! catch_all_material
+  made_by: applicant
+  in_force: {{from: 2024-07-01, until: 2024-12-31}}
+  {SOURCE}
+- id: planted_paper
+  title: 纸
+  made_by: applicant
+  in_force: {{from: 2025-02-01, until: 2025-12-31}} #! gap
+  {SOURCE}
+- id: planted_paper
+  title: 纸
+  made_by: applicant
+  in_force: {{from: 2025-06-01}} #! overlap
+  {SOURCE}
+- id: planted_unused
+  title: 没人要的纸
+  made_by: nobody #! bad_value
+  {SINCE}
+  {SOURCE}
+- id: planted_lonely #! unused_material
+  title: 没人要的纸
+  made_by: applicant
+  {SINCE}
+  {SOURCE}
+""",
+    "cn/facts/zz.yaml": """\
+- {id: planted.a, type: bool, label: 甲, applies_when: planted.b} #! cycle
+- {id: planted.b, type: bool, label: 乙, derived: planted.a}
+- id: planted.unused #! unused_fact
+  type: text
+  label: 丙
+- id: planted.unasked #! unasked_fact
+  type: bool
+  label: 丁
+- {id: planted.twice, type: bool, label: 戊}
+- id: planted.twice #! duplicate_id
+  type: bool
+  label: 戊
+- id: planted.range
+  type: number
+  label: 己
+  minimum: "5" #! bad_range
+  maximum: "4"
+- id: planted.never
+  type: bool
+  label: 庚
+  applies_when: "planted.twice && !planted.twice"
+- {id: planted.label, type: bool} #! missing_key
+""",
+    "cn/questions/zz.yaml": """\
+- fact: planted.twice
+  topic: planted_topic #! unknown_topic
+  order: 1
+  ask: 问?
+  why: 因为。
+- fact: planted.never #! unreachable_question
+  topic: people
+  order: 9001
+  ask: 问?
+  why: 因为。
+- fact: planted.tiwce #! unknown_fact
+  topic: people
+  order: 9002
+  ask: 问?
+  why: 因为。
+""",
+    "cn/checks/zz.yaml": "".join(
+        f"""\
+- id: planted.{name}
+  severity: {severity}
+  must: "{must}"{mark}
+  message: 错。
+  cure: 改。
+  {SINCE}
+  source: {{of: {source}, grade: {grade}}}
+"""
+        for name, severity, must, mark, source, grade in [
+            ("fact", "warn", "enterprise.captial > 5", " #! unknown_fact", "planted_law", "verified"),
+            ("type", "warn", "enterprise.capital > 'a'", " #! type_mismatch", "planted_law", "verified"),
+            ("option", "warn", "enterprise.type == 'lcl'", " #! unknown_option", "planted_law", "verified"),
+            ("rate", "warn", "enterprise.capital < rate('planted')", " #! unknown_rate", "planted_law", "verified"),
+            ("syntax", "warn", "enterprise.capital <", " #! syntax", "planted_law", "verified"),
+            ("inferred", "block #! inferred_blocks", "planted.unasked", "", "planted_guess", "inferred"),
+        ]
+    )
+    + f"""\
+- id: planted.never
+  severity: warn
+  applies_when: "bank.wanted && !bank.wanted" #! unreachable_check
+  must: planted.twice
+  message: 错。
+  cure: 改。
+  {SINCE}
+  {SOURCE}
+""",
+    "cn/cases/zz.yaml": """\
+- name: 坏例
+  as_of: 2026-11-22
+  facts:
+    enterprise.tpye: llc #! unknown_fact
+    enterprise.capital: 很多 #! bad_case
+  expect:
+    setup: needed #! bad_case
+    planted_nowhere: required #! unknown_matter
+    "check:planted_check": holds #! unknown_check
+""",
+    "cn/topics/zz.yaml": "- id: planted_topic_b\n  title: 题\n  title: 目 #! duplicate_key\n  order: 99\n",
+    "cn/halls/zz.yaml": "- id: 'a' b #! syntax\n",
+    "cn/policys/zz.yaml": "- {id: a}\n",
+    "cn-tj/matters/zz.yaml": f"""\
+- id: planted_b #! missing_replaces
+  title: 丙
+  folder: 丙丙
+  order: 9003
+  applies_when: "true"
+{GUIDE}  materials: [planted_paper]
+  {SINCE}
+  {SOURCE}
+- id: planted_d
+  title: 丁
+  folder: 丁
+  order: 9004
+  applies_when: "true"
+{GUIDE}  materials: [planted_paper]
+  {SINCE}
+  {SOURCE}
+  replaces:
+    id: planted_gone #! unknown_replaced
+    why: 错
+""",
+    "zz-orphan/pack.yaml": """\
+id: zz-orphan
+parent: zz-nobody #! dead_parent
+title: 孤
+authority: 局
+version: "1"
+last_checked: 2026-11-01
+languages: [zh-Hans]
+""",
+}
+MARK = re.compile(r" #! (\w+)")
+
+
+@dataclass(frozen=True)
+class Planted:
+    """Where the faults are, and what the linter says."""
+
+    places: set[tuple[str, int, str]]
+    findings: tuple[Finding, ...]
+
+
+@pytest.fixture(scope="module")
+def planted(tmp_path_factory: pytest.TempPathFactory) -> Planted:
+    """A copy of the shipped packs with faults in it."""
+    root = tmp_path_factory.mktemp("planted")
+    shutil.copytree(shipped_root(), root, dirs_exist_ok=True)
+    places = set()
+    for name, text in PLANTED.items():
+        path = root / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(MARK.sub("", text), encoding="utf-8", newline="\n")
+        for number, line in enumerate(text.splitlines(), start=1):
+            places |= {(name, number, code) for code in MARK.findall(line)}
+    known = frozenset(load_pack("cn", [shipped_root()]).facts)
+    return Planted(places, lint([root], DAY, forms=frozenset(), form_reads=known))
+
+
+def test_every_planted_fault_is_found_with_its_file_and_line(planted: Planted) -> None:
+    found = {(one.file, one.line, one.code) for one in planted.findings}
+    assert len({code for _, _, code in planted.places}) >= 30
+    assert sorted(planted.places - found) == []
+    assert ("cn/policys/zz.yaml", 0, "unknown_file") in found
+
+
+def test_every_code_found_is_a_declared_one(planted: Planted) -> None:
+    assert {one.code for one in planted.findings} <= set(CODES)
+
+
+def test_a_suggestion_names_what_was_probably_meant(planted: Planted) -> None:
+    found = {one.message for one in planted.findings if one.code.startswith("unknown_")}
+    assert any("'enterprise.capital'" in message for message in found)
+    assert any("'planted_law'" in message for message in found)
+
+
+def test_a_gap_is_shown_by_a_day_that_falls_into_it(planted: Planted) -> None:
+    assert {one.witness for one in planted.findings if one.code == "gap"} == {("as_of=2025-01-01",)}
+
+
+def test_sources_grow_stale_with_the_day_the_linter_is_given(tmp_path: Path) -> None:
+    small_pack(tmp_path)
+    codes = [{one.code for one in lint([tmp_path], DAY + timedelta(days=step))} for step in (0, 344, 345)]
+    assert ["stale_source" in found for found in codes] == [False, False, True]
+
+
+def test_a_fact_that_only_a_child_reads_is_not_unused_in_its_parent(tmp_path: Path) -> None:
+    reads = frozenset(FactId(one) for one in ("people[].name", "paid.total", "shop.area"))
+    write_pack(tmp_path, SMALL)
+    assert [one.message for one in lint([tmp_path], DAY, form_reads=reads) if one.code == "unused_fact"] == [
+        "no condition, form or document reads 'shop.note'; delete it"
+    ]
+    local = MATTERS.split("- id: food")[0].replace("id: setup", "id: more").replace("设立", "更多").replace("10", "99")
+    child = SMALL["pack.yaml"].replace("id: test", "id: test-local\nparent: test")
+    matter = local.replace('"true"', '"has(shop.note)"')
+    write_pack(tmp_path, {"pack.yaml": child, "matters/a.yaml": matter}, "test-local")
+    assert [one for one in lint([tmp_path], DAY, form_reads=reads) if one.code == "unused_fact"] == []
+
+
+@pytest.mark.parametrize(
+    ("condition", "outcome"),
+    [
+        ("shop.food && shop.kind == 'none'", Reachable),
+        ("shop.kind == 'eat' && shop.kind == 'none'", Never),
+        ("!shop.food && shop.kind == 'eat'", Never),
+        ("shop.area > 5 && shop.area < 3", Never),
+        ("shop.area > 5 && shop.area < 5.5", Reachable),
+        ("shop.area * 2 < shop.area && shop.area > 1000", Unsure),
+        ("people.exists(p, 'employee' in p.roles)", Reachable),
+        ("size(people) > 900", Unsure),
+        ("false", Never),
+        ("shop.large && shop.area < 150", Unsure),
+        ("shop.note == 'x' || shop.seats > 77", Reachable),
+    ],
+)
+def test_a_condition_is_called_unreachable_only_where_that_is_sure(
+    tmp_path: Path, condition: str, outcome: type[Reachable | Never | Unsure]
+) -> None:
+    write_pack(tmp_path, {**SMALL, "matters/a.yaml": MATTERS.replace('"true"', f'"{condition}"')})
+    pack, _ = build_pack("test", [tmp_path])
+    assert pack is not None
+    matter = pack.matter("setup", DAY)
+    assert matter is not None
+    compiled = pack.applies(matter)
+    assert compiled is not None
+    assert isinstance(search(pack, compiled, DAY, None), outcome)
+
+
+def test_a_witness_is_a_set_of_answers_that_makes_the_condition_true(tmp_path: Path) -> None:
+    pack = small_pack(tmp_path)
+    fire = pack.matter("fire", DAY)
+    assert fire is not None
+    compiled = pack.applies(fire)
+    assert compiled is not None
+    found = search(pack, compiled, DAY, None)
+    assert isinstance(found, Reachable)
+    assert any(one.startswith("shop.area=") for one in found.witness)
+
+
+def test_a_pack_that_names_what_is_not_there_cannot_be_loaded(tmp_path: Path) -> None:
+    assert small_pack(tmp_path).id == "test"
+    with pytest.raises(PackError, match="unknown_material"):
+        small_pack(tmp_path, matters=MATTERS.replace("layout", "layuot"))

@@ -1,0 +1,149 @@
+"""Packs are read whole, merged with their parents, and refused with everything that is wrong."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+from packs_fixture import DAY, MATERIALS, MATTERS, PACK, RATES, SMALL, small_pack, write_pack
+
+from rules.errors import NoVersionError, PackError, UnknownPackError
+from rules.pack import load_pack, pack_ids
+
+CHILD = PACK.replace("id: test", "id: test-local\nparent: test")
+
+
+def line_of(text: str, part: str) -> int:
+    return text[: text.index(part)].count("\n") + 1
+
+
+def findings_of(root: Path, files: Mapping[str, str], pack_id: str = "test") -> list[tuple[str, int, str]]:
+    write_pack(root, files, pack_id)
+    with pytest.raises(PackError) as raised:
+        load_pack(pack_id, [root])
+    return [(one.file, one.line, one.code) for one in raised.value.findings]
+
+
+def test_matters_come_in_window_order_and_questions_in_topic_order(tmp_path: Path) -> None:
+    pack = small_pack(tmp_path)
+    assert pack.matter_ids == ("setup", "food", "fire")
+    assert [item.value.topic for item in pack.questions] == ["shop"] * 5 + ["people"] * 4
+
+
+def test_the_version_of_the_day_is_used(tmp_path: Path) -> None:
+    pack = small_pack(tmp_path)
+    assert pack.rate("area.large", date(2025, 12, 31)).value == Decimal(300)
+    assert pack.rate("area.large", date(2026, 1, 1)).value == Decimal(200)
+
+
+def test_a_day_that_no_version_covers_is_an_error_with_that_day(tmp_path: Path) -> None:
+    with pytest.raises(NoVersionError, match="2024-06-30"):
+        small_pack(tmp_path).rate("area.large", date(2024, 6, 30))
+
+
+def test_an_unknown_pack_is_refused_with_the_nearest(tmp_path: Path) -> None:
+    small_pack(tmp_path)
+    with pytest.raises(UnknownPackError, match="'test'"):
+        load_pack("tast", [tmp_path])
+
+
+def test_a_child_adds_and_replaces_by_id(tmp_path: Path) -> None:
+    write_pack(tmp_path, SMALL)
+    local = MATERIALS.split("- id: layout")[0].splitlines()[0].replace("申请表", "本地申请表")
+    local = local.replace("in_force", "replaces: {id: form, why: 本地用自己的表}, in_force")
+    write_pack(tmp_path, {"pack.yaml": CHILD, "materials/a.yaml": local}, "test-local")
+    pack = load_pack("test-local", [tmp_path])
+    form = pack.material("form", DAY)
+    assert form is not None
+    assert form.title.zh == "本地申请表"
+    assert [meta.id for meta in pack.chain] == ["test", "test-local"]
+    assert pack.material("identity", DAY) is not None
+
+
+def test_a_replacement_that_does_not_say_so_is_refused(tmp_path: Path) -> None:
+    write_pack(tmp_path, SMALL)
+    files = {"pack.yaml": CHILD, "materials/a.yaml": MATERIALS.splitlines()[0]}
+    assert findings_of(tmp_path, files, "test-local") == [("test-local/materials/a.yaml", 1, "missing_replaces")]
+
+
+def test_a_replacement_of_nothing_is_refused(tmp_path: Path) -> None:
+    write_pack(tmp_path, SMALL)
+    local = (
+        MATERIALS.splitlines()[0]
+        .replace("in_force", "replaces: {id: nothing, why: 错}, in_force")
+        .replace("id: form", "id: form_local")
+    )
+    files = {"pack.yaml": CHILD, "materials/a.yaml": local}
+    assert findings_of(tmp_path, files, "test-local") == [("test-local/materials/a.yaml", 1, "unknown_replaced")]
+
+
+def test_a_parent_that_does_not_exist_is_refused_at_its_line(tmp_path: Path) -> None:
+    write_pack(tmp_path, SMALL)
+    files = {"pack.yaml": CHILD.replace("parent: test", "parent: tset")}
+    assert findings_of(tmp_path, files, "test-local") == [("test-local/pack.yaml", 2, "dead_parent")]
+
+
+def test_packs_that_are_each_others_parent_are_refused(tmp_path: Path) -> None:
+    write_pack(tmp_path, {**SMALL, "pack.yaml": PACK.replace("id: test", "id: test\nparent: test-local")})
+    found = findings_of(tmp_path, {"pack.yaml": CHILD}, "test-local")
+    assert [code for _, _, code in found] == ["dead_parent"]
+
+
+def test_everything_that_is_wrong_is_said_at_once_with_file_and_line(tmp_path: Path) -> None:
+    files = dict(SMALL)
+    files["matters/a.yaml"] = MATTERS.replace("order: 20", "ordre: 20").replace("shop.large ||", "shop.larg ||")
+    files["rates/a.yaml"] = RATES.replace("until: 2025-12-31", "until: 2026-12-31")
+    files["topics/a.yaml"] = "- {id: shop, title: 店, order: 1}\n- {id: shop, title: 人, order: 2}\n"
+    files["sources/b.yaml"] = "- a: 1\n  a: 2\n"
+    files["surces/c.yaml"] = "- a: 1\n"
+    found = findings_of(tmp_path, files)
+    matters = files["matters/a.yaml"]
+    assert ("test/matters/a.yaml", line_of(matters, "ordre"), "unknown_key") in found
+    assert ("test/matters/a.yaml", line_of(matters, "id: food"), "missing_key") in found
+    assert ("test/matters/a.yaml", line_of(matters, "shop.larg "), "unknown_fact") in found
+    assert ("test/rates/a.yaml", line_of(files["rates/a.yaml"], "from: 2026-01-01"), "overlap") in found
+    assert ("test/topics/a.yaml", 2, "duplicate_id") in found
+    assert ("test/sources/b.yaml", 2, "duplicate_key") in found
+    assert ("test/surces/c.yaml", 0, "unknown_file") in found
+
+
+def test_facts_that_need_each_other_are_refused(tmp_path: Path) -> None:
+    files = {
+        "pack.yaml": PACK,
+        "facts/a.yaml": (
+            "- {id: a, type: bool, label: 甲, applies_when: b}\n- {id: b, type: bool, label: 乙, derived: c}\n"
+            "- {id: c, type: bool, label: 丙, applies_when: a}\n"
+        ),
+    }
+    assert [code for _, _, code in findings_of(tmp_path, files)] == ["cycle"]
+
+
+def test_matters_that_wait_for_each_other_are_refused(tmp_path: Path) -> None:
+    looped = MATTERS.replace('applies_when: "true"', 'applies_when: "true"\n  depends_on: [food]')
+    found = findings_of(tmp_path, {**SMALL, "matters/a.yaml": looped})
+    assert [code for _, _, code in found] == ["cycle"]
+
+
+def test_the_same_files_give_the_same_pack_and_a_changed_file_another(tmp_path: Path) -> None:
+    first = small_pack(tmp_path)
+    assert load_pack("test", [tmp_path]) is first
+    changed = small_pack(tmp_path, rates=RATES.replace('"200"', '"150"'))
+    assert changed is not first
+    assert changed.digest != first.digest
+    assert changed.rate("area.large", DAY).value == Decimal(150)
+
+
+def test_a_position_is_a_file_and_a_line(tmp_path: Path) -> None:
+    pack = small_pack(tmp_path)
+    assert pack.position("matters", "food") == f"test/matters/a.yaml:{line_of(MATTERS, 'id: food')}"
+    with pytest.raises(KeyError):
+        pack.position("matters", "none")
+
+
+def test_pack_ids_are_those_of_folders_with_a_pack_file(tmp_path: Path) -> None:
+    small_pack(tmp_path)
+    (tmp_path / "empty").mkdir()
+    assert pack_ids([tmp_path, tmp_path / "none"]) == ("test",)

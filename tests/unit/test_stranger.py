@@ -1,0 +1,306 @@
+"""PDFs that somebody else made: read, filled, and survived."""
+
+from __future__ import annotations
+
+import io
+import time
+from pathlib import Path
+
+import hostile_pdfs
+import pikepdf
+import pytest
+from pdf_blanks import box, make_pdf
+from pikepdf import Array, Dictionary, Name, String
+
+from forms.fonts import Fonts
+from forms.reading import KnownBox, Limits, PdfReading, ReadBox, Unreadable
+from forms.stranger import FilledPdf, PdfNotMade, Problem, fill_pdf, read_pdf, render_stranger
+
+QUICK = Limits(cpu_seconds=3, wall_seconds=5.0)
+
+
+def read(tmp_path: Path, pdf: bytes, limits: Limits = Limits(), known: tuple[KnownBox, ...] = ()) -> PdfReading:  # noqa: B008
+    path = tmp_path / "some.pdf"
+    path.write_bytes(pdf)
+    reading = read_pdf(path, limits, known)
+    assert isinstance(reading, PdfReading)
+    return reading
+
+
+def refused(tmp_path: Path, pdf: bytes, limits: Limits = QUICK) -> str:
+    path = tmp_path / "some.pdf"
+    path.write_bytes(pdf)
+    reading = read_pdf(path, limits)
+    assert isinstance(reading, Unreadable)
+    return reading.reason
+
+
+def by_name(reading: PdfReading) -> dict[str, ReadBox]:
+    return {one.name: one for one in reading.boxes}
+
+
+def filled(pdf: bytes, values: dict[str, str | bool], fonts: Fonts, *, flatten: bool = False) -> FilledPdf:
+    made = fill_pdf(pdf, values, fonts, flatten=flatten)
+    assert isinstance(made, FilledPdf), made
+    return made
+
+
+def edited(pdf: bytes, change: object) -> bytes:
+    assert callable(change)
+    with pikepdf.open(io.BytesIO(pdf)) as opened:
+        change(opened)
+        out = io.BytesIO()
+        opened.save(out)
+    return out.getvalue()
+
+
+PLAIN = make_pdf(
+    [
+        box("who", (160, 700, 320, 720), tooltip="姓名"),
+        box("why", (160, 600, 400, 680), "multiline"),
+        box("id", (160, 560, 520, 580), "comb", max_length=18),
+        box("yes", (160, 530, 172, 542), "check"),
+        box("seal", (160, 400, 300, 500), "sign"),
+    ]
+)
+
+
+# ---------------------------------------------------------------- what cannot be read
+
+
+@pytest.mark.parametrize(("name", "pdf"), [pytest.param(name, pdf, id=name) for name, pdf in hostile_pdfs.hostile()])
+def test_a_hostile_file_neither_brings_the_caller_down_nor_takes_long(tmp_path: Path, name: str, pdf: bytes) -> None:
+    path = tmp_path / "hostile.pdf"
+    path.write_bytes(pdf)
+    before = time.monotonic()
+    reading = read_pdf(path, QUICK)
+    assert time.monotonic() - before < 2 * QUICK.wall_seconds
+    if name in {"bomb", "fan_out", "many_fields", "deep_fields"}:
+        assert reading == Unreadable("pdf.too_complex")
+    elif name in {"garbage", "header_alone"}:
+        assert reading == Unreadable("pdf.damaged")
+    else:
+        assert isinstance(reading, PdfReading | Unreadable)
+
+
+def test_a_file_that_takes_too_long_is_killed_by_the_clock(tmp_path: Path) -> None:
+    assert refused(tmp_path, PLAIN, Limits(wall_seconds=0.01)) == "pdf.too_complex"
+
+
+def test_a_file_that_needs_a_password_says_so(tmp_path: Path) -> None:
+    assert refused(tmp_path, hostile_pdfs.encrypted("secret")) == "pdf.encrypted"
+
+
+def test_a_file_that_only_restricts_its_owner_is_read(tmp_path: Path) -> None:
+    assert read(tmp_path, hostile_pdfs.encrypted("")).pages == 1
+
+
+def test_a_file_without_pages_says_so(tmp_path: Path) -> None:
+    assert refused(tmp_path, hostile_pdfs.no_pages()) == "pdf.no_pages"
+
+
+def test_a_picture_named_pdf_is_no_pdf(tmp_path: Path) -> None:
+    from PIL import Image
+
+    picture = io.BytesIO()
+    Image.new("RGB", (4, 4)).save(picture, "PNG")
+    assert refused(tmp_path, picture.getvalue()) == "pdf.not_a_pdf"
+
+
+def test_a_missing_file_and_a_folder_are_not_found(tmp_path: Path) -> None:
+    for path in (tmp_path / "nothing.pdf", tmp_path):
+        assert read_pdf(path) == Unreadable("pdf.not_found")
+
+
+def test_a_file_over_the_size_limit_is_not_opened(tmp_path: Path) -> None:
+    assert refused(tmp_path, PLAIN, Limits(file_bytes=100)) == "pdf.too_large"
+
+
+def test_a_truncated_file_is_read_or_refused_and_nothing_else(tmp_path: Path) -> None:
+    path = tmp_path / "some.pdf"
+    for part in (20, 60, 90):
+        path.write_bytes(PLAIN[: len(PLAIN) * part // 100])
+        assert isinstance(read_pdf(path, QUICK), PdfReading | Unreadable)
+
+
+# ---------------------------------------------------------------- reading
+
+
+def test_a_form_s_boxes_are_read_with_kind_label_and_place(tmp_path: Path) -> None:
+    reading = read(tmp_path, PLAIN)
+    boxes = by_name(reading)
+    assert (reading.kind, reading.pages) == ("acroform", 1)
+    assert [one.kind for one in reading.boxes] == ["text", "multiline", "comb", "check", "signature"]
+    assert (boxes["who"].label, boxes["who"].rect) == ("姓名", (160, 700, 320, 720))
+    assert boxes["yes"].options == ("On",)
+
+
+def test_stored_and_drawn_values_are_both_read(tmp_path: Path, fonts: Fonts) -> None:
+    made = filled(PLAIN, {"who": "陈𬀩", "id": "11010519491231002X", "yes": True}, fonts)
+    honest = by_name(read(tmp_path, made.pdf))
+    assert [(honest[name].value, honest[name].drawn) for name in ("who", "id", "yes")] == [
+        ("陈𬀩", "陈𬀩"), ("11010519491231002X", "11010519491231002X"), ("On", "On")
+    ]  # fmt: skip
+    lying = edited(made.pdf, lambda pdf: pdf.Root.AcroForm.Fields[0].__setattr__("V", String("李四")))
+    assert (by_name(read(tmp_path, lying))["who"].value, by_name(read(tmp_path, lying))["who"].drawn) == (
+        "李四",
+        "陈𬀩",
+    )
+
+
+def test_a_flat_pdf_is_read_at_known_places(tmp_path: Path, fonts: Fonts) -> None:
+    flat = filled(PLAIN, {"who": "王𬭎", "why": "第一行\n第二行"}, fonts, flatten=True).pdf
+    known = (KnownBox("who", 0, (160, 700, 320, 720)), KnownBox("why", 0, (160, 600, 400, 680)))
+    reading = read(tmp_path, flat, known=known)
+    assert reading.kind == "flat"
+    assert {one.name: one.value for one in reading.boxes} == {"who": "王𬭎", "why": "第一行\n第二行"}
+    assert all(one.confidence < 1 for one in reading.boxes)
+    assert reading.texts == (("王𬭎", "第一行", "第二行"),)
+
+
+def test_printed_words_beside_a_box_are_its_label(tmp_path: Path, fonts: Fonts) -> None:
+    printed = filled(make_pdf([box("label", (60, 700, 150, 720))]), {"label": "企业名称："}, fonts, flatten=True).pdf
+    field = make_pdf([box("name", (160, 700, 320, 720), tooltip="")])
+
+    def join(pdf: pikepdf.Pdf) -> None:
+        with pikepdf.open(io.BytesIO(field)) as other:
+            widget = pdf.copy_foreign(other.Root.AcroForm.Fields[0])
+        pdf.pages[0].obj.Annots = Array([widget])
+        pdf.Root.AcroForm = Dictionary(Fields=Array([widget]))
+
+    assert by_name(read(tmp_path, edited(printed, join)))["name"].label == "企业名称"
+
+
+def test_a_page_of_a_stranger_s_pdf_is_drawn(tmp_path: Path) -> None:
+    path = tmp_path / "some.pdf"
+    path.write_bytes(PLAIN)
+    picture = render_stranger(path, 0, 300)
+    assert isinstance(picture, bytes)
+    assert picture.startswith(b"\x89PNG")
+    assert render_stranger(path, 7, 300) == Unreadable("pdf.damaged")
+
+
+# ---------------------------------------------------------------- filling
+
+
+def test_what_the_form_holds_already_stays(tmp_path: Path, fonts: Fonts) -> None:
+    before = edited(PLAIN, lambda pdf: pdf.Root.AcroForm.Fields[1].__setattr__("V", String("已填内容")))
+    boxes = by_name(read(tmp_path, filled(before, {"who": "甲"}, fonts).pdf))
+    assert (boxes["why"].value, boxes["why"].drawn) == ("已填内容", "已填内容")
+
+
+def test_unknown_read_only_and_signature_boxes_are_all_named_at_once(fonts: Fonts) -> None:
+    before = edited(PLAIN, lambda pdf: pdf.Root.AcroForm.Fields[0].__setattr__("Ff", 1))
+    values: dict[str, str | bool] = {
+        "who": "甲", "seal": "乙", "nobody": "丙", "yes": "Maybe", "id": True, "why": "\U00030000"
+    }  # fmt: skip
+    assert fill_pdf(before, values, fonts) == PdfNotMade(
+        None,
+        (
+            Problem("who", "box.read_only"),
+            Problem("seal", "box.not_for_values"),
+            Problem("nobody", "box.unknown"),
+            Problem("yes", "box.not_an_option"),
+            Problem("id", "box.needs_text"),
+            Problem("why", "box.no_glyph"),
+        ),
+    )
+
+
+def with_radio(pdf: pikepdf.Pdf) -> None:
+    """A radio group of two widgets, 甲 and 乙, and a list of two options."""
+    page = pdf.pages[0].obj
+
+    def look() -> pikepdf.Stream:
+        made = pdf.make_stream(b"0 0 9 9 re f")
+        made.stream_dict = Dictionary(Type=Name.XObject, Subtype=Name.Form, BBox=Array([0, 0, 9, 9]))
+        return made
+
+    group = pdf.make_indirect(Dictionary(FT=Name.Btn, Ff=1 << 15, T=String("kind"), V=Name.Off))
+    widgets = [
+        pdf.make_indirect(
+            Dictionary({
+                "/Type": Name.Annot, "/Subtype": Name.Widget, "/Parent": group, "/AS": Name.Off,
+                "/Rect": Array([400 + 20 * index, 700, 409 + 20 * index, 709]),
+                "/AP": Dictionary(N=Dictionary({f"/{state}": look(), "/Off": look()})),
+            })
+        )
+        for index, state in enumerate(("0", "1"))
+    ]  # fmt: skip
+    group.Kids = Array(widgets)
+    group.Opt = Array([String("新设"), String("变更")])
+    choice = pdf.make_indirect(
+        Dictionary(
+            Type=Name.Annot, Subtype=Name.Widget, FT=Name.Ch, Ff=1 << 17, T=String("level"), DA=String("/Helv 9 Tf"),
+            Rect=Array([400, 660, 480, 680]), Opt=Array([Array([String("a"), String("甲级")]), String("乙级")]),
+        )
+    )  # fmt: skip
+    page.Annots.extend([*widgets, choice])
+    pdf.Root.AcroForm.Fields.extend([group, choice])
+
+
+def test_a_radio_group_and_a_list_take_an_option_by_its_words(tmp_path: Path, fonts: Fonts) -> None:
+    form = edited(PLAIN, with_radio)
+    boxes = by_name(read(tmp_path, filled(form, {"kind": "变更", "level": "a"}, fonts).pdf))
+    assert (boxes["kind"].value, boxes["kind"].drawn, boxes["kind"].options) == ("1", "1", ("新设", "变更"))
+    assert (boxes["level"].value, boxes["level"].drawn) == ("甲级", "甲级")
+    assert isinstance(fill_pdf(form, {"kind": True, "level": "丙级"}, fonts), PdfNotMade)
+
+
+def test_static_xfa_is_dropped_and_said_so(fonts: Fonts) -> None:
+    made = filled(make_pdf([box("a", (60, 700, 200, 720))], XFA=String("<xdp/>")), {"a": "甲"}, fonts)
+    assert made.notes == (Problem("", "pdf.xfa_dropped"),)
+    assert b"/XFA" not in made.pdf
+
+
+def test_a_form_that_is_only_xfa_is_refused(tmp_path: Path, fonts: Fonts) -> None:
+    form = make_pdf([], XFA=String("<xdp/>"))
+    assert fill_pdf(form, {"a": "甲"}, fonts) == PdfNotMade("pdf.dynamic_xfa", ())
+    assert read(tmp_path, form).kind == "dynamic_xfa"
+
+
+def test_a_signed_form_is_refused(fonts: Fonts) -> None:
+    def sign(pdf: pikepdf.Pdf) -> None:
+        pdf.Root.AcroForm.Fields[4].V = pdf.make_indirect(Dictionary(Type=Name.Sig))
+
+    assert fill_pdf(edited(PLAIN, sign), {"who": "甲"}, fonts) == PdfNotMade("pdf.signed", ())
+
+
+def test_a_pdf_without_fields_is_refused(fonts: Fonts) -> None:
+    assert fill_pdf(make_pdf([]), {"a": "甲"}, fonts) == PdfNotMade("pdf.no_fields", ())
+    assert fill_pdf(b"GIF89a", {"a": "甲"}, fonts) == PdfNotMade("pdf.not_a_pdf", ())
+    assert fill_pdf(hostile_pdfs.encrypted("x"), {"a": "甲"}, fonts) == PdfNotMade("pdf.encrypted", ())
+
+
+@pytest.mark.parametrize("turned", [90, 180, 270])
+def test_on_a_turned_page_the_text_stands_upright_in_its_box(tmp_path: Path, fonts: Fonts, turned: int) -> None:
+    upright = {90: (200, 300, 220, 420), 180: (200, 300, 320, 320), 270: (200, 300, 220, 420)}[turned]
+    form = make_pdf([box("a", upright)])
+
+    def turn(pdf: pikepdf.Pdf) -> None:
+        pdf.pages[0].obj.Rotate = turned
+        pdf.Root.AcroForm.Fields[0].MK = Dictionary(R=turned)
+
+    made = filled(edited(form, turn), {"a": "天津港保税区"}, fonts)
+    assert by_name(read(tmp_path, made.pdf))["a"].drawn.replace("\n", "") in {"天津港保税区", "区税保港津天"}
+    from forms.pdf.pdfium import page_picture
+
+    assert ink_runs_across(page_picture(made.pdf, 0, 600))
+
+
+def ink_runs_across(picture: bytes) -> bool:
+    """Whether the written line is wider than high on the page as shown, its frame left out."""
+    from PIL import Image
+
+    image = Image.open(io.BytesIO(picture)).convert("L")
+    left, top, right, bottom = image.point(lambda level: 255 * (level < 100)).getbbox() or (0, 0, 0, 0)
+    return right - left > 3 * (bottom - top)
+
+
+def test_a_long_text_in_a_stranger_s_form_goes_on_on_another_page(tmp_path: Path, fonts: Fonts) -> None:
+    long = "申请事项说明，" * 200
+    made = filled(PLAIN, {"why": long}, fonts)
+    assert (made.pages, made.notes) == (2, (Problem("why", "box.overflow"),))
+    boxes = by_name(read(tmp_path, made.pdf))
+    assert boxes["why"].value.endswith("见续页1")
+    assert boxes["continued.why.1"].value == long
