@@ -13,13 +13,14 @@ from importlib import metadata
 from pathlib import Path
 from types import MappingProxyType
 
-
 from assistant.casefile import case_answers
 from assistant.findings import package_finding_view
 from assistant.interview import Papers
+from assistant.lacking import lacking_in_document, lacking_in_form
 from assistant.planning import plan_of
 from assistant.showing import Shown
 from assistant.views import ExportView, PageView
+from exports.assemble import ExportInput, assemble, needed_forms
 from exports.documents.compose import compose, document_reads
 from exports.documents.content import DOCUMENTS
 from exports.documents.pdf import draw
@@ -29,16 +30,10 @@ from exports.write import write
 from forms.errors import FormsError
 from forms.fill import NotMade, fill
 from forms.fonts import Fonts, load_fonts
-
-try:
-    from forms.library import Form, form_ids, load_form
-    from forms.mapping import field_values  # isort: skip
-    from exports.assemble import ExportInput, assemble, needed_forms  # isort: skip
-except ImportError:  # TEMPORARY until the library lands
-    form_ids = lambda: ()
-from forms.pdf.merge import merge
+from forms.library import Form, form_ids, load_form
+from forms.mapping import field_values
 from forms.preview import page_text, render_page
-from rules.facts import FactId, Facts
+from rules.facts import FactId, FactRef, Facts
 from rules.model import FormId, MaterialDef, MaterialId, MatterId
 from rules.pack import Pack
 
@@ -107,12 +102,10 @@ class Paperwork:
             document = draw(compose(paper, shown.pack, shown.facts, shown.as_of), self.fonts)
             return Preview(document.pdf, document.pages)
         form = _form(paper, shown.pack, shown.as_of)
-        made = [fill(form, values, self.fonts) for values in field_values(form, shown.pack, shown.facts, shown.as_of)]
-        good = [one for one in made if not isinstance(one, NotMade)]
-        if not good:
-            raise PaperError("paper.no_glyph" if made else "paper.nobody")
-        pdf = good[0].pdf if len(good) == 1 else merge([(form.meta.title.zh, one.pdf) for one in good])
-        return Preview(pdf, sum(one.pages for one in good))
+        made = fill(form, field_values(form, shown.pack, shown.facts, shown.as_of), self.fonts)
+        if isinstance(made, NotMade):
+            raise PaperError("paper.no_glyph")
+        return Preview(made.pdf, made.pages)
 
     def preview_page(self, shown: Shown, document: str, page: int, width: int | None) -> PageView:
         """A page (from 1) of a paper; the picture only where a width in pixels is given."""
@@ -217,8 +210,8 @@ def _form(form_id: str, pack: Pack, day: date) -> Form:
 
 @cache
 def _papers(pack: Pack, day: date) -> Papers:
-    of_matter: dict[MatterId, frozenset[FactId]] = {}
-    of_material: dict[MaterialId, frozenset[FactId]] = {}
+    of_matter: dict[MatterId, tuple[str, ...]] = {}
+    of_material: dict[MaterialId, tuple[str, ...]] = {}
     for matter_id in pack.matter_ids:
         matter = pack.matter(matter_id, day)
         if matter is None:
@@ -228,16 +221,22 @@ def _papers(pack: Pack, day: date) -> Papers:
             material = pack.material(material_id, day)
             if material is not None and material.form is not None:
                 named.add(material.form)
-                if material.made_by == "kaiban":
-                    of_material[MaterialId(material_id)] = _reads(material.form, pack, day)
-        of_matter[MatterId(matter_id)] = frozenset[FactId]().union(
-            *(_reads(form, pack, day) for form in matter.forms if form not in named)
-        )
-    return Papers(MappingProxyType(of_matter), MappingProxyType(of_material))
+                if material.made_by == "kaiban" and _exists(material.form):
+                    of_material[MaterialId(material_id)] = (material.form,)
+        of_matter[MatterId(matter_id)] = tuple(form for form in matter.forms if form not in named and _exists(form))
+    ids = {paper for papers in (*of_matter.values(), *of_material.values()) for paper in papers}
+    reads = {paper: _reads(paper, pack, day) for paper in ids}
+
+    def lacks(paper: str, facts: Facts) -> frozenset[FactRef]:
+        if paper in DOCUMENTS:
+            return lacking_in_document(paper, pack, facts, day)
+        return lacking_in_form(_form(paper, pack, day), pack, facts, day)
+
+    return Papers(MappingProxyType(of_matter), MappingProxyType(of_material), MappingProxyType(reads), lacks)
 
 
 def _reads(paper: str, pack: Pack, day: date) -> frozenset[FactId]:
-    """The declared facts that a form or document reads; none where there is no such paper."""
+    """The declared facts that a form or document may read."""
     if paper in DOCUMENTS:
         return document_reads(paper, pack.vocabulary)
-    return _form(paper, pack, day).reads if _exists(paper) else frozenset()
+    return _form(paper, pack, day).reads

@@ -173,7 +173,8 @@ class FindingView:
 class DocumentView:
     """One paper of the package. `made_by`: `kaiban`, `applicant`, `authority`.
 
-    `form` is set where `Session.preview_page(id, …)` can show it. `state`: `ready` (made by Kaiban), `bring`, `undecided`.
+    `form` is set where `Session.preview_page(id, …)` can show it. `state` is `ready` (made by Kaiban), `bring`, or
+    `undecided`.
     """
 
     id: str

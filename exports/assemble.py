@@ -10,8 +10,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from types import MappingProxyType
 
-from forms.mapping import field_values
-
 from exports.bagit import sha256
 from exports.canonical import Json, canonical_json
 from exports.documents.blocks import Composed, with_characters_replaced
@@ -32,6 +30,7 @@ from forms.fill import NotMade, fill
 from forms.fill import texts_of as texts_of_form
 from forms.fonts import Fonts
 from forms.library import Form
+from forms.mapping import field_values
 from forms.model import FieldValues, FilledForm, Grid, SignCell
 from forms.pdf.glyphs import GlyphSet
 from forms.pdf.merge import merge
@@ -107,6 +106,12 @@ def needed_forms(pack: Pack, decisions: Decisions) -> tuple[FormId, ...]:
     return tuple(dict.fromkeys(FormId(paper.id) for paper in papers(pack, decisions) if paper.id not in DOCUMENTS))
 
 
+def copies_of(form: Form, pack: Pack, decisions: Decisions) -> tuple[FieldValues, ...]:
+    """The values of a form, once for each copy of it."""
+    found: FieldValues | tuple[FieldValues, ...] = field_values(form, pack, decisions.facts, decisions.as_of)
+    return found if isinstance(found, tuple) else (found,)
+
+
 def assemble(given: ExportInput) -> Package:
     """The package of a case. Raises `ExportBlockedError` with every finding where one stops it and it is no draft."""
     return _Assembly(given).package()
@@ -179,7 +184,7 @@ class _Assembly:
             )
             return
         title = paper.title or form.meta.title.zh
-        copies = field_values(form, self.pack, self.decisions.facts, self.decisions.as_of)
+        copies = copies_of(form, self.pack, self.decisions)
         for number, values in enumerate(copies, start=1):
             yield (f"{title}（{number}）" if len(copies) > 1 else title), (form, values)
 

@@ -20,7 +20,7 @@ from exports.compare import facts_on, plain_text
 from exports.documents.content import DOCUMENTS, SHEETS
 from exports.incoming import Source, gather
 from exports.model import CheckReport, Finding, Recognised
-from exports.recheck import Recheck
+from exports.recheck import PRINT, Recheck
 from exports.troubles import worst_first
 from forms.errors import FormsError
 from forms.fonts import Fonts
@@ -33,7 +33,6 @@ from rules.vocabulary import Vocabulary
 
 FormLoader: TypeAlias = Callable[[FormId, date, Vocabulary], Form]
 _LIMITS = Limits()
-_PRINT = "print.pdf"
 _OWN = frozenset({*SHEETS, *DOCUMENTS})
 
 
@@ -82,7 +81,12 @@ class _Checked:
         day = recheck.day if recheck is not None else self.tools.as_of
         forms = self._forms(readings, pack, day)
         readings = self._flattened(readings, forms)
-        known = [self._recognised(name, reading, forms, pack) for name, reading in readings.items()]
+        own_print = recheck is not None
+        known = [
+            self._recognised(name, reading, forms, pack)
+            for name, reading in readings.items()
+            if not (own_print and name == PRINT)
+        ]
         recognised = [one for one in known if one is not None]
         if recheck is not None:
             self.findings += recheck.findings(readings, forms, self._read)
@@ -155,7 +159,7 @@ class _Checked:
     def _forms(self, readings: Mapping[str, PdfReading], pack: Pack, day: date) -> dict[str, Form]:
         """The library's forms among the papers, by id."""
         wanted = {reading.form for reading in readings.values()} - _OWN - {""}
-        if any(reading.boxes and not reading.form and name != _PRINT for name, reading in readings.items()):
+        if any(reading.boxes and not reading.form and name != PRINT for name, reading in readings.items()):
             wanted |= set(self.tools.form_ids)
         found: dict[str, Form] = {}
         for form_id in sorted(wanted):

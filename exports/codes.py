@@ -84,6 +84,7 @@ CHECK: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "check.drawn_differs": ("form", "label"),
         "check.box_gone": ("form", "label"),
         "check.box_empty": ("form", "label"),
+        "check.print_differs": (),
         "check.document_differs": ("form",),
         "check.edition_unknown": ("form", "edition"),
         "check.values_disagree": ("label", "other"),

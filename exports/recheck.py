@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from types import MappingProxyType
+from typing import TypeAlias
 
-from forms.mapping import field_values
-
-from exports.assemble import Paper, papers
+from exports.assemble import Paper, copies_of, papers
 from exports.caserecord import CaseRecord
 from exports.compare import compare_form, plain_text
 from exports.documents.compose import compose
@@ -29,6 +29,8 @@ from rules.model import MayWait, Severity
 from rules.pack import Pack, load_pack
 from rules.settle import from_file, settle
 
+PRINT = "print.pdf"
+Shown: TypeAlias = tuple[int, int, int, str, str]
 Reread = Callable[[bytes], PdfReading | None]
 
 
@@ -72,6 +74,7 @@ class Recheck:
         yield from self._missing(expected, readings)
         yield from self._forms(readings, forms)
         yield from self._documents(readings, reread)
+        yield from self._print(readings)
         yield from self._extra(expected, readings, forms)
 
     # ------------------------------------------------------------ the record
@@ -115,7 +118,7 @@ class Recheck:
     def _forms(self, readings: Mapping[str, PdfReading], forms: Mapping[str, Form]) -> Iterator[Finding]:
         """Each form against the values it should have; of several copies, each against the one it fits best."""
         for form_id, form in forms.items():
-            copies = list(field_values(form, self.pack, self.decisions.facts, self.day))
+            copies = list(copies_of(form, self.pack, self.decisions))
             named = sorted(name for name, reading in readings.items() if reading.form == form_id)
             for name in named:
                 found = [(compare_form(name, readings[name], form, values), values) for values in copies]
@@ -143,18 +146,45 @@ class Recheck:
                     params=MappingProxyType({"form": document.short}),
                 )
 
+    def _print(self, readings: Mapping[str, PdfReading]) -> Iterator[Finding]:
+        """The file for printing against the papers it was put together from: fields and printed text."""
+        whole = readings.get(PRINT)
+        if whole is None:
+            return
+        names = sorted((name for name in readings if "/" in name), key=_window_order)
+        texts = "".join(plain_text(readings[name]) for name in names)
+        expected: Counter[Shown] = Counter()
+        first = 0
+        for name in names:
+            expected.update(_shown(readings[name], first))
+            first += readings[name].pages
+        if Counter(_shown(whole, 0)) != expected or plain_text(whole) != texts:
+            yield Finding("print_differs", Severity.BLOCK, "check.print_differs", file=PRINT)
+
     def _extra(
         self, expected: Sequence[Paper], readings: Mapping[str, PdfReading], forms: Mapping[str, Form]
     ) -> Iterator[Finding]:
         wanted = {paper.id for paper in expected}
         for name, reading in readings.items():
-            if reading.form and reading.form not in wanted and reading.form not in SHEETS:
+            if name != PRINT and reading.form and reading.form not in wanted and reading.form not in SHEETS:
                 form = forms.get(reading.form)
                 title = form.meta.title.zh if form is not None else reading.form
                 params = MappingProxyType({"form": title})
                 yield Finding(f"not_needed:{name}", Severity.WARN, "check.not_needed", file=name, params=params)
-            elif not reading.form and name != "print.pdf":
+            elif not reading.form and name != PRINT:
                 yield Finding(f"not_recognised:{name}", Severity.NOTE, "check.not_recognised", file=name)
+
+
+def _window_order(path: str) -> tuple[int, str]:
+    """Papers as they are put together: by the number of their folder, then by name."""
+    number = path.partition("_")[0]
+    return (int(number) if number.isascii() and number.isdigit() else 0, path)
+
+
+def _shown(reading: PdfReading, first: int) -> Iterator[Shown]:
+    """Every box as page, corner, value and drawing; `first` pages stand before. Names differ once papers are merged."""
+    for box in reading.boxes:
+        yield first + box.page, round(box.rect[0]), round(box.rect[1]), box.value, box.drawn
 
 
 def _status(decision: Decision | None) -> str:

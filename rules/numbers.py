@@ -60,7 +60,8 @@ class NumberCheck:
 def normalise(text: str) -> str:
     """Half-width, in capitals, without spaces and invisible characters."""
     plain = unicodedata.normalize("NFKC", text).upper().replace("−", "-").replace("–", "-").replace("—", "-")
-    return "".join(char for char in plain if not char.isspace() and unicodedata.category(char) not in ("Cf", "Cc"))
+    kept = (char for char in plain if not char.isspace() and unicodedata.category(char) not in ("Cf", "Cc"))
+    return unicodedata.normalize("NFC", "".join(kept))
 
 
 def check_number(kind: str | None, text: str, as_of: date) -> NumberCheck:

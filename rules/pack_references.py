@@ -74,10 +74,12 @@ def _lists(pack: Pack) -> Iterator[Finding]:
         list_id, bracket, _ = fact.value.id.partition("[]")
         if bracket:
             yield from unknown(fact, "fact", list_id, lists, "id")
-    for item in (*pack.materials, *pack.checks):
-        per = item.value.per
-        if per is not None:
-            yield from unknown(item, "fact", per, lists, "per")
+    for material in pack.materials:
+        if material.value.per is not None:
+            yield from unknown(material, "fact", material.value.per, lists, "per")
+    for check in pack.checks:
+        if check.value.per is not None:
+            yield from unknown(check, "fact", check.value.per, lists, "per")
 
 
 def _matters(pack: Pack, matter_ids: Collection[str]) -> Iterator[Finding]:

@@ -92,8 +92,7 @@ class _Commands:
 
 def build_parser(voice: Voice) -> argparse.ArgumentParser:
     """The parser of all commands."""
-    common = _common()
-    parser = _Parser(prog="kaiban", description=voice.say("help.kaiban"), parents=[common], allow_abbrev=False)
+    parser = _Parser(prog="kaiban", description=voice.say("help.kaiban"), parents=[_common()], allow_abbrev=False)
     parser.set_defaults(handler="app", json=False, lang=_DEFAULT_LANGUAGE, as_of=None, home=None)
     parser.add_argument("--plain", action="store_true", help=voice.say("help.plain"))
     parser.add_argument("--start", action="store_true", help=voice.say("help.start"))
@@ -101,7 +100,7 @@ def build_parser(voice: Voice) -> argparse.ArgumentParser:
     parser.add_argument("--case", metavar="NUMBER", default="", help=voice.say("help.open_case"))
     parser.add_argument("--pack", metavar="PACK", default="", help=voice.say("help.pack"))
     parser.add_argument("--version", action="store_true", help=voice.say("help.version"))
-    commands = _Commands(parser, voice, common)
+    commands = _Commands(parser, voice, _common())  # its own: set_defaults above must not reach the commands
     _case_commands(commands)
     _paper_commands(commands)
     _content_commands(commands)

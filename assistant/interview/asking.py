@@ -27,9 +27,9 @@ def next_question(pack: Pack, answers: Answers, decisions: Decisions, papers: Pa
 
     Neither what was answered nor what was put off is asked again.
     """
-    ids = wanted(pack, decisions, papers)
+    lacking = wanted(pack, decisions, papers)
     for asked in in_order(pack, answers):
-        if asked.question.fact not in ids or asked.ref in answers.postponed or not _open(pack, answers, asked.ref):
+        if asked.ref not in lacking or asked.ref in answers.postponed or not _open(pack, answers, asked.ref):
             continue
         if applies(pack, decisions, asked.ref) is Applies.YES:
             return asked
@@ -38,11 +38,11 @@ def next_question(pack: Pack, answers: Answers, decisions: Decisions, papers: Pa
 
 def open_questions(pack: Pack, answers: Answers, decisions: Decisions, papers: Papers) -> tuple[Asked, ...]:
     """All questions that something needs now and that have no answer yet, those put off included."""
-    ids = wanted(pack, decisions, papers)
+    lacking = wanted(pack, decisions, papers)
     return tuple(
         asked
         for asked in in_order(pack, answers)
-        if asked.question.fact in ids
+        if asked.ref in lacking
         and _open(pack, answers, asked.ref)
         and applies(pack, decisions, asked.ref) is not Applies.NO
     )

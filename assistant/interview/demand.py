@@ -1,41 +1,55 @@
-"""Which facts are worth asking for: those that an undecided decision, a paper of a matter, or a check still lacks.
+"""Which facts are worth asking for: those that an undecided decision, a check, or a paper of a matter still lacks.
 
-Two measures of the same thing. `wanted` is what is needed as far as one can tell now. `possible` is all that could
-still be needed; while answers are only added it never grows, except by a person or a role, and so bounds the questions.
+Two measures of the same thing. `wanted` is what is needed as far as one can tell now, person by person. `possible` is
+all that could still be needed; while answers are only added it never grows, except by a person or a role, and so it
+bounds the questions.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
+from typing import TypeAlias
 
 from rules.decisions import Decisions, NotRequired, Undecided
 from rules.expr import Expression
-from rules.facts import FactId, FactRef, declared, split_ref
+from rules.facts import FactId, FactRef, Facts, split_ref
 from rules.model import CheckDef, MaterialDef, MaterialId, MatterDef, MatterId
+from rules.needs import Needs
 from rules.pack import Pack
 
+PaperId: TypeAlias = str
+"""A form of the library or a document of the enterprise."""
 
-@dataclass(frozen=True, slots=True)
+
+def _nothing(_paper: PaperId, _facts: Facts) -> frozenset[FactRef]:
+    return frozenset()
+
+
+@dataclass(frozen=True)
 class Papers:
-    """What the forms and documents read, as declared facts: those of a matter, and those of one of its materials."""
+    """The papers of a pack: of a matter, of one of its materials; what each reads, what each still lacks."""
 
-    of_matter: Mapping[MatterId, frozenset[FactId]] = field(default_factory=lambda: MappingProxyType({}))
-    of_material: Mapping[MaterialId, frozenset[FactId]] = field(default_factory=lambda: MappingProxyType({}))
+    of_matter: Mapping[MatterId, tuple[PaperId, ...]] = field(default_factory=lambda: MappingProxyType({}))
+    of_material: Mapping[MaterialId, tuple[PaperId, ...]] = field(default_factory=lambda: MappingProxyType({}))
+    reads: Mapping[PaperId, frozenset[FactId]] = field(default_factory=lambda: MappingProxyType({}))
+    lacks: Callable[[PaperId, Facts], frozenset[FactRef]] = _nothing
 
 
-def wanted(pack: Pack, decisions: Decisions, papers: Papers) -> frozenset[FactId]:
-    """The declared facts that something undecided or something to be printed needs now."""
-    found: set[FactId] = set(_paper_reads(decisions, papers))
-    for needs in _open_needs(decisions):
-        found.update(declared(ref) for ref in needs)
-    return closure(pack, found)
+def wanted(pack: Pack, decisions: Decisions, papers: Papers) -> frozenset[FactRef]:
+    """The facts that something undecided or something to be printed lacks now, as far as they can be asked."""
+    lacking = {ref for paper in _open_papers(decisions, papers) for ref in papers.lacks(paper, decisions.facts)}
+    lacking.update(ref for needs in _open_needs(decisions) for ref in needs)
+    expand = Needs(pack, decisions.facts, decisions.as_of)
+    return frozenset(found for ref in lacking for way in expand.of(ref) for found in way)
 
 
 def possible(pack: Pack, decisions: Decisions, papers: Papers) -> frozenset[FactId]:
     """The declared facts that may still be needed, whatever is answered next."""
-    found: set[FactId] = set(_paper_reads(decisions, papers))
+    found: set[FactId] = set()
+    for paper in _open_papers(decisions, papers):
+        found |= papers.reads.get(paper, frozenset())
     for condition in _open_conditions(pack, decisions):
         found |= condition.reads
     return closure(pack, found)
@@ -59,13 +73,16 @@ def closure(pack: Pack, wanted_ids: Iterable[FactId]) -> frozenset[FactId]:
     return frozenset(done)
 
 
-def _paper_reads(decisions: Decisions, papers: Papers) -> Iterable[FactId]:
+def _open_papers(decisions: Decisions, papers: Papers) -> frozenset[PaperId]:
+    """The papers of everything that is or may be required."""
+    found: set[PaperId] = set()
     for matter, decision in decisions.matters.items():
         if not isinstance(decision, NotRequired):
-            yield from papers.of_matter.get(matter, ())
+            found.update(papers.of_matter.get(matter, ()))
     for need in decisions.materials:
         if not isinstance(need.decision, NotRequired):
-            yield from papers.of_material.get(need.material, ())
+            found.update(papers.of_material.get(need.material, ()))
+    return frozenset(found)
 
 
 def _open_needs(decisions: Decisions) -> Iterable[frozenset[FactRef]]:
@@ -85,8 +102,8 @@ def _open_conditions(pack: Pack, decisions: Decisions) -> Iterable[Expression]:
     owners: list[MatterDef | MaterialDef | CheckDef | None] = []
     owners += (pack.matter(key, day) for key, found in decisions.matters.items() if isinstance(found, Undecided))
     owners += (pack.material(n.material, day) for n in decisions.materials if isinstance(n.decision, Undecided))
-    checks = (pack.check(result.check, day) for result in decisions.checks if isinstance(result.outcome, Undecided))
-    for owner in (*owners, *checks):
+    owners += (pack.check(result.check, day) for result in decisions.checks if isinstance(result.outcome, Undecided))
+    for owner in owners:
         if owner is None:
             continue
         condition = pack.applies(owner)

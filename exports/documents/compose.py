@@ -204,7 +204,7 @@ class _Composer:
         clause.facts.extend(filled.facts)
         clause.missing.extend(filled.missing)
         clause.expressions.extend(template.expressions)
-        return filled.text
+        return filled.text.replace("。。", "。")  # a fact may end its sentence itself
 
     def _close(self, clause: _Clause) -> None:
         law = tuple(f"{one.of} {one.article}".strip() for one in clause.law)

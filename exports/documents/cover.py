@@ -17,15 +17,15 @@ def cover(data: SheetData, contents: Sequence[Contents]) -> Composed:
     words = sheet.words
     name = data.known_text("enterprise.name")
     blocks: list[Block] = [
-        Gap(40),
+        Gap(12),
         Title(sheet.title),
         Para(name or words["unnamed"], align="center", indent=0, size=15),
-        Gap(24),
+        Gap(16),
         Table((Column("", 30), Column("", 120)), _about(data), size=11, head=False),
-        Heading(words["contents"]),
-        _contents(data, contents),
         Para(words["note_prevails"], size=10),
         Para(words["note_privacy"], size=10),
+        Heading(words["contents"]),
+        _contents(data, contents),
     ]
     if data.draft:
         blocks.insert(2, Para(words["note_draft"], bold=True, indent=0, align="left", size=11))

@@ -104,7 +104,8 @@ class Flow:
         for block in blocks:
             match block:
                 case Title():
-                    self._lines(block.text, "H1", 19, "center", bold=True, keep=True)
+                    size = max(15.0, min(19.0, self.width / self._measure(block.text, 1) * 0.98))
+                    self._lines(block.text, "H1", size, "center", bold=True, keep=True)
                     self.slabs.append(Slab(10, space=True, keep=True))
                 case Heading():
                     self.slabs.append(Slab(8, space=True))
@@ -197,7 +198,7 @@ class Flow:
             look = _RowLook(table.size, outer, "TD", bold=number in table.strong)
             for part in self._parts(cells, widths, table.size):
                 row = self._row(part, widths, aligns, look)
-                keep = number == len(table.rows) - 2 and len(table.rows) > 2
+                keep = number in {0, len(table.rows) - 2} and number < len(table.rows) - 1
                 self.slabs.append(replace(row, again=head, keep=keep))
         self.slabs.append(Slab(6, space=True))
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, TypeAlias
 
 from forms.pdf.nametree import write_names
-from forms.pdf.objects import ObjectFile, name_object, shifted, text_string, without_structure
+from forms.pdf.objects import ObjectFile, Shift, name_object, text_string, without_structure
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -69,9 +69,14 @@ class _Assembly:
     def write(self, info: Mapping[str, str]) -> bytes:
         file = self._file
         base = 0
+        bases: dict[int, int] = {}  # of the first copy of each template
         for index, part in enumerate(self._parts):
-            self._write_part(part, base, first=index == 0)
-            base += part.template.size
+            template = part.template
+            again = id(template) in bases
+            shift = Shift(base, template.shared, bases.setdefault(id(template), base))
+            self._write_statics(template, shift, again=again)
+            self._write_part(part, shift, tagged=index == 0 and not self._flat)
+            base += template.size
         fonts = self._glyphs.font_objects(file.take(self._glyphs.object_count), file.emit)
         file.emit(self._font_names, fonts)
         file.emit(self._resources, b"<</Font %d 0 R>>" % self._font_names)
@@ -95,53 +100,55 @@ class _Assembly:
             pieces.append(b"/AcroForm %s/Fields[%s]>>" % (main.form_head, listed))
         return b"\n".join([*pieces, b">>"])
 
-    def _write_part(self, part: Part, base: int, *, first: bool) -> None:
-        template, file = part.template, self._file
-        tagged = first and not self._flat
+    def _write_statics(self, template: Template, shift: Shift, *, again: bool) -> None:
         for number, body in template.statics:
-            file.emit(number + base, shifted(body, base))
+            if not (again and number in template.shared):
+                self._file.emit(shift.number(number), shift.body(body))
+
+    def _write_part(self, part: Part, shift: Shift, *, tagged: bool) -> None:
+        template = part.template
         if tagged:
             for number, body in template.tagged:
-                file.emit(number, body)
+                self._file.emit(number, body)
         ink: dict[int, list[bytes]] = {}
         stamps: dict[int, dict[bytes, int]] = {}
         for slot in template.fields.values():
             entry = part.entries.get(slot.name)
             if self._flat:
-                self._flatten(slot, entry, base, ink, stamps)
+                self._flatten(slot, entry, shift, ink, stamps)
             else:
-                self._write_field(slot, entry, part.names.get(slot.name, slot.name), base, part, tagged=tagged)
+                self._write_field(slot, entry, part.names.get(slot.name, slot.name), shift, part, tagged=tagged)
         for index, page in enumerate(template.pages):
             drawn = [*ink.get(index, ()), *([part.notes[index]] if index in part.notes else ())]
-            self._write_page(page, b"\n".join(drawn), stamps.get(index, {}), base, tagged=tagged)
+            self._write_page(page, b"\n".join(drawn), stamps.get(index, {}), shift, tagged=tagged)
         if not self._flat and template.keeps_tree:
-            self._roots.extend(number + base for number in template.roots)
+            self._roots.extend(shift.number(number) for number in template.roots)
 
     # ------------------------------------------------------------ fields
 
     def _write_field(
-        self, slot: FieldSlot, entry: Entry | None, name: str, base: int, part: Part, *, tagged: bool
+        self, slot: FieldSlot, entry: Entry | None, name: str, shift: Shift, part: Part, *, tagged: bool
     ) -> None:
         value = _value_entry(slot, entry)
         for index, widget in enumerate(slot.widgets):
-            head = shifted(widget.head if tagged else without_structure(widget.head), base)
-            head += self._appearance(widget, entry, index, base)
+            head = shift.body(widget.head if tagged else without_structure(widget.head))
+            head += self._appearance(widget, entry, index, shift)
             if slot.is_widget:
-                self._write_terminal(slot, head + value, name, base, part)
+                self._write_terminal(slot, head + value, name, shift, part)
             else:
-                self._file.emit(widget.number + base, head + b">>")
+                self._file.emit(shift.number(widget.number), head + b">>")
         if not slot.is_widget:
-            self._write_terminal(slot, shifted(slot.head, base) + value, name, base, part)
+            self._write_terminal(slot, shift.body(slot.head) + value, name, shift, part)
 
-    def _write_terminal(self, slot: FieldSlot, head: bytes, name: str, base: int, part: Part) -> None:
-        number = slot.number + base
+    def _write_terminal(self, slot: FieldSlot, head: bytes, name: str, shift: Shift, part: Part) -> None:
+        number = shift.number(slot.number)
         if part.template.keeps_tree:
             self._file.emit(number, head + b">>")
         else:
             self._named[name] = number
             self._placed[number] = head
 
-    def _appearance(self, widget: WidgetSlot, entry: Entry | None, index: int, base: int) -> bytes:
+    def _appearance(self, widget: WidgetSlot, entry: Entry | None, index: int, shift: Shift) -> bytes:
         match entry:
             case Written(drawings=drawings):
                 number = self._file.take()
@@ -157,13 +164,13 @@ class _Assembly:
             case None:
                 if widget.states:
                     return b"/AS" + name_object(widget.state)
-                return b"/AP<</N %d 0 R>>" % (widget.drawn + base) if widget.drawn else b""
+                return b"/AP<</N %d 0 R>>" % (shift.number(widget.drawn)) if widget.drawn else b""
 
     def _flatten(
         self,
         slot: FieldSlot,
         entry: Entry | None,
-        base: int,
+        shift: Shift,
         ink: dict[int, list[bytes]],
         stamps: dict[int, dict[bytes, int]],
     ) -> None:
@@ -183,25 +190,27 @@ class _Assembly:
             if stamp is not None:
                 known = stamps.setdefault(widget.page, {})
                 key = b"/K%d" % len(known)
-                known[key] = stamp[0] + base
+                known[key] = shift.number(stamp[0])
                 lines.append(b"q %s cm %s Do Q" % (_numbers(stamp[1]), key))
 
     # ------------------------------------------------------------ pages
 
-    def _write_page(self, page: PageSlot, ink: bytes, stamps: Mapping[bytes, int], base: int, *, tagged: bool) -> None:
+    def _write_page(
+        self, page: PageSlot, ink: bytes, stamps: Mapping[bytes, int], shift: Shift, *, tagged: bool
+    ) -> None:
         file = self._file
         left = [number for number in page.annotations if not (self._flat and number in page.widgets)]
-        annotations = b" ".join(b"%d 0 R" % (number + base) for number in left)
-        head = shifted(page.head if tagged else without_structure(page.head), base)
+        annotations = b" ".join(b"%d 0 R" % (shift.number(number)) for number in left)
+        head = shift.body(page.head if tagged else without_structure(page.head))
         parent = b"/Parent %d 0 R" % self._pages_root
-        file.emit(page.number + base, b"%s%s/Annots[%s]>>" % (head, parent, annotations))
-        self._page_numbers.append(page.number + base)
+        file.emit(shift.number(page.number), b"%s%s/Annots[%s]>>" % (head, parent, annotations))
+        self._page_numbers.append(shift.number(page.number))
         resources = b"%d 0 R" % self._resources
         if stamps:
             pictures = b"".join(b"%s %d 0 R" % item for item in stamps.items())
             resources = b"<</XObject<<%s>>/Font %d 0 R>>" % (pictures, self._font_names)
         entries = b"/Type/XObject/Subtype/Form/BBox[%s]/Resources %s" % (_numbers(page.box), resources)
-        file.stream(page.overlay + base, entries, ink)
+        file.stream(shift.number(page.overlay), entries, ink)
 
 
 def _value_entry(slot: FieldSlot, entry: Entry | None) -> bytes:

@@ -53,7 +53,7 @@ def compose(
     """Lay all values and write the PDF. Every character must be in reach of the glyph set."""
     laid = [lay(plan.template, plan.values, plan.specs, glyphs) for plan in planned]
     overflows = [
-        _overflow(plan, name) for plan, result in zip(planned, laid, strict=True) for name in result.overflowing
+        _overflow(plan, name, glyphs) for plan, result in zip(planned, laid, strict=True) for name in result.overflowing
     ]
     sheets = max((plan.sheet for plan in planned), default=0)
     pages = text_pages(overflows, title, sheets + 1, glyphs)
@@ -66,14 +66,16 @@ def compose(
     return Composed(pdf, tuple(overflow.box for overflow in overflows), pages)
 
 
-def _overflow(plan: Planned, name: str) -> Overflow:
+def _overflow(plan: Planned, name: str, glyphs: GlyphSet) -> Overflow:
     slot = plan.template.fields[name]
     page = max(0, min((widget.page for widget in slot.widgets), default=0))
     spec = plan.specs.get(name)
     label = spec.tooltip if spec is not None and spec.tooltip else name
     text = plan.values[name]
     return Overflow(
-        plan.names.get(name, name), f"续 {plan.place(page)}「{label}」", text if isinstance(text, str) else ""
+        plan.names.get(name, name),
+        f"续 {plan.place(page)}「{glyphs.known(label)}」",
+        text if isinstance(text, str) else "",
     )
 
 

@@ -116,6 +116,12 @@ class GlyphSet:
         known = self._glyphs.keys()
         return all(known >= set(text) - set("\n\r\t") for text in texts)
 
+    def known(self, text: str) -> str:
+        """The text without the characters that cannot be drawn; for labels, never for values."""
+        if self._sealed:
+            return "".join(character for character in text if character in self._glyphs)
+        return "".join(character for character in text if self._fonts.face_of(character) is not None)
+
     def glyph(self, character: str) -> Glyph:
         """The glyph of a character that a font is known to have. Raises PdfWriteError otherwise."""
         return self._glyphs[character]

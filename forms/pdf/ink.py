@@ -20,6 +20,7 @@ _SIDE = 2.0
 _NARROW_SIDE = 0.8
 _NARROW = 24.0
 _EDGE = 1.0
+_TOP_GAP = 3.0
 _LEADING = 1.25
 _STEP = 0.5
 _ABOVE = 0.88  # of the size: top of a Chinese character above the baseline
@@ -141,7 +142,8 @@ def draw(shape: Shape, laid: Fit, glyphs: GlyphSet) -> bytes:
     size, pieces = laid.size, [b"BT 0 g"]
     tall = _height(len(laid.lines), size)
     if shape.kind == "multiline" and shape.height > _height(1, shape.size) * _CENTRED_LINES:
-        baseline = shape.height - _EDGE - size * _ABOVE
+        top = min(_TOP_GAP, max(0.0, shape.height - tall) / 2)
+        baseline = shape.height - top - size * _ABOVE
     else:
         baseline = (shape.height + tall) / 2 - size * (0.5 + _CENTRE)
     for start, end in laid.lines:

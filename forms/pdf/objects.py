@@ -5,6 +5,11 @@ from __future__ import annotations
 import hashlib
 import re
 import zlib
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 _HEADER = b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n"
 _COMPRESSION = 6
@@ -28,17 +33,43 @@ def name_object(name: str) -> bytes:
     )
 
 
-def shifted(body: bytes, base: int) -> bytes:
-    """An object's text with every reference raised by `base`; a stream's data stays as it is."""
-    if not base:
-        return body
-    head, mark, data = body.partition(b"\nstream\n")
-    return _REFERENCE.sub(lambda found: _raised(found, base), head) + mark + data
+@dataclass(frozen=True, slots=True)
+class Shift:
+    """How a template's object numbers become those of a file: raised by `base`, those in `shared` by `shared_base`."""
+
+    base: int
+    shared: frozenset[int] = frozenset()
+    shared_base: int = 0
+
+    def number(self, number: int) -> int:
+        """The number in the file."""
+        return number + (self.shared_base if number in self.shared else self.base)
+
+    def body(self, body: bytes) -> bytes:
+        """An object's text with its references in the file's numbers; a stream's data stays as it is."""
+        if not self.base:
+            return body
+        head, mark, data = body.partition(b"\nstream\n")
+        return _REFERENCE.sub(self._reference, head) + mark + data
+
+    def _reference(self, found: re.Match[bytes]) -> bytes:
+        number = found.group(1)
+        return found.group(0) if number is None else b"%d 0 R" % self.number(int(number))
 
 
-def _raised(found: re.Match[bytes], base: int) -> bytes:
-    number = found.group(1)
-    return found.group(0) if number is None else b"%d 0 R" % (int(number) + base)
+def self_contained(objects: Sequence[tuple[int, bytes]]) -> frozenset[int]:
+    """The objects that refer, however far, to none but each other; copies of a sheet can have them in common."""
+    refers = {number: _references(body) for number, body in objects}
+    inside = set(refers)
+    while True:
+        left = {number for number in inside if refers[number] <= inside}
+        if len(left) == len(inside):
+            return frozenset(left)
+        inside = left
+
+
+def _references(body: bytes) -> set[int]:
+    return {int(number) for number in _REFERENCE.findall(body.partition(b"\nstream\n")[0]) if number}
 
 
 def without_structure(head: bytes) -> bytes:

@@ -91,7 +91,11 @@ class PageSlot:
 
 @dataclass(frozen=True, slots=True)
 class Template:
-    """A form ready to be written. `tagged` are the objects that only the structure tree uses."""
+    """A form ready to be written.
+
+    `tagged` are the objects that only the structure tree uses; `shared` those of `statics` that several copies of the
+    template in one file can have in common.
+    """
 
     statics: tuple[tuple[int, bytes], ...]
     tagged: tuple[tuple[int, bytes], ...]
@@ -104,3 +108,4 @@ class Template:
     size: int
     keeps_tree: bool
     dropped: tuple[Literal["xfa"], ...] = ()
+    shared: frozenset[int] = frozenset()

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import io
 from functools import lru_cache
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, TypeAlias
 
 import pikepdf
 from pikepdf import Array, Dictionary, Name, Stream
@@ -17,6 +17,7 @@ from pikepdf import Array, Dictionary, Name, Stream
 from forms.errors import BlankError
 from forms.pdf.fieldtree import Terminal, number_of, terminals
 from forms.pdf.geometry import dress, placing, rectangle, turning
+from forms.pdf.objects import self_contained
 from forms.pdf.prepare import OVERLAY, prepare
 from forms.pdf.slots import IDENTITY, FieldSlot, Matrix, PageSlot, Template, WidgetSlot
 
@@ -69,57 +70,63 @@ def compile_template(pdf: bytes, *, keeps_tree: bool) -> Template:
 
 
 def _take_apart(pdf: pikepdf.Pdf, *, keeps_tree: bool, dropped: tuple[Literal["xfa"], ...]) -> Template:
+    form = pdf.Root.get(Name.AcroForm, Dictionary())
+    if not isinstance(form, Dictionary):
+        form = Dictionary()
+    fields = _fields(pdf, form, keeps_tree=keeps_tree)
+    widgets = frozenset(widget.number for slot in fields.values() for widget in slot.widgets)
+    pages = tuple(_page_slot(page, widgets) for page in pdf.pages)
+    variable = widgets | {slot.number for slot in fields.values()}
+    variable |= {number for page in pages for number in (page.number, page.overlay)}
+    variable |= _page_tree(pdf) | {pdf.Root.objgen[0]}
+    if form.is_indirect:
+        variable |= {form.objgen[0]}
+    if not keeps_tree:
+        variable |= _inner_nodes(form)
+    statics, tagged = _unchanging(pdf, variable)
+    return Template(
+        statics=statics,
+        tagged=tagged,
+        pages=pages,
+        fields=fields,
+        roots=tuple(thing.objgen[0] for thing in form.get(Name.Fields, ())),
+        root_head=_without(pdf.Root, drop=_WRITTEN_ROOT),
+        structure=_without(pdf.Root, keep=(Name.StructTreeRoot, Name.MarkInfo)),
+        form_head=_without(form, drop=(Name.Fields, Name.NeedAppearances, Name.XFA)),
+        size=max(thing.objgen[0] for thing in pdf.objects) + 1,
+        keeps_tree=keeps_tree,
+        dropped=dropped,
+        shared=self_contained(statics),
+    )
+
+
+def _fields(pdf: pikepdf.Pdf, form: Dictionary, *, keeps_tree: bool) -> dict[str, FieldSlot]:
     page_of = {
         annotation.objgen[0]: index
         for index, page in enumerate(pdf.pages)
         for annotation in page.obj.get(Name.Annots, ())
     }
-    form = pdf.Root.get(Name.AcroForm, Dictionary())
-    if not isinstance(form, Dictionary):
-        form = Dictionary()
-    found = tuple(terminals(form))
-    next_number = max(thing.objgen[0] for thing in pdf.objects) + 1
     fields: dict[str, FieldSlot] = {}
-    variable: set[int] = set()
-    for terminal in found:
-        slot = _field_slot(terminal, page_of, keeps_tree=keeps_tree)
-        if slot.name in fields:
-            raise BlankError(f"two fields are named '{slot.name}'")
-        fields[slot.name] = slot
-        variable.add(slot.number)
-        variable.update(widget.number for widget in slot.widgets)
-    widget_numbers = frozenset(widget.number for slot in fields.values() for widget in slot.widgets)
-    pages = tuple(_page_slot(page, widget_numbers) for page in pdf.pages)
-    variable.update(page.number for page in pages)
-    variable.update(page.overlay for page in pages)
-    variable.update(_page_tree(pdf))
-    variable.add(pdf.Root.objgen[0])
-    if form.is_indirect:
-        variable.add(form.objgen[0])
-    if not keeps_tree:
-        variable.update(_inner_nodes(form))
-    structure = _without(pdf.Root, keep=(Name.StructTreeRoot, Name.MarkInfo))
+    for terminal in terminals(form):
+        if terminal.name in fields:
+            raise BlankError(f"two fields are named '{terminal.name}'")
+        fields[terminal.name] = _field_slot(terminal, page_of, keeps_tree=keeps_tree)
+    return fields
+
+
+_Bodies: TypeAlias = tuple[tuple[int, bytes], ...]
+
+
+def _unchanging(pdf: pikepdf.Pdf, variable: frozenset[int]) -> tuple[_Bodies, _Bodies]:
+    """Every object that filling does not change; those of the structure tree apart."""
     core = _reachable(pdf, skip=frozenset({"/StructTreeRoot"}))
     statics: list[tuple[int, bytes]] = []
     tagged: list[tuple[int, bytes]] = []
     for thing in pdf.objects:
         number = thing.objgen[0]
-        if number == 0 or number in variable:
-            continue
-        (statics if number in core else tagged).append((number, _body(thing)))
-    return Template(
-        statics=tuple(statics),
-        tagged=tuple(tagged),
-        pages=pages,
-        fields=fields,
-        roots=tuple(thing.objgen[0] for thing in form.get(Name.Fields, ())),
-        root_head=_without(pdf.Root, drop=_WRITTEN_ROOT),
-        structure=structure,
-        form_head=_without(form, drop=(Name.Fields, Name.NeedAppearances, Name.XFA)),
-        size=next_number,
-        keeps_tree=keeps_tree,
-        dropped=dropped,
-    )
+        if number and number not in variable:
+            (statics if number in core else tagged).append((number, _body(thing)))
+    return tuple(statics), tuple(tagged)
 
 
 def _field_slot(terminal: Terminal, page_of: Mapping[int, int], *, keeps_tree: bool) -> FieldSlot:

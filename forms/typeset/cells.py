@@ -14,6 +14,8 @@ SIZE = 10.5
 PAD = 3.0
 LEAD = 1.45
 MM = 72 / 25.4
+WHOLE_LABEL = 12
+"""Characters up to which the label of an option is not parted between lines."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,8 +120,8 @@ def _word_runs(text: str, size: float) -> list[_Run]:
 
 
 def _tick_run(name: str, label: str, tooltip: str, size: float) -> list[_Run]:
-    """□ and its first word stay on one line."""
-    first, *rest = units(label) or [""]
+    """□ and a short label stay on one line; of a long label, □ and its first word do."""
+    first, *rest = [label] if len(label) <= WHOLE_LABEL else units(label)
     head = _Run(TICK + 2 + width(first, size), first, tick=BoxName(name), tooltip=tooltip)
     return [head, *(_Run(width(unit, size), unit) for unit in rest)]
 

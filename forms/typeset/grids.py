@@ -119,7 +119,10 @@ def _stretched(cell: Cell, block: Block, height: float) -> Block:
 
 
 def repeat_blocks(table: Repeat, wide: float, rows: int | None = None) -> list[Block]:
-    """Head and rows of a repeating table; the head says that it stays with the first row."""
+    """Head and rows of a repeating table; the head says that it stays with the first row.
+
+    With `rows`, the rows of a continuation sheet: their 序号 stay empty, for the sheet does not know where it goes on.
+    """
     columns = table.columns
     if table.numbered:
         columns = (RepeatColumn(name="number", label="序号", width=10.0), *columns)
@@ -128,7 +131,7 @@ def repeat_blocks(table: Repeat, wide: float, rows: int | None = None) -> list[B
     for column in columns:
         edges.append(edges[-1] + column.width * scale)
     head = _head(columns, edges)
-    body = [_row(table, columns, edges, number + 1) for number in range(rows or table.rows)]
+    body = [_row(table, columns, edges, number + 1, numbers=rows is None) for number in range(rows or table.rows)]
     return [replace(head, keep_with_next=True), *body]
 
 
@@ -150,13 +153,13 @@ def _head(columns: tuple[RepeatColumn, ...], edges: list[float]) -> Block:
     return Block(height, tuple(words), _ruled(height, edges))
 
 
-def _row(table: Repeat, columns: tuple[RepeatColumn, ...], edges: list[float], number: int) -> Block:
+def _row(table: Repeat, columns: tuple[RepeatColumn, ...], edges: list[float], number: int, *, numbers: bool) -> Block:
     height = table.row_height * MM
     words: list[Words] = []
     boxes: list[Box] = []
     for column, left, right in zip(columns, edges[:-1], edges[1:], strict=True):
         if table.numbered and column.name == "number":
-            cell = cell_block(LabelCell(label=str(number), align="center", size=9.5), right - left)
+            cell = cell_block(LabelCell(label=str(number) if numbers else "", align="center", size=9.5), right - left)
             words += moved(cell, left, (height - cell.height) / 2).words
             continue
         name = BoxName(f"{table.box}.{number}.{column.name}")

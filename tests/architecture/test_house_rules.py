@@ -16,7 +16,7 @@ DOORS: dict[str, tuple[str, ...]] = {
     "pikepdf": ("forms/pdf/", "forms/typeset/"),
     "reportlab": ("forms/typeset/", "exports/documents/"),
     "pypdf": ("forms/verify.py",),
-    "pypdfium2": ("forms/stranger_child.py", "forms/preview.py", "forms/preview_child.py"),
+    "pypdfium2": ("forms/pdf/pdfium.py",),
     "keyring": ("profiles/vault.py",),
     "platformdirs": ("assistant/paths.py",),
     "yaml": ("rules/yamlfile.py", "rules/yamldump.py"),

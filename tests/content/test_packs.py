@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from datetime import date, timedelta
+from pathlib import Path
 from typing import TypeVar
 
 import pytest
@@ -27,6 +28,14 @@ def test_every_case_of_a_pack_comes_out_as_expected(pack_id: str) -> None:
 
 def test_the_shipped_packs_are_clean() -> None:
     assert [str(one) for one in lint(ROOTS, CHECKED)] == []
+
+
+def test_every_form_that_a_pack_names_is_in_the_library_or_is_a_document() -> None:
+    project = Path(__file__).parents[2]
+    forms = {path.name for path in (project / "forms" / "library").iterdir() if path.is_dir()}
+    documents = {path.stem for path in (project / "exports" / "documents").glob("*.yaml")}
+    found = lint(ROOTS, CHECKED, forms=forms | documents)
+    assert [str(one) for one in found if one.code == "unknown_form"] == []
 
 
 @pytest.mark.parametrize("pack_id", PACKS)

@@ -8,6 +8,8 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from packs_fixture import DAY, MATERIALS, MATTERS, PACK, RATES, SMALL, small_pack, write_pack
 
 from rules.errors import NoVersionError, PackError, UnknownPackError
@@ -147,3 +149,33 @@ def test_pack_ids_are_those_of_folders_with_a_pack_file(tmp_path: Path) -> None:
     small_pack(tmp_path)
     (tmp_path / "empty").mkdir()
     assert pack_ids([tmp_path, tmp_path / "none"]) == ("test",)
+
+
+def test_a_field_of_a_list_that_is_not_declared_is_refused(tmp_path: Path) -> None:
+    facts = SMALL["facts/a.yaml"].replace("- {id: people, type: list, label: 人员}\n", "")
+    found = findings_of(tmp_path, {**SMALL, "facts/a.yaml": facts})
+    assert ("test/facts/a.yaml", 1, "unknown_fact") in found
+
+
+SPOILT = "{}[]:,'\"-#&*!|> \n\t0é。"
+
+
+@settings(deadline=None, max_examples=80)
+@given(st.sampled_from(sorted(SMALL)), st.data())
+def test_a_spoilt_pack_is_refused_and_never_crashes(
+    tmp_path_factory: pytest.TempPathFactory, name: str, data: st.DataObject
+) -> None:
+    text = SMALL[name]
+    start = data.draw(st.integers(0, len(text) - 1))
+    length = data.draw(st.integers(0, 20))
+    put = data.draw(st.text(alphabet=SPOILT, max_size=4))
+    root = tmp_path_factory.mktemp("spoilt")
+    write_pack(root, {**SMALL, name: text[:start] + put + text[start + length :]})
+    try:
+        pack = load_pack("test", [root])
+    except PackError as error:
+        found = error.findings
+    else:
+        found = ()
+        assert pack.id == "test"
+    assert all(one.file.startswith("test/") and one.message for one in found)

@@ -304,3 +304,8 @@ def test_a_long_text_in_a_stranger_s_form_goes_on_on_another_page(tmp_path: Path
     boxes = by_name(read(tmp_path, made.pdf))
     assert boxes["why"].value.endswith("见续页1")
     assert boxes["continued.why.1"].value == long
+
+
+def test_a_field_name_that_cannot_be_drawn_does_not_stop_the_filling(fonts: Fonts) -> None:
+    form = make_pdf([box("\U00030000", (160, 700, 320, 720), tooltip="")])
+    assert filled(form, {"\U00030000": "申请" * 200}, fonts).pages == 2

@@ -1,0 +1,72 @@
+"""`kaiban check PATH…`: what is wrong or missing in a package or in loose papers, all at once."""
+
+from __future__ import annotations
+
+from collections import Counter
+from pathlib import Path
+
+from assistant.cli.call import Call, CallError, Exit, WordedError
+from assistant.cli.problems import finding_json, show_findings
+from assistant.desk import DeskError
+from assistant.findings import package_finding_view
+from exports.check import CheckTools, check
+from exports.model import CheckReport, Recognised
+from forms.fonts import load_fonts
+from forms.library import form_ids, load_form
+from rules.model import FormId
+
+
+def run(call: Call) -> int:
+    """Check everything behind the paths; findings give exit 1. A path that is not there is a wrong call."""
+    for path in call.options.paths:
+        if not Path(path).exists():
+            raise CallError("container.missing", file=Path(path).name)
+    report = check(call.options.paths, _tools(call))
+    views = [package_finding_view(None, call.voice, found) for found in report.findings]
+    if call.as_json:
+        call.console.json(
+            {
+                "findings": [finding_json(view) for view in views],
+                "recognised": [_recognised(one) for one in report.recognised],
+                "files": report.files,
+                "package": report.package,
+            }
+        )
+    else:
+        show_findings(call, views)
+        _summary(call, report)
+    return Exit.FINDINGS if views else Exit.DONE
+
+
+def _tools(call: Call) -> CheckTools:
+    desk = call.desk
+    try:
+        pack = desk.pack(call.options.pack or desk.packs()[0].id)
+    except DeskError as error:
+        raise WordedError(error.message) from error
+    return CheckTools(
+        roots=desk.roots,
+        form_ids=tuple(FormId(form) for form in form_ids()),
+        load_form=load_form,
+        fonts=load_fonts(call.folders.cache / "fonts"),
+        pack=pack,
+        as_of=call.as_of or call.today,
+    )
+
+
+def _recognised(one: Recognised) -> dict[str, str | dict[str, str]]:
+    return {"file": one.file, "form": one.form, "edition": one.edition, "facts": dict(one.facts)}
+
+
+def _summary(call: Call, report: CheckReport) -> None:
+    if not report.findings:
+        call.console.say("check.nothing")
+    count = Counter(str(found.severity) for found in report.findings)
+    call.console.say(
+        "check.summary",
+        block=count["block"],
+        warn=count["warn"],
+        note=count["note"],
+        files=report.files,
+        recognised=len(report.recognised),
+    )

@@ -1,0 +1,61 @@
+"""What papers still lack: the facts that a form's boxes and a document's clauses wait for, person by person."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import date
+
+from exports.documents.compose import accompanying, compose
+from exports.documents.content import DOCUMENTS
+from forms.library import PEOPLE, Form
+from rules.expr import Expression, Open, Scope
+from rules.facts import FactRef, Facts, Items
+from rules.pack import Pack
+
+
+def lacking_in_document(document_id: str, pack: Pack, facts: Facts, day: date) -> frozenset[FactRef]:
+    """The facts that a document of the enterprise waits for, with those of the documents that go along."""
+    ids = (document_id, *(other for other, _ in accompanying(document_id) if other in DOCUMENTS))
+    composed = (compose(one, pack, facts, day) for one in ids)
+    return frozenset(FactRef(ref) for document in composed for one in document.missing for ref in one.facts)
+
+
+def lacking_in_form(form: Form, pack: Pack, facts: Facts, day: date) -> frozenset[FactRef]:
+    """The facts that the boxes of a form wait for: whether a box is filled at all, and then with what."""
+    scope = Scope(facts=facts, as_of=day, vocabulary=pack.vocabulary, rate=pack.rate_on(day))
+    return frozenset(_of_form(form, scope))
+
+
+def _of_form(form: Form, scope: Scope) -> Iterator[FactRef]:
+    for entry in form.texts.values():
+        if entry.when is not None:
+            outcome = entry.when.evaluate(scope)
+            if isinstance(outcome, Open):
+                yield from _missing(outcome)
+                continue
+            if outcome.value is not True:
+                continue
+        yield from _of(entry.text, scope)
+    for tick in form.ticks.values():
+        yield from _of(tick.tick, scope)
+    for table in form.tables.values():
+        rows = table.rows.evaluate(scope)
+        if isinstance(rows, Open):
+            yield from _missing(rows)
+            continue
+        for item in rows.value.items if isinstance(rows.value, Items) else ():
+            row = replace(scope, item=(PEOPLE, item))
+            for expression, _ in table.columns.values():
+                yield from _of(expression, row)
+
+
+def _of(expression: Expression, scope: Scope) -> Iterator[FactRef]:
+    outcome = expression.evaluate(scope)
+    if isinstance(outcome, Open):
+        yield from _missing(outcome)
+
+
+def _missing(outcome: Open) -> Iterator[FactRef]:
+    for needs in outcome.needs:
+        yield from needs
