@@ -184,6 +184,8 @@ def _window_order(path: str) -> tuple[int, str]:
 def _shown(reading: PdfReading, first: int) -> Iterator[Shown]:
     """Every box as page, corner, value and drawing; `first` pages stand before. Names differ once papers are merged."""
     for box in reading.boxes:
+        if box.page < 0:  # a field on no page shows nothing
+            continue
         yield first + box.page, round(box.rect[0]), round(box.rect[1]), box.value, box.drawn
 
 
