@@ -18,7 +18,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
-from assistant.case_store import CaseHead, CaseStore, StoredCase, UnreadableCase
+from assistant.case_store import CaseHead, CaseStore, CaseWriter, StoredCase, UnreadableCase
 from assistant.casefile import CaseFileError, CaseFileHead, CaseProblem, read_answers, read_case_head
 from assistant.interview import Answers
 from assistant.paperwork import Paperwork
@@ -28,7 +28,7 @@ from assistant.texts import Voice, voice
 from assistant.views import CaseView
 from profiles.errors import ProfilesError
 from profiles.journal import PlainSealer
-from rules.errors import PackError, UnknownPackError
+from rules.errors import NoVersionError, PackError, UnknownPackError
 from rules.facts import FactRef
 from rules.pack import Pack, load_pack, pack_ids, shipped_root
 
@@ -157,7 +157,7 @@ class Desk:
         except DeskError:
             writer.close()
             raise
-        return Session(pack, stored.head.as_of, self._tools(), self.voice, states=stored.states, writer=writer)
+        return self._session(pack, stored.head.as_of, stored.states, writer)
 
     def look_at(self, number: str, as_of: date | None = None) -> Session:
         """A stored case to read, also while it is open elsewhere; steps are not kept. Raises `DeskError`."""
@@ -167,9 +167,7 @@ class Desk:
             raise self._error("store.no_such_case", number=number[:20]) from error
         except ProfilesError as error:
             raise self._error(error.code, **error.params) from error
-        return Session(
-            self.pack(stored.head.pack), stored.head.as_of, self._tools(), self.voice, states=(stored.answers,)
-        )
+        return self._session(self.pack(stored.head.pack), as_of or stored.head.as_of, (stored.answers,))
 
     def sample(self, name: str) -> Session:
         """A stored copy of a sample case. Raises `DeskError`."""
@@ -185,7 +183,7 @@ class Desk:
         pack = self.pack(head.pack)
         day = as_of or head.as_of or self.today
         answers, problems = read_answers(head, pack, day)
-        return Loaded(Session(pack, day, self._tools(), self.voice, states=(answers,)), problems)
+        return Loaded(self._session(pack, day, (answers,)), problems)
 
     # ------------------------------------------------------------ inside
 
@@ -197,7 +195,18 @@ class Desk:
                 writer.record(Answers(), answers)
         except ProfilesError as error:
             raise self._error(error.code, **error.params) from error
-        return Session(pack, as_of, self._tools(), self.voice, states=states, writer=writer)
+        return self._session(pack, as_of, states, writer)
+
+    def _session(
+        self, pack: Pack, as_of: date, states: tuple[Answers, ...] = (), writer: CaseWriter | None = None
+    ) -> Session:
+        """A session; a day on which a number of the pack has no version is told. Raises `DeskError`."""
+        try:
+            return Session(pack, as_of, self._tools(), self.voice, states=states, writer=writer)
+        except NoVersionError as error:
+            if writer is not None:
+                writer.close()
+            raise self._error("pack.no_version", day=error.day.isoformat(), item=error.item) from error
 
     def _tools(self) -> Paperwork:
         return Paperwork(self.folders.cache)

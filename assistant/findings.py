@@ -19,6 +19,11 @@ def failing(decisions: Decisions) -> tuple[CheckResult, ...]:
     return tuple(result for result in decisions.checks if isinstance(result.outcome, Fails))
 
 
+def check_key(result: CheckResult) -> str:
+    """`capital.sum`, or `id.valid@p1` for a check of one person."""
+    return result.check if result.item is None else f"{result.check}@{result.item}"
+
+
 def check_finding_view(shown: Shown, result: CheckResult) -> FindingView:
     """A failing check in words."""
     check = shown.pack.check(result.check, shown.as_of)
@@ -29,7 +34,7 @@ def check_finding_view(shown: Shown, result: CheckResult) -> FindingView:
         person = person_name(shown, ItemKey(result.item))
         message = shown.voice.say("finding.of_person", person=person, message=message)
     return FindingView(
-        id=result.check if result.item is None else f"{result.check}@{result.item}",
+        id=check_key(result),
         severity=str(result.severity),
         mark=MARKS[result.severity],
         message=message,
@@ -44,6 +49,10 @@ def check_finding_view(shown: Shown, result: CheckResult) -> FindingView:
 
 def package_finding_view(shown: Shown | None, voice: Voice, found: Finding) -> FindingView:
     """A finding of the exports floor in words. Words that the pack brought along are taken as they are."""
+    if shown is not None and found.code == "export.check_failed":
+        results = (result for result in failing(shown.decisions) if check_key(result) == found.id)
+        if (result := next(results, None)) is not None:
+            return check_finding_view(shown, result)
     params = dict(found.params)
     if shown is not None and found.facts:
         labels = [label_of(shown, FactRef(ref)) for ref in found.facts if declared(FactRef(ref)) in shown.pack.facts]

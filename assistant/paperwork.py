@@ -30,7 +30,7 @@ from exports.write import write
 from forms.errors import FormsError
 from forms.fill import NotMade, fill
 from forms.fonts import Fonts, load_fonts
-from forms.library import Form, form_ids, load_form
+from forms.library import Form, editions, form_ids, load_form
 from forms.mapping import field_values
 from forms.preview import page_text, render_page
 from rules.facts import FactId, FactRef, Facts
@@ -78,9 +78,9 @@ class Paperwork:
         """What the papers of a pack read on a day."""
         return _papers(pack, day)
 
-    def can_draw(self, material: MaterialDef) -> bool:
+    def can_draw(self, material: MaterialDef, day: date) -> bool:
         """Whether Kaiban makes this material itself, so that it can be shown."""
-        return material.made_by == "kaiban" and material.form is not None and _exists(material.form)
+        return material.made_by == "kaiban" and material.form is not None and _exists(material.form, day)
 
     # ------------------------------------------------------------ looking at a paper
 
@@ -91,7 +91,7 @@ class Paperwork:
             if kept[0] == document and kept[1] is shown.facts:
                 return made
         material = shown.pack.material(document.rpartition("/")[2], shown.as_of)
-        if material is None or not self.can_draw(material):
+        if material is None or not self.can_draw(material, shown.as_of):
             raise PaperError("paper.not_ours")
         made = self._drawn(shown, str(material.form))
         self._shown_last[:] = [(key, made)]
@@ -149,7 +149,7 @@ class Paperwork:
 
     def _input(self, shown: Shown, *, draft: bool) -> ExportInput:
         wanted = needed_forms(shown.pack, shown.decisions)
-        forms = {form: _form(form, shown.pack, shown.as_of) for form in wanted if _exists(form)}
+        forms = {form: _form(form, shown.pack, shown.as_of) for form in wanted if _exists(form, shown.as_of)}
         return ExportInput(
             pack=shown.pack,
             decisions=shown.decisions,
@@ -193,13 +193,12 @@ def versions() -> Mapping[str, str]:
     return {"kaiban": metadata.version("kaiban")}
 
 
-def _exists(paper: str) -> bool:
-    return paper in DOCUMENTS or paper in _form_ids()
-
-
 @cache
-def _form_ids() -> frozenset[str]:
-    return frozenset(form_ids())
+def _exists(paper: str, day: date) -> bool:
+    """Whether a paper can be made for a day: a document of the enterprise, or a form with an edition in force."""
+    if paper in DOCUMENTS:
+        return True
+    return paper in form_ids() and any(edition.in_force.covers(day) for edition in editions(paper))
 
 
 @cache
@@ -221,9 +220,11 @@ def _papers(pack: Pack, day: date) -> Papers:
             material = pack.material(material_id, day)
             if material is not None and material.form is not None:
                 named.add(material.form)
-                if material.made_by == "kaiban" and _exists(material.form):
+                if material.made_by == "kaiban" and _exists(material.form, day):
                     of_material[MaterialId(material_id)] = (material.form,)
-        of_matter[MatterId(matter_id)] = tuple(form for form in matter.forms if form not in named and _exists(form))
+        of_matter[MatterId(matter_id)] = tuple(
+            form for form in matter.forms if form not in named and _exists(form, day)
+        )
     ids = {paper for papers in (*of_matter.values(), *of_material.values()) for paper in papers}
     reads = {paper: _reads(paper, pack, day) for paper in ids}
 

@@ -166,6 +166,8 @@ def _material_json(shown: Shown, need: MaterialDecision) -> PlainJson:
     }
     if material is None:
         return common
+    source = source_view(shown, material.source)
+    because = [_because_json(shown, one, source.line if source else "") for one in _because(need.decision)]
     return {
         **common,
         "title": shown.voice.of(material.title),
@@ -178,6 +180,7 @@ def _material_json(shown: Shown, need: MaterialDecision) -> PlainJson:
         "form": material.form,
         "signed_by": list(material.signed_by),
         "sealed": material.sealed,
+        "because": because,
     }
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable
+from datetime import date
 from typing import assert_never
 
 from assistant import interview
@@ -24,7 +25,7 @@ from rules.facts import FactId, FactRef, ItemKey, declared, split_ref
 from rules.model import FactType, MaterialDef, MayWait, NotKnown, QuestionDef
 from rules.parse import Refusal, parse_value
 
-CanDraw = Callable[[MaterialDef], bool]
+CanDraw = Callable[[MaterialDef, date], bool]
 """Whether Kaiban makes a material itself, so that it can be shown."""
 
 SHORT = 3
@@ -219,7 +220,7 @@ def _document(shown: Shown, need: MaterialDecision, material: MaterialDef, can_d
         title=voice.of(material.title),
         matter=need.matter,
         matter_title=matter_title(shown, need.matter),
-        form=material.form or "" if can_draw(material) else "",
+        form=material.form or "" if can_draw(material, shown.as_of) else "",
         made_by=material.made_by,
         made_by_words=voice.say(f"material.made_by_{material.made_by}"),
         original=material.original,

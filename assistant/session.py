@@ -231,7 +231,7 @@ class Session:
 
     def back(self) -> QuestionView | None:
         """Go to the question answered before the one shown; None where there is none before it."""
-        path = [ref for ref in self.answers.path if not self.answers.is_off_list(ref)]
+        path = self._path
         at = path.index(self._cursor) if self._cursor in path else len(path)
         if at == 0:
             return None
@@ -429,8 +429,14 @@ class Session:
     def _decided(self, answers: Answers) -> _State:
         return _State(answers, interview.decided(self.pack, answers, self.as_of))
 
+    @property
+    def _path(self) -> list[FactRef]:
+        """The way back: what was answered or put off and can still be asked."""
+        off = self.answers.is_off_list
+        return [ref for ref in self.answers.path if not off(ref) and self.pack.question(declared(ref)) is not None]
+
     def _view_of(self, asked: Asked) -> QuestionView:
-        path = [ref for ref in self.answers.path if not self.answers.is_off_list(ref)]
+        path = self._path
         place = path.index(asked.ref) if asked.ref in path else len(path)
         return showing.question_view(self.shown, asked.question, asked.ref, place + 1, self.at_most_left)
 
@@ -441,6 +447,6 @@ class Session:
 
     def _after(self, ref: FactRef) -> FactRef | None:
         """Where to go after changing an earlier answer: the next on the path, or out of it."""
-        path = [known for known in self.answers.path if not self.answers.is_off_list(known)]
+        path = self._path
         at = path.index(ref) if ref in path else len(path)
         return path[at + 1] if at + 1 < len(path) else None

@@ -82,7 +82,7 @@ def person_name(shown: Shown, key: ItemKey) -> str:
     if isinstance(name, str) and name:
         return name
     keys = shown.answers.people().keys
-    return shown.voice.say("people.nth", n=keys.index(key) + 1 if key in keys else "?")
+    return shown.voice.say("people.nth", n=keys.index(key) + 1 if key in keys else key.removeprefix("p"))
 
 
 def label_of(shown: Shown, ref: FactRef | FactId) -> str:

@@ -8,6 +8,7 @@ before anything is unpacked; a name that is absolute, climbs, or meets another o
 from __future__ import annotations
 
 import io
+import struct
 import zipfile
 import zlib
 from collections.abc import Mapping
@@ -21,6 +22,8 @@ _UTF8 = 0x800
 _ENCRYPTED = 0x1
 _LINK = 0o120000
 _KIND = 0o170000
+_DESCRIPTOR = 24
+"""Longest data descriptor behind a member (PKWARE APPNOTE, 4.3.9)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,8 +70,18 @@ def read_zip(data: bytes, limits: Limits = LIMITS) -> dict[str, bytes]:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             entries = archive.infolist()
             _refuse_entries(entries, limits)
+            _refuse_gaps(data, entries, archive.start_dir)
             return {entry.filename: _read(archive, entry) for entry in entries if not entry.is_dir()}
-    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, ValueError, OSError) as error:
+    except (
+        zipfile.BadZipFile,
+        zlib.error,
+        struct.error,
+        EOFError,
+        NotImplementedError,
+        RuntimeError,
+        ValueError,
+        OSError,
+    ) as error:
         raise ContainerError("container.unreadable") from error
 
 
@@ -94,6 +107,18 @@ def _refuse_entries(entries: list[zipfile.ZipInfo], limits: Limits) -> None:
     same = twins([entry.filename for entry in entries])
     if same:
         raise ContainerError("container.twins", same[0])
+
+
+def _refuse_gaps(data: bytes, entries: list[zipfile.ZipInfo], end: int) -> None:
+    """Every byte before the directory belongs to a member it names: nothing lies hidden between or in front of them."""
+    at = 0
+    for entry in sorted(entries, key=lambda one: one.header_offset):
+        if not 0 <= entry.header_offset - at <= _DESCRIPTOR:
+            raise ContainerError("container.unreadable", entry.filename)
+        name, extra = struct.unpack_from("<HH", data, entry.header_offset + 26)
+        at = entry.header_offset + 30 + name + extra + entry.compress_size
+    if not 0 <= end - at <= _DESCRIPTOR:
+        raise ContainerError("container.unreadable")
 
 
 def _read(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> bytes:

@@ -9,6 +9,8 @@ from assistant.cli.call import Call, CallError, Exit, WordedError
 from assistant.cli.problems import finding_json, show_findings
 from assistant.desk import DeskError
 from assistant.findings import package_finding_view
+from assistant.interview import Answers, decided
+from assistant.showing import Shown
 from exports.check import CheckTools, check
 from exports.model import CheckReport, Recognised
 from forms.fonts import load_fonts
@@ -21,8 +23,10 @@ def run(call: Call) -> int:
     for path in call.options.paths:
         if not Path(path).exists():
             raise CallError("container.missing", file=Path(path).name)
-    report = check(call.options.paths, _tools(call))
-    views = [package_finding_view(None, call.voice, found) for found in report.findings]
+    tools = _tools(call)
+    shown = Shown(tools.pack, Answers(), decided(tools.pack, Answers(), tools.as_of), call.voice)  # for labels alone
+    report = check(call.options.paths, tools)
+    views = [package_finding_view(shown, call.voice, found) for found in report.findings]
     if call.as_json:
         call.console.json(
             {

@@ -8,7 +8,10 @@ from assistant.views import ExportView
 
 
 def run(call: Call) -> int:
-    """Write the package. Findings that stop it are all told at once; then nothing is written (exit 1)."""
+    """Write the package. Findings that stop it are all told at once; then nothing is written (exit 1).
+
+    Notes (a text goes on on a continuation sheet) are told, and need no mending: exit 0.
+    """
     loaded = call.case(call.options.case)
     problems = show_problems(call, loaded)
 
@@ -24,7 +27,8 @@ def run(call: Call) -> int:
         call.console.line(view.line)
     if view.failed:
         return Exit.WRONG
-    return Exit.FINDINGS if problems or view.findings or not view.done else Exit.DONE
+    mend = any(finding.severity != "note" for finding in view.findings)
+    return Exit.FINDINGS if problems or mend or not view.done else Exit.DONE
 
 
 def _json(view: ExportView) -> dict[str, JsonValue]:

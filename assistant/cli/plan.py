@@ -53,12 +53,13 @@ def _matter(call: Call, session: Session, line: MatterLine) -> None:
     console.line(f"  {line.mark} {line.title}" + (f"  {line.note}" if line.note else ""))
     row = next((row for row in session.plan if row.id == line.id), None)
     if row is not None:
-        console.line("      " + voice.say("plan.days", start=row.start or "?", finish=row.finish or "?"))
+        if row.finish:
+            console.line("      " + voice.say("plan.days", start=row.start, finish=row.finish))
         for extra in (row.hall, row.note):
             if extra:
                 console.line("      " + extra)
     for document in (document for document in session.documents if document.matter == line.id):
         kind = voice.say("material.original" if document.original else "material.copy")
-        copies = voice.say("material.copies", n=document.copies)
-        parts = (document.title, kind, copies, document.made_by_words, document.when, document.may_wait)
+        copies = voice.say("material.copies", n=document.copies) if document.copies else voice.say("material.shown")
+        parts = (document.title, f"{kind} {copies}", document.made_by_words, document.when, document.may_wait)
         console.line(f"      {document.mark} " + "  ".join(part for part in parts if part))

@@ -80,7 +80,7 @@ class CaseScreen(Screen[None]):
         line.status = self.status_words()
         self.query_one(KeyLine).keys = tuple((key, self.say(f"key.{words}")) for key, words in self.KEYS)
         for panel in self.query(SidePanel):
-            panel.show(self.session.panel)
+            panel.show(self.session.panel, self.kaiban.voice)
         self.refresh_view()
 
     def status_words(self) -> str:

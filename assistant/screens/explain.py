@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import ClassVar
 
-from rich.text import Text
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import VerticalScroll
 from textual.screen import ModalScreen
-from textual.widgets import Static
 
 from assistant.texts import Voice
 from assistant.views import ExplanationView
+from assistant.widgets.prose import Line, Prose
 
 
 class ExplainScreen(ModalScreen[None]):
@@ -20,24 +20,21 @@ class ExplainScreen(ModalScreen[None]):
 
     BINDINGS: ClassVar[list[BindingType]] = [Binding("escape,enter,f3,q", "dismiss", show=False)]
 
-    def __init__(self, voice: Voice, view: ExplanationView, lead: str = "") -> None:
+    def __init__(self, voice: Voice, view: ExplanationView) -> None:
         super().__init__()
         self._voice = voice
         self._view = view
-        self._lead = lead
 
     def compose(self) -> ComposeResult:
         """Headline, lines, sources."""
+        prose = Prose()
+        prose.update(self._lines())
         with VerticalScroll(classes="box"):
-            yield Static(self._text(), markup=False)
+            yield prose
 
-    def _text(self) -> Text:
-        text = Text()
-        text.append(self._view.headline + "\n", "bold")
-        if self._lead:
-            text.append(self._lead + "\n")
+    def _lines(self) -> Iterator[Line]:
+        yield Line(self._view.headline, "bold")
         for line in self._view.lines:
-            text.append(f"  {line}\n")
+            yield Line(f"  {line}", hang=2)
         for source in self._view.sources:
-            text.append(self._voice.say("screen.interview.source", source=source.line) + "\n", "dim")
-        return text
+            yield Line(self._voice.say("screen.interview.source", source=source.line), "dim", 2)

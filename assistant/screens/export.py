@@ -56,7 +56,7 @@ class ExportScreen(CaseScreen):
             yield LineInput(str(self.kaiban.export_folder), id="folder")
             yield Static(id="state", markup=False)
             yield ProgressBar(id="bar", show_eta=False)
-            yield ErrorLine(markup=False)
+            yield ErrorLine()
             yield Static(id="outcome", markup=False)
         yield KeyLine()
 
@@ -91,9 +91,7 @@ class ExportScreen(CaseScreen):
 
     @work(thread=True, exclusive=True)
     def _write(self, folder: Path, draft: bool) -> None:
-        view = self.session.export(
-            folder, draft=draft, progress=self._progress
-        )
+        view = self.session.export(folder, draft=draft, progress=self._progress)
         self.post_message(self.Finished(view))
 
     def _progress(self, what: str, step: int, steps: int) -> None:

@@ -8,7 +8,7 @@ from textual import events, on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, VerticalScroll
-from textual.widgets import Input, Static
+from textual.widgets import Input
 
 from assistant.screens.case_screen import CaseScreen
 from assistant.session import NotTaken
@@ -16,6 +16,7 @@ from assistant.views import AnswerKind, QuestionView
 from assistant.widgets.answer_control import AnswerControl, Answered, Considering
 from assistant.widgets.line_input import LineInput
 from assistant.widgets.lines import ErrorLine, KeyLine, TopLine
+from assistant.widgets.prose import Prose
 from assistant.widgets.side_panel import SidePanel
 
 
@@ -51,13 +52,13 @@ class InterviewScreen(CaseScreen):
         yield TopLine()
         with Horizontal(id="body"):
             with VerticalScroll(id="question", can_focus=False):
-                yield Static(id="topic", markup=False)
-                yield Static(id="ask", classes="heading", markup=False)
-                yield Static(id="help", classes="help", markup=False)
+                yield Prose(id="topic")
+                yield Prose(id="ask", classes="heading")
+                yield Prose(id="help", classes="help")
                 yield VerticalScroll(id="control", can_focus=False)
-                yield ErrorLine(markup=False)
-                yield Static(id="consequence", markup=False)
-                yield Static(id="why", classes="help", markup=False)
+                yield ErrorLine()
+                yield Prose(id="consequence")
+                yield Prose(id="why", classes="help")
             yield SidePanel(self.kaiban.voice)
         yield KeyLine()
 
@@ -80,13 +81,13 @@ class InterviewScreen(CaseScreen):
         same = self._view is not None and view == self._view
         self._view = view
         topic = f"{view.topic} · {self.say('interview.about', person=view.person)}" if view.person else view.topic
-        self.query_one("#topic", Static).update(topic)
-        self.query_one("#ask", Static).update(view.ask)
-        self.query_one("#help", Static).update("\n".join(filter(None, (view.help, self._example(view)))))
-        self.query_one("#why", Static).update(self._why(view))
+        self.query_one("#topic", Prose).update(topic)
+        self.query_one("#ask", Prose).update(view.ask)
+        self.query_one("#help", Prose).update("\n".join(filter(None, (view.help, self._example(view)))))
+        self.query_one("#why", Prose).update(self._why(view))
         self.query_one(ErrorLine).say("")
         if not same:
-            self.query_one("#consequence", Static).update("")
+            self.query_one("#consequence", Prose).update("")
             self.run_worker(self._show_control(view), exclusive=True)
 
     async def _show_control(self, view: QuestionView) -> None:
@@ -133,7 +134,7 @@ class InterviewScreen(CaseScreen):
     def _considering(self, event: Considering) -> None:
         if self._view is not None:
             line = self.session.consequence(self._view.ref, event.option).line
-            self.query_one("#consequence", Static).update(line)
+            self.query_one("#consequence", Prose).update(line)
 
     @on(Input.Changed)
     def _typing(self) -> None:

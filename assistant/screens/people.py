@@ -10,7 +10,7 @@ from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical
-from textual.widgets import OptionList, Static
+from textual.widgets import OptionList
 from textual.widgets.option_list import Option
 
 from assistant.screens.case_screen import CaseScreen
@@ -19,6 +19,7 @@ from assistant.session import NotTaken, Taken
 from assistant.views import PersonView, QuestionView
 from assistant.widgets.answer_control import Typed
 from assistant.widgets.lines import ErrorLine, KeyLine, TopLine
+from assistant.widgets.prose import Prose
 from assistant.widgets.side_panel import SidePanel
 from rules.facts import ItemKey
 
@@ -52,10 +53,10 @@ class PeopleScreen(CaseScreen):
         yield TopLine()
         with Horizontal(id="body"):
             with Vertical(id="question"):
-                yield Static(id="ask", classes="heading", markup=False)
+                yield Prose(id="ask", classes="heading")
                 yield OptionList(id="people", classes="list")
-                yield ErrorLine(markup=False)
-                yield Static(id="note", classes="help", markup=False)
+                yield ErrorLine()
+                yield Prose(id="note", classes="help")
             yield SidePanel(self.kaiban.voice)
         yield KeyLine()
 
@@ -67,8 +68,8 @@ class PeopleScreen(CaseScreen):
     def refresh_view(self) -> None:
         """Everybody, in the order forms print them."""
         people = self.session.people
-        self.query_one("#ask", Static).update(self.say("people.heading"))
-        self.query_one("#note", Static).update(self.say("people.next" if people else "people.empty"))
+        self.query_one("#ask", Prose).update(self.say("people.heading"))
+        self.query_one("#note", Prose).update(self.say("people.next" if people else "people.empty"))
         listing = self.query_one("#people", OptionList)
         at = listing.highlighted
         listing.clear_options()

@@ -10,12 +10,12 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import VerticalScroll
 from textual.screen import ModalScreen
-from textual.widgets import Static
 
 from assistant.texts import Voice
 from assistant.views import AnswerKind, QuestionView
 from assistant.widgets.answer_control import AnswerControl, Answered, Typed
 from assistant.widgets.lines import ErrorLine
+from assistant.widgets.prose import Prose
 
 
 class PromptScreen(ModalScreen[bool]):
@@ -33,12 +33,12 @@ class PromptScreen(ModalScreen[bool]):
         """The question, its control, the line for refusals, and a hint."""
         with VerticalScroll(classes="box"):
             heading = f"{self._view.person} · {self._view.ask}" if self._view.person else self._view.ask
-            yield Static(heading, classes="heading", markup=False)
+            yield Prose(heading, classes="heading")
             if self._view.help:
-                yield Static(self._view.help, classes="help", markup=False)
+                yield Prose(self._view.help, classes="help")
             yield AnswerControl(self._view)
-            yield ErrorLine(markup=False)
-            yield Static(self._hint(), classes="help", markup=False)
+            yield ErrorLine()
+            yield Prose(self._hint(), classes="help")
 
     def _hint(self) -> str:
         say = self._voice.say

@@ -48,7 +48,7 @@ class StartScreen(Screen[None]):
         with Vertical(id="start"):
             yield Static(classes="heading", markup=False, id="heading")
             yield OptionList(id="choices")
-            yield ErrorLine(markup=False)
+            yield ErrorLine()
             yield Static(classes="help", markup=False, id="note")
         yield KeyLine()
 

@@ -1,4 +1,4 @@
-"""All words of the program that no pack or form brings along: `<language>.yaml`, and `<part>.<language>.yaml` beside it."""
+"""All words of the program that no pack or form brings along: `<language>.yaml`, `<part>.<language>.yaml`."""
 
 from assistant.texts.voice import LANGUAGES, Voice, read_texts, voice
 

@@ -9,7 +9,8 @@ from rich.text import Text
 from textual.app import RenderResult
 from textual.reactive import reactive
 from textual.widget import Widget
-from textual.widgets import Static
+
+from assistant.widgets.prose import Line, Prose
 
 
 class TopLine(Widget):
@@ -48,11 +49,11 @@ class KeyLine(Widget):
         return line
 
 
-class ErrorLine(Static):
+class ErrorLine(Prose):
     """Why an answer was refused and what to type instead. Empty while there is nothing to say."""
 
-    DEFAULT_CSS = "ErrorLine { height: auto; min-height: 1; color: $error; }"
+    DEFAULT_CSS = "ErrorLine { color: $error; }"
 
     def say(self, words: str) -> None:
         """Show a refusal; the mark carries the meaning without colour."""
-        self.update(Text(f"✗ {words}" if words else ""))
+        self.update([Line(f"✗ {words}", hang=2)] if words else "")

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from rich.text import Text
+from collections.abc import Iterator
+
+from textual.app import ComposeResult
 from textual.containers import VerticalScroll
-from textual.widgets import Static
 
 from assistant.texts import Voice
-from assistant.views import MatterLine, SidePanelView
+from assistant.views import SidePanelView
+from assistant.widgets.prose import Line, Prose
 
 
 class SidePanel(VerticalScroll):
@@ -18,37 +20,34 @@ class SidePanel(VerticalScroll):
     def __init__(self, voice: Voice) -> None:
         super().__init__(id="panel")
         self._voice = voice
-        self._body = Static(markup=False)
 
-    def compose(self) -> list[Static]:
+    def compose(self) -> ComposeResult:
         """One block of text."""
-        return [self._body]
+        yield Prose()
 
-    def show(self, view: SidePanelView) -> None:
+    def show(self, view: SidePanelView, voice: Voice) -> None:
         """Show the state of a case."""
+        self._voice = voice
+        self.query_one(Prose).update(self._lines(view))
+
+    def _lines(self, view: SidePanelView) -> Iterator[Line]:
         say = self._voice.say
-        text = Text()
-        for heading, lines in (
+        if not view.required and not view.undecided:
+            yield Line(say("screen.panel.empty"), "dim")
+        for warning in view.warnings:
+            yield Line(f"! {warning}", "bold", 2)
+        for heading, matters in (
             ("screen.panel.required", view.required),
             ("screen.panel.undecided", view.undecided),
             ("screen.panel.not_required", view.not_required),
         ):
-            if lines:
-                text.append(say(heading) + "\n", "bold")
-                for line in lines:
-                    _matter(text, line)
-        if not view.required and not view.undecided:
-            text.append(say("screen.panel.empty") + "\n", "dim")
-        text.append("\n")
-        text.append(say("screen.panel.counts", materials=view.materials, signatures=view.signatures) + "\n")
+            if matters:
+                yield Line(say(heading), "bold")
+            for matter in matters:
+                yield Line(f"{matter.mark} {matter.title}", hang=2)
+                if matter.note:
+                    yield Line(f"  {matter.note}", "dim", 2)
+        yield Line("─" * 12, "dim")
+        yield Line(say("screen.panel.counts", materials=view.materials, signatures=view.signatures))
         if view.working_days is not None:
-            text.append(say("screen.panel.days", days=view.working_days) + "\n")
-        for warning in view.warnings:
-            text.append(f"! {warning}\n", "bold")
-        self._body.update(text)
-
-
-def _matter(text: Text, line: MatterLine) -> None:
-    text.append(f" {line.mark} {line.title}\n")
-    if line.note:
-        text.append(f"   {line.note}\n", "dim")
+            yield Line(say("screen.panel.days", days=view.working_days))

@@ -1,16 +1,21 @@
-"""The promise, authority, bank, tax, insurance and fund forms: every box is owned, every value comes from the right fact."""
+"""The promise, authority, bank, tax, insurance and fund forms: each box has an owner, each value the right fact."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator, Mapping
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
 
 import pytest
 
+from forms.fill import fill
+from forms.fonts import PRIMARY, Fonts, load_fonts
+from forms.library import load_form
+from forms.mapping import field_values
 from forms.model import (
     BlankEntry,
+    FilledForm,
     FormMap,
     FormMeta,
     Grid,
@@ -25,10 +30,14 @@ from forms.model import (
     TickEntry,
     TicksCell,
 )
-from rules.expr.expression import Scope, Settled, compile_expression
-from rules.facts import FactId, Facts, Item, Items, Value
+from forms.typeset.font import register, width
+from forms.typeset.pages import laid_out
+from forms.verify import verify
+from rules.expr import ExprValue, Scope, Settled, compile_expression
+from rules.facts import FactId, Facts, Item, Items
 from rules.given import read_given
 from rules.model import Grade
+from rules.numbers import identity_check_digit
 from rules.pack import Pack, load_pack, shipped_root
 from rules.settle import from_file, settle
 from rules.yamlfile import load, to_plain
@@ -48,6 +57,17 @@ EDITIONS = {
     "fund_unit": "local",
 }
 FORMS = tuple(EDITIONS)
+PAGES = {
+    "premises_promise": 1,
+    "agent_authority": 2,
+    "bo_exemption": 1,
+    "bank_account": 2,
+    "tax_info_confirm": 2,
+    "social_unit": 1,
+    "social_add_staff": 1,
+    "medical_unit": 1,
+    "fund_unit": 2,
+}
 LATER = (
     "enterprise.uscc",
     "enterprise.licence_date",
@@ -88,7 +108,8 @@ ANSWERS: dict[str, object] = {
     "registry.authority": "样例登记机关", "bo.no_other_controller": "true", "bo.no_other_means": "true",
     "bo.promise": "true", "bank.wanted": "true", "bank.branch": "样例银行样例支行",
     "bank.account_number": "0000111122223333", "bank.has_related": "false", "staff.hired": "true",
-    "social.start": "2026-12-01", "social.kinds": ["pension", "unemployment", "injury"], "social.unit_code": "0000012345",
+    "social.start": "2026-12-01", "social.kinds": ["pension", "unemployment", "injury"],
+    "social.unit_code": "0000012345",
     "medical.kinds": ["basic"], "medical.start": "2026-12-01", "fund.wanted": "true", "fund.bank": "样例银行",
     "fund.payday": "15", "fund.unit_rate": "11", "fund.person_rate": "11", "fund.first_month": "next",
     "fund.pay_by": "entrust",
@@ -106,8 +127,8 @@ def pack() -> Pack:
     return load_pack("cn-tj-binhai-bsq", [shipped_root()])
 
 
-def facts_of(pack: Pack, without: tuple[str, ...] = (), **other: object) -> Facts:
-    answers = {name: value for name, value in (ANSWERS | other).items() if name not in without}
+def facts_of(pack: Pack, changes: Mapping[str, object] | None = None, without: tuple[str, ...] = ()) -> Facts:
+    answers = {name: value for name, value in (ANSWERS | dict(changes or {})).items() if name not in without}
     given, problems = read_given(pack.vocabulary, answers, DAY)
     assert problems == ()
     return settle(pack, given, DAY, from_file)
@@ -155,8 +176,8 @@ class Filled:
 
     def __init__(self, form: str, pack: Pack, facts: Facts) -> None:
         self.pack, self.facts = pack, facts
-        self.values: dict[str, Value] = {}
-        self.rows: dict[str, list[dict[str, Value]]] = {}
+        self.values: dict[str, ExprValue] = {}
+        self.rows: dict[str, list[dict[str, ExprValue]]] = {}
         self.empty_required: set[str] = set()
         for entry in read(form)[2].entries:
             match entry:
@@ -170,20 +191,20 @@ class Filled:
                 case BlankEntry():
                     pass
 
-    def put(self, box: str, value: Value | None, required: bool) -> None:
+    def put(self, box: str, value: ExprValue | None, required: bool) -> None:
         if value is not None:
             self.values[box] = value
         if required and value in (None, ""):
             self.empty_required.add(box)
 
-    def table(self, entry: TableEntry) -> Iterator[dict[str, Value]]:
+    def table(self, entry: TableEntry) -> Iterator[dict[str, ExprValue]]:
         rows = self.value(entry.rows)
         assert isinstance(rows, Items)
         for item in rows.items:
             cells = {name: self.value(column.text, item) for name, column in entry.columns.items()}
             yield {name: value for name, value in cells.items() if value is not None}
 
-    def value(self, text: str, item: Item | None = None) -> Value | None:
+    def value(self, text: str, item: Item | None = None) -> ExprValue | None:
         people = FactId("people")
         bound = {} if item is None else {"person": people}
         outcome = compile_expression(text, self.pack.vocabulary, None, "map.yaml", bound).evaluate(
@@ -291,7 +312,7 @@ def test_no_sheet_names_the_place_or_the_bank_it_was_copied_from() -> None:
 def test_the_bank_letter_of_an_industry_follows_the_classification_of_the_form(
     section: str, letter: str, pack: Pack
 ) -> None:
-    filled = Filled("bank_account", pack, facts_of(pack, **{"enterprise.industry": section}))
+    filled = Filled("bank_account", pack, facts_of(pack, {"enterprise.industry": section}))
     assert filled.ticked("industry.") == {f"industry.{letter}"}
 
 
@@ -305,7 +326,7 @@ def test_the_letters_on_the_bank_sheet_mean_what_the_chosen_section_is_called(pa
     printed = {part[0].lower(): part[2:] for part in notes.removesuffix("。").split("；")}
     assert len(printed) == 20
     for option in pack.facts[FactId("enterprise.industry")].options:
-        filled = Filled("bank_account", pack, facts_of(pack, **{"enterprise.industry": option.id}))
+        filled = Filled("bank_account", pack, facts_of(pack, {"enterprise.industry": option.id}))
         (box,) = filled.ticked("industry.")
         assert printed[box.removeprefix("industry.")][:2] == option.label.zh[:2]
 
@@ -324,9 +345,9 @@ def test_the_controller_is_the_shareholder_with_more_than_half_or_the_one_who_wa
         person("王𬭎", "110000198003050014", ["shareholder", "legal_representative", "director"]) | share("1500000"),
         person("欧阳㛃", "110000197607080033", ["shareholder", "finance"]) | share("1500000"),
     ]
-    half = facts_of(pack, people=people, **{"bank.controller": "王𬭎、欧阳㛃"})
+    half = facts_of(pack, {"people": people, "bank.controller": "王𬭎、欧阳㛃"})
     assert Filled("bank_account", pack, half).values["controller"] == "王𬭎、欧阳㛃"
-    nobody = facts_of(pack, people=people, **{"bank.controller": ""})
+    nobody = facts_of(pack, {"people": people, "bank.controller": ""})
     assert "controller" not in Filled("bank_account", pack, nobody).values
 
 
@@ -351,13 +372,13 @@ def test_each_authority_is_ticked_as_granted_or_as_refused_and_never_both(pack: 
 def test_an_exemption_with_one_condition_unmet_is_not_promised(
     changed: dict[str, object], unticked: str, pack: Pack
 ) -> None:
-    filled = Filled("bo_exemption", pack, facts_of(pack, **changed))
+    filled = Filled("bo_exemption", pack, facts_of(pack, changed))
     assert filled.values[unticked] is False
     assert filled.values["promise"] is False
 
 
 def test_a_capital_of_exactly_ten_million_may_be_promised(pack: Pack) -> None:
-    filled = Filled("bo_exemption", pack, facts_of(pack, **{"enterprise.capital": "10000000"}))
+    filled = Filled("bo_exemption", pack, facts_of(pack, {"enterprise.capital": "10000000"}))
     assert filled.ticked("cond.") == {"cond.capital", "cond.natural", "cond.no_other", "cond.no_means"}
     assert filled.values["promise"] is True
 
@@ -374,7 +395,7 @@ def test_a_capital_of_exactly_ten_million_may_be_promised(pack: Pack) -> None:
     ],
 )
 def test_the_insurances_fill_the_rows_from_the_top(kinds: list[str], rows: list[str], pack: Pack) -> None:
-    filled = Filled("social_unit", pack, facts_of(pack, **{"social.kinds": kinds}))
+    filled = Filled("social_unit", pack, facts_of(pack, {"social.kinds": kinds}))
     assert [filled.values.get(f"insured.{row}.kind") for row in (1, 2, 3)] == [*rows, None, None][:3]
     dated = [row for row in (1, 2, 3) if f"insured.{row}.from" in filled.values]
     assert dated == list(range(1, len(rows) + 1))
@@ -383,7 +404,7 @@ def test_the_insurances_fill_the_rows_from_the_top(kinds: list[str], rows: list[
 def test_the_staff_list_holds_employees_alone_and_no_foreign_document_number(pack: Pack) -> None:
     foreigner = person("试运行", "X00000002", ["employee"], id_type="passport") | work("15000", "resume")
     people = [*_people(), foreigner]
-    rows = Filled("social_add_staff", pack, facts_of(pack, people=people)).rows["staff"]
+    rows = Filled("social_add_staff", pack, facts_of(pack, {"people": people})).rows["staff"]
     assert [row["name"] for row in rows] == ["欧阳㛃", "样小例", "试运行"]
     assert [row["id_number"] for row in rows] == ["110000197607080033", "110000200002290040", ""]
     assert [row["reason"] for row in rows] == ["单位间转入", "首次参保", "中断后续保"]
@@ -405,26 +426,22 @@ def test_the_fund_sheet_adds_up_bases_and_payments_of_the_employees(pack: Pack) 
 
 
 def test_a_company_that_pays_by_itself_names_no_paying_account(pack: Pack) -> None:
-    filled = Filled("fund_unit", pack, facts_of(pack, **{"fund.pay_by": "self"}))
+    filled = Filled("fund_unit", pack, facts_of(pack, {"fund.pay_by": "self"}))
     assert not {"payer.bank", "payer.name", "payer.number"} & set(filled.values)
     assert filled.ticked("pay.") == {"pay.self"}
 
 
 def test_a_business_elsewhere_gives_the_tax_and_medical_sheets_its_own_address(pack: Pack) -> None:
-    elsewhere: Callable[[str], Filled] = lambda form: Filled(  # noqa: E731
-        form,
-        pack,
-        facts_of(pack, **{"premises.same_place": "false", "premises.business_address": "天津市样例区样例路9号"}),
-    )
-    tax = elsewhere("tax_info_confirm")
+    elsewhere = facts_of(pack, {"premises.same_place": "false", "premises.business_address": "天津市样例区样例路9号"})
+    tax = Filled("tax_info_confirm", pack, elsewhere)
     assert tax.values["business.address"] == "天津市样例区样例路9号"
     assert tax.values["registered.address"] == "天津市滨海新区天津港保税区样例路8号"
     assert "business.postcode" not in tax.values
-    assert elsewhere("medical_unit").values["address"] == "天津市样例区样例路9号"
+    assert Filled("medical_unit", pack, elsewhere).values["address"] == "天津市样例区样例路9号"
 
 
 def test_only_rented_premises_print_a_lease(pack: Pack) -> None:
-    owned = Filled("premises_promise", pack, facts_of(pack, **{"premises.kind": "owned"}))
+    owned = Filled("premises_promise", pack, facts_of(pack, {"premises.kind": "owned"}))
     assert not [name for name in owned.values if name.startswith("lease.")]
     assert owned.ticked("kind.") == {"kind.owned"}
 
@@ -432,7 +449,7 @@ def test_only_rented_premises_print_a_lease(pack: Pack) -> None:
 def test_the_neighbours_line_speaks_of_dwellings_alone(pack: Pack) -> None:
     assert not Filled("premises_promise", pack, facts_of(pack)).ticked("neighbours.")
     dwelling = {"premises.residential": "true", "premises.neighbours_agree": "false"}
-    filled = Filled("premises_promise", pack, facts_of(pack, **dwelling))
+    filled = Filled("premises_promise", pack, facts_of(pack, dwelling))
     assert filled.ticked("neighbours.") == {"neighbours.refuse"}
     assert filled.ticked("use.") == {"use.residential"}
 
@@ -449,3 +466,73 @@ def _rows(file: str) -> list[dict[str, object]]:
     rows = to_plain(load(shipped_root() / "cn" / file))
     assert isinstance(rows, list)
     return [dict(row) for row in rows if isinstance(row, dict)]
+
+
+Rect = tuple[float, float, float, float]
+
+
+@pytest.fixture(scope="module")
+def fonts(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Fonts]:
+    folder = tmp_path_factory.mktemp("fonts")
+    with load_fonts(folder) as loaded:
+        register(folder / PRIMARY)
+        yield loaded
+
+
+def inked(layout: Layout) -> tuple[dict[int, list[tuple[str, Rect]]], float, int]:
+    """What each page of a blank holds, printed words and boxes to write in; the room for text; the number of pages."""
+    sheet, puts, pages = laid_out(layout)
+    found: dict[int, list[tuple[str, Rect]]] = {}
+    for put in puts:
+        marks = found.setdefault(put.page, [])
+        for words in put.block.words:
+            if text := words.text.rstrip():
+                base = put.y + words.y
+                right = words.x + width(text, words.size)
+                marks.append((text, (words.x, base - words.size * 0.85, right, base + words.size * 0.1)))
+        for box in put.block.boxes:
+            if box.kind != "sign":
+                marks.append((f"[{box.name}]", (box.x0, put.y + box.y0, box.x1, put.y + box.y1)))
+    return found, sheet.room, pages
+
+
+@pytest.mark.parametrize("form", FORMS)
+@pytest.mark.usefixtures("fonts")
+def test_printed_words_touch_no_other_words_and_no_box_and_stay_on_the_paper(form: str) -> None:
+    found, room, pages = inked(read(form)[1])
+    assert pages == PAGES[form]
+    for marks in found.values():
+        assert [text for text, rect in marks if rect[0] < 0 or rect[2] > room + 0.5] == []
+        crossing = [
+            (one, other)
+            for number, (one, a) in enumerate(marks)
+            for other, b in marks[number + 1 :]
+            if min(a[2], b[2]) - max(a[0], b[0]) > 0.6 and min(a[3], b[3]) - max(a[1], b[1]) > 0.6
+        ]
+        assert crossing == []
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_a_filled_form_reads_back_as_it_was_filled(form: str, pack: Pack, fonts: Fonts) -> None:
+    loaded = load_form(form, DAY, pack.vocabulary)
+    values = field_values(loaded, pack, facts_of(pack), DAY)
+    assert values.findings == ()
+    filled = fill(loaded, values, fonts)
+    assert isinstance(filled, FilledForm)
+    assert filled.findings == ()
+    assert filled.pages == PAGES[form]
+    assert verify(filled, values) == ()
+
+
+def test_a_twenty_first_employee_goes_to_a_continuation_sheet(pack: Pack, fonts: Fonts) -> None:
+    people = [*_people()]
+    for number in range(19):
+        seventeen = f"11000019900101{number + 100:03d}"
+        identity = seventeen + identity_check_digit(seventeen)
+        people.append(person("样小例", identity, ["employee"]) | work("5000", "first"))
+    loaded = load_form("social_add_staff", DAY, pack.vocabulary)
+    values = field_values(loaded, pack, facts_of(pack, {"people": people}), DAY)
+    filled = fill(loaded, values, fonts)
+    assert isinstance(filled, FilledForm)
+    assert filled.pages == 2
+    assert verify(filled, values) == ()

@@ -101,9 +101,10 @@ def test_every_way_through_the_interview_ends_and_asks_nothing_twice(
         if bound_before is not None and not added:
             assert bound < bound_before
         if asked is None:
-            assert bound == 0 or interview.open_questions(
-                pack, answers, interview.decided(pack, answers, DAY), papers
-            ) == ()
+            assert (
+                bound == 0
+                or interview.open_questions(pack, answers, interview.decided(pack, answers, DAY), papers) == ()
+            )
             decisions = interview.decided(pack, answers, DAY)
             undecided = [key for key, decision in decisions.matters.items() if isinstance(decision, Undecided)]
             assert undecided == []

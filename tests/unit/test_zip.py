@@ -107,6 +107,13 @@ def test_a_symbolic_link_is_refused() -> None:
     assert refused(out.getvalue()) == "container.link"
 
 
+def test_bytes_that_no_member_owns_are_refused() -> None:
+    whole = write_zip({"a.txt": b"hello"})
+    with zipfile.ZipFile(io.BytesIO(b"#!/bin/sh\n" * 4 + whole)) as archive:
+        assert archive.namelist() == ["a.txt"]
+    assert refused(b"#!/bin/sh\n" * 4 + whole) == "container.unreadable"
+
+
 @pytest.mark.parametrize("data", [b"", b"PK", b"not a zip at all", b"%PDF-1.7"])
 def test_what_is_no_zip_is_refused(data: bytes) -> None:
     assert refused(data) == "container.unreadable"

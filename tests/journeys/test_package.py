@@ -1,0 +1,86 @@
+"""The rich sample from its answers to a package on disk that the public tools and the pre-check accept."""
+
+from __future__ import annotations
+
+import io
+import sys
+import zipfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import bagit
+import pypdf
+import pytest
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "unit"))
+
+from export_fixture import Sample, sample, tools
+
+from exports.assemble import assemble
+from exports.check import check
+from exports.model import Package, Receipt
+from exports.write import write
+from forms.fonts import Fonts, load_fonts
+from rules.facts import FactId
+
+
+@pytest.fixture(scope="module")
+def fonts(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Fonts]:
+    with load_fonts(tmp_path_factory.mktemp("fonts")) as loaded:
+        yield loaded
+
+
+@pytest.fixture(scope="module")
+def rich() -> Sample:
+    return sample("rich")
+
+
+@pytest.fixture(scope="module")
+def package(rich: Sample, fonts: Fonts) -> Package:
+    return assemble(rich.given(fonts))
+
+
+@pytest.fixture(scope="module")
+def receipt(package: Package, tmp_path_factory: pytest.TempPathFactory) -> Receipt:
+    return write(package, tmp_path_factory.mktemp("out"))
+
+
+def test_the_rich_sample_gives_a_package_that_nothing_blocks(package: Package, receipt: Receipt) -> None:
+    assert not package.blocked
+    assert receipt.path.name == f"{package.name}.zip"
+    assert receipt.pdf_pages > 40
+
+
+def test_the_unpacked_package_is_valid_for_the_public_bagit_tool(receipt: Receipt, tmp_path: Path) -> None:
+    with zipfile.ZipFile(receipt.path) as archive:
+        archive.extractall(tmp_path)
+    bagit.Bag(str(tmp_path)).validate(processes=1)
+
+
+def test_the_pre_check_has_nothing_to_say_about_it(rich: Sample, receipt: Receipt, fonts: Fonts) -> None:
+    report = check([receipt.path], tools(rich, fonts))
+    assert report.findings == ()
+    assert len(report.recognised) == len(receipt.files) - 3
+
+
+def test_made_again_it_is_the_same_file_to_the_byte(
+    rich: Sample, receipt: Receipt, fonts: Fonts, tmp_path: Path
+) -> None:
+    again = write(assemble(rich.given(fonts)), tmp_path)
+    assert again.sha256 == receipt.sha256
+    assert again.path.name == receipt.path.name
+
+
+def test_each_pdf_opens_in_the_second_library_and_names_extract_whole(rich: Sample, package: Package) -> None:
+    names = [
+        str(rich.decisions.facts.known(FactId(f"people[{person.key}].name")))
+        for person in rich.decisions.facts.items(FactId("people"))
+        if "shareholder" in str(person.get("roles"))
+    ]
+    assert {"王𬭎", "陈𬀩"} <= set(names)
+    for file in package.files:
+        if file.path.endswith(("公司章程.pdf", "股东会决议（任职文件）.pdf", "签字盖章指引.pdf")):
+            pages = pypdf.PdfReader(io.BytesIO(file.data)).pages
+            text = "".join("".join(page.extract_text().split()) for page in pages)
+            for name in names:
+                assert name in text, file.path

@@ -1,0 +1,201 @@
+"""From decisions to a package in memory: what is in it, what stops it, and where everything came from."""
+
+from __future__ import annotations
+
+import io
+import json
+import re
+
+import pypdf
+import pytest
+from export_fixture import Sample, sample
+
+from exports import codes
+from exports.assemble import assemble, papers
+from exports.caserecord import CaseRecord, ProvenanceRecord, read_record
+from exports.errors import ExportBlockedError
+from exports.model import Package
+from exports.names import safe
+from exports.paths import path_problem
+from exports.records import known_states
+from exports.write import package_zip
+from forms.fonts import Fonts
+from rules.facts import FactId, Known
+from rules.model import Severity
+
+
+@pytest.fixture(scope="module")
+def small() -> Sample:
+    return sample("small")
+
+
+@pytest.fixture(scope="module")
+def package(small: Sample, fonts: Fonts) -> Package:
+    return assemble(small.given(fonts))
+
+
+def text_of(package: Package, path: str) -> str:
+    data = next(file.data for file in package.files if file.path == path)
+    text = "".join(page.extract_text() for page in pypdf.PdfReader(io.BytesIO(data)).pages)
+    return re.sub(r"\s", "", text)
+
+
+def test_sheets_stand_on_top_then_folders_in_window_order_then_records(package: Package) -> None:
+    paths = [file.path for file in package.files]
+    assert paths[:4] == ["00_封面与目录.pdf", "01_一次性告知单.pdf", "02_办理计划.pdf", "03_签字盖章指引.pdf"]
+    assert paths[-3:] == ["print.pdf", "case.json", "provenance.json"]
+    folders = [int(path.partition("_")[0]) for path in paths if "/" in path]
+    assert folders == sorted(folders)
+
+
+def test_every_required_paper_is_there_once(small: Sample, package: Package) -> None:
+    wanted = [paper.id for paper in papers(small.pack, small.decisions)]
+    record = read_record(ProvenanceRecord, file_of(package, "provenance.json"), "provenance.json")
+    assert isinstance(record, ProvenanceRecord)
+    assert sorted(wanted) == sorted(file.form for file in record.files.values())
+    assert {"articles", "shareholder_decision", "company_registration"} <= set(wanted)
+
+
+def file_of(package: Package, path: str) -> bytes:
+    return next(file.data for file in package.files if file.path == path)
+
+
+def test_names_inside_hold_no_persons_data_and_can_be_unpacked_anywhere(small: Sample, package: Package) -> None:
+    names = " ".join(file.path for file in package.files) + package.name
+    for ref, state in known_states(small.decisions):
+        fact = small.pack.facts.get(FactId(re.sub(r"\[\w+\]", "[]", ref)))
+        if fact is not None and fact.sensitive and isinstance(state, Known) and str(state.value):
+            assert str(state.value) not in names
+    assert all(path_problem(f"data/{file.path}") is None for file in package.files)
+
+
+def test_the_same_input_gives_the_same_bytes_and_another_day_another_name(small: Sample, fonts: Fonts) -> None:
+    first, again = assemble(small.given(fonts)), assemble(small.given(fonts))
+    assert package_zip(first) == package_zip(again)
+    assert first.name == again.name
+    other = assemble(small.changed(enterprise__capital="200000", people=_with(small, subscribed="200000")).given(fonts))
+    assert other.name != first.name
+
+
+def _with(case: Sample, **fields: str) -> list[dict[str, object]]:  # type: ignore[misc]
+    people = case.answers["people"]
+    assert isinstance(people, list)
+    first, *rest = people
+    return [{**first, **fields}, *rest]
+
+
+def test_a_missing_fact_stops_the_export_with_every_finding_at_once(small: Sample, fonts: Fonts) -> None:
+    with pytest.raises(ExportBlockedError) as caught:
+        assemble(small.without("enterprise.scope").given(fonts))
+    blocking = [found for found in caught.value.findings if found.severity is Severity.BLOCK]
+    assert len(blocking) > 2
+    assert any("enterprise.scope" in found.facts and found.file.endswith("公司章程.pdf") for found in blocking)
+    assert "图文" not in str(caught.value)
+
+
+def test_a_draft_is_made_with_blanks_and_says_on_each_sheet_that_it_is_one(small: Sample, fonts: Fonts) -> None:
+    draft = assemble(small.without("enterprise.scope").given(fonts, draft=True))
+    assert draft.blocked
+    assert draft.info["Kaiban-Draft"] == "true"
+    articles = next(file.path for file in draft.files if file.path.endswith("公司章程.pdf"))
+    assert "＿＿＿＿" in text_of(draft, articles)
+    assert "草稿" in text_of(draft, articles)
+    assert "草稿" in text_of(draft, "00_封面与目录.pdf")
+    assert "经营范围" in text_of(draft, "01_一次性告知单.pdf")
+
+
+def test_a_failing_blocking_check_stops_the_export_in_the_packs_words(small: Sample, fonts: Fonts) -> None:
+    with pytest.raises(ExportBlockedError) as caught:
+        assemble(small.changed(enterprise__capital="999").given(fonts))
+    found = next(one for one in caught.value.findings if one.id == "capital.sum")
+    assert found.message
+    assert found.cure
+    assert found.citation is not None
+
+
+def test_a_character_no_font_has_is_a_finding_that_names_the_fact_and_the_paper_is_not_made(
+    small: Sample, fonts: Fonts
+) -> None:
+    case = small.changed(people=_with(small, name="王\U00030edd"))
+    with pytest.raises(ExportBlockedError) as caught:
+        assemble(case.given(fonts))
+    rare = [found for found in caught.value.findings if found.code == "export.no_glyph"]
+    assert any("people[p1].name" in found.facts for found in rare)
+    draft = assemble(case.given(fonts, draft=True))
+    assert not any(file.path.endswith("公司章程.pdf") for file in draft.files)
+    assert "\U00030edd" not in text_of(draft, "01_一次性告知单.pdf")
+
+
+def test_every_finding_has_a_code_that_is_listed_for_wording(small: Sample, fonts: Fonts) -> None:
+    for case in (small, small.without("people"), small.changed(enterprise__capital="999")):
+        for found in assemble(case.given(fonts, draft=True)).findings:
+            assert found.code in codes.ALL
+            assert set(codes.ASSEMBLE[found.code]) <= set(found.params)
+
+
+def test_the_case_record_holds_answers_versions_and_decisions_and_reads_back(small: Sample, package: Package) -> None:
+    record = read_record(CaseRecord, file_of(package, "case.json"), "case.json")
+    assert isinstance(record, CaseRecord)
+    assert record.pack_digest == small.pack.digest
+    assert record.answers == small.answers
+    assert record.as_of == small.day
+    assert record.matters["setup"].status == "required"
+    assert record.facts["enterprise.name"] == small.decisions.facts.known(FactId("enterprise.name"))
+    raw = file_of(package, "case.json")
+    keys = list(json.loads(raw))
+    assert keys == sorted(keys)
+    assert raw.endswith(b"}\n")
+
+
+def test_provenance_says_where_each_box_came_from_and_holds_no_value(small: Sample, package: Package) -> None:
+    raw = file_of(package, "provenance.json").decode()
+    record = read_record(ProvenanceRecord, raw.encode(), "provenance.json")
+    assert isinstance(record, ProvenanceRecord)
+    articles = next(file for file in record.files.values() if file.form == "articles")
+    assert articles.boxes["capital"].facts[0] == "enterprise.capital"
+    assert "company_law 第四十六条第一款第三项" in articles.boxes["capital"].law
+    assert record.facts["enterprise.capital"].origin == "file"
+    assert record.facts["enterprise.name"].origin == "derived"
+    assert "name.trade_name" in record.facts["enterprise.name"].rule
+    for fact in ("name.trade_name", "people[p1].id_number", "people[p1].mobile"):
+        assert str(small.decisions.facts.known(FactId(fact))) not in raw
+
+
+def test_the_signing_guide_names_each_signer_with_page_and_place(small: Sample, package: Package) -> None:
+    text = text_of(package, "03_签字盖章指引.pdf")
+    name = small.decisions.facts.known(FactId("people[p1].name"))
+    assert f"{name}（股东" in text
+    assert "公司章程" in text
+    pages = next(line.pages for line in package.contents if line.path.endswith("公司章程.pdf"))
+    assert f"第{pages}页" in text
+
+
+def test_the_notice_says_who_can_answer_what_is_not_published(small: Sample, package: Package) -> None:
+    text = text_of(package, "01_一次性告知单.pdf")
+    assert "没有取得公开资料的事项" in text
+    assert "请问" in text
+    assert "已随本册生成" in text
+    assert "待您准备" in text
+
+
+def test_the_cover_lists_every_paper_with_its_pages(package: Package) -> None:
+    text = text_of(package, "00_封面与目录.pdf")
+    for number, line in enumerate([one for one in package.contents if one.path != "print.pdf"], start=1):
+        assert f"{number}{line.title}" in text
+
+
+def test_the_print_file_has_the_pages_of_all_papers_and_a_bookmark_each(package: Package) -> None:
+    reader = pypdf.PdfReader(io.BytesIO(file_of(package, "print.pdf")))
+    papers_only = [line for line in package.contents if "/" in line.path]
+    assert len(reader.pages) == sum(line.pages for line in papers_only)
+    assert [str(mark["/Title"]) for mark in reader.outline if isinstance(mark, dict)] == [
+        line.title for line in papers_only
+    ]
+
+
+@pytest.mark.parametrize(
+    ("title", "name"),
+    [("申请书", "申请书"), ("a/b:c?", "a_b_c_"), (" . ", "_"), ("长" * 99, "长" * 60), ("e\u0301", "\u00e9")],
+)
+def test_titles_become_names_that_every_system_takes(title: str, name: str) -> None:
+    assert safe(title) == name

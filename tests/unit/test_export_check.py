@@ -1,0 +1,285 @@
+"""The pre-check: nothing to say about what Kaiban made, and every change found wherever it hides."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from pathlib import Path
+from types import MappingProxyType
+
+import pytest
+from export_fixture import Sample, sample, tools
+
+from exports import codes
+from exports.assemble import assemble
+from exports.bagit import bag_members
+from exports.caserecord import CaseRecord, ProvenanceRecord, read_record
+from exports.check import check
+from exports.documents.compose import compose
+from exports.documents.pdf import draw
+from exports.incoming import gather
+from exports.model import CheckReport, Finding, Package, PackageFile
+from exports.schema import KINDS, schema
+from exports.write import package_zip
+from exports.zipfile_det import write_zip
+from forms.fill import NotMade, fill
+from forms.fonts import Fonts
+from forms.library import load_form
+from forms.mapping import field_values
+from forms.model import BoxName, FieldValues, Text, Tick
+from rules.model import Severity
+
+PROMISE = "住所（经营场所）申报承诺书.pdf"
+
+
+@pytest.fixture(scope="module")
+def small() -> Sample:
+    return sample("small")
+
+
+@pytest.fixture(scope="module")
+def package(small: Sample, fonts: Fonts) -> Package:
+    return assemble(small.given(fonts))
+
+
+@pytest.fixture
+def home(tmp_path: Path) -> Path:
+    return tmp_path
+
+
+def path_of(package: Package, ending: str) -> str:
+    return next(file.path for file in package.files if file.path.endswith(ending))
+
+
+def written(package: Package, home: Path, keep: tuple[str, ...], changed: Mapping[str, bytes]) -> Path:
+    """A sealed package of some of the files (by the end of their names), a few of them changed."""
+    files = [
+        PackageFile(file.path, changed.get(file.path, file.data), file.media)
+        for file in package.files
+        if file.path.endswith(("case.json", "provenance.json", *keep))
+    ]
+    target = home / "package.zip"
+    target.write_bytes(write_zip(bag_members(files, package.info)))
+    return target
+
+
+def checked(case: Sample, fonts: Fonts, *paths: Path) -> CheckReport:
+    return check(paths, tools(case, fonts))
+
+
+def found(report: CheckReport, code: str) -> list[Finding]:
+    assert all(one.code in codes.ALL for one in report.findings)
+    return [one for one in report.findings if one.code == code]
+
+
+def promise(case: Sample, fonts: Fonts, **boxes: str | bool) -> bytes:
+    """The promise filled with other values than the case's."""
+    form = load_form("premises_promise", case.day, case.pack.vocabulary)
+    values = field_values(form, case.pack, case.decisions.facts, case.day)
+    other = {
+        BoxName(name.replace("__", ".")): Text(value) if isinstance(value, str) else Tick(value)
+        for name, value in boxes.items()
+    }
+    changed = FieldValues(values.form, MappingProxyType({**values.values, **other}), values.owners)
+    made = fill(form, changed, fonts)
+    assert not isinstance(made, NotMade)
+    return made.pdf
+
+
+# ---------------------------------------------------------------- a package of ours
+
+
+def test_nothing_is_wrong_with_a_package_as_it_was_written(
+    small: Sample, package: Package, fonts: Fonts, home: Path
+) -> None:
+    target = home / f"{package.name}.zip"
+    target.write_bytes(package_zip(package))
+    report = checked(small, fonts, target)
+    assert report.findings == ()
+    assert report.package
+    assert {one.form for one in report.recognised} >= {"articles", "company_registration", "premises_promise", "cover"}
+    promised = next(one for one in report.recognised if one.form == "premises_promise")
+    assert promised.facts["enterprise.name"] == "天津小满禾图文设计有限公司"
+
+
+def test_every_single_changed_byte_of_a_small_package_is_found(home: Path) -> None:
+    files = (PackageFile("a.txt", b"one", "text/plain"), PackageFile("b/封.txt", b"two", "text/plain"))
+    whole = write_zip(bag_members(files, {"Bag-Software-Agent": "Kaiban 0.1.0"}))
+    target = home / "small.zip"
+    target.write_bytes(whole)
+    assert not any(source.findings for source in gather([target]))
+    missed = []
+    for place in range(len(whole)):
+        for flip in (0x01, 0x80):
+            changed = bytearray(whole)
+            changed[place] ^= flip
+            target.write_bytes(changed)
+            if not any(source.findings for source in gather([target])):
+                missed.append((place, flip))
+    assert missed == []
+
+
+def test_a_changed_value_in_a_resealed_package_is_found_with_page_and_box(
+    small: Sample, package: Package, fonts: Fonts, home: Path
+) -> None:
+    path = path_of(package, PROMISE)
+    target = written(
+        package, home, (PROMISE,), {path: promise(small, fonts, name="天津别家有限公司", use__other=False)}
+    )
+    report = checked(small, fonts, target)
+    (wrong,) = found(report, "check.value_differs")
+    assert (wrong.file, wrong.page, wrong.box) == (path, 1, "name")
+    assert wrong.severity is Severity.BLOCK
+    assert "enterprise.name" in wrong.facts
+    assert wrong.citation is not None
+    assert [one.box for one in found(report, "check.tick_differs")] == ["use.other"]
+    assert "别家" not in json.dumps([dict(one.params) for one in report.findings], ensure_ascii=False)
+
+
+def test_an_emptied_box_is_found(small: Sample, package: Package, fonts: Fonts, home: Path) -> None:
+    path = path_of(package, PROMISE)
+    target = written(package, home, (PROMISE,), {path: promise(small, fonts, owner="")})
+    assert [one.box for one in found(checked(small, fonts, target), "check.box_empty")] == ["owner"]
+
+
+def test_a_document_with_one_other_word_is_found(small: Sample, package: Package, fonts: Fonts, home: Path) -> None:
+    path = path_of(package, "公司章程.pdf")
+    other = small.changed(governance__director_term="2")
+    pdf = draw(compose("articles", other.pack, other.decisions.facts, other.day), fonts).pdf
+    target = written(package, home, ("公司章程.pdf",), {path: pdf})
+    (wrong,) = found(checked(small, fonts, target), "check.document_differs")
+    assert wrong.file == path
+
+
+def test_missing_papers_are_listed_with_their_matter(small: Sample, package: Package, fonts: Fonts, home: Path) -> None:
+    report = checked(small, fonts, written(package, home, (PROMISE,), {}))
+    titles = {one.params["title"] for one in found(report, "check.material_missing")}
+    assert "公司章程" in titles
+    assert "住所（经营场所）申报承诺书" not in titles
+
+
+def test_a_case_that_decides_otherwise_than_recorded_is_found(
+    small: Sample, package: Package, fonts: Fonts, home: Path
+) -> None:
+    record = json.loads(next(file.data for file in package.files if file.path == "case.json"))
+    record["answers"]["bank.wanted"] = "true"
+    target = written(package, home, (), {"case.json": json.dumps(record, ensure_ascii=False).encode()})
+    report = checked(small, fonts, target)
+    assert found(report, "check.decisions_differ")
+    assert any("开立" in one.params["title"] for one in found(report, "check.material_missing"))
+
+
+def test_a_failing_check_of_the_case_is_told_again(small: Sample, package: Package, fonts: Fonts, home: Path) -> None:
+    record = json.loads(next(file.data for file in package.files if file.path == "case.json"))
+    record["answers"]["enterprise.capital"] = "999"
+    target = written(package, home, (), {"case.json": json.dumps(record, ensure_ascii=False).encode()})
+    wrong = next(one for one in checked(small, fonts, target).findings if one.id == "capital.sum")
+    assert wrong.message
+    assert wrong.citation is not None
+
+
+@pytest.mark.parametrize(
+    ("record", "code"),
+    [
+        (b"{", "check.case_unreadable"),
+        (b"{}", "check.case_schema"),
+        (b'{"format": "kaiban-case/9"}', "check.case_schema"),
+    ],
+)
+def test_a_case_record_that_is_none_is_a_finding(
+    small: Sample, package: Package, fonts: Fonts, home: Path, record: bytes, code: str
+) -> None:  # fmt: skip
+    assert found(checked(small, fonts, written(package, home, (), {"case.json": record})), code)
+
+
+def test_a_pack_that_is_not_here_is_a_finding(small: Sample, package: Package, fonts: Fonts, home: Path) -> None:
+    record = json.loads(next(file.data for file in package.files if file.path == "case.json"))
+    record["pack"] = "cn-nowhere"
+    target = written(package, home, (), {"case.json": json.dumps(record).encode()})
+    assert found(checked(small, fonts, target), "check.pack_unknown")
+
+
+# ---------------------------------------------------------------- made elsewhere
+
+
+def test_loose_papers_are_recognised_and_compared_with_each_other(
+    small: Sample, package: Package, fonts: Fonts, home: Path
+) -> None:
+    one, two = home / "一.pdf", home / "二.pdf"
+    one.write_bytes(promise(small, fonts))
+    two.write_bytes(promise(small, fonts, name="天津小满木图文设计有限公司"))
+    report = checked(small, fonts, one, two)
+    (wrong,) = found(report, "check.values_disagree")
+    assert {wrong.file, wrong.params["other"]} == {"一.pdf", "二.pdf"}
+    assert wrong.facts == ("enterprise.name",)
+    assert not report.package
+
+
+def test_articles_of_another_name_than_the_forms_are_found(small: Sample, fonts: Fonts, home: Path) -> None:
+    other = small.changed(name__trade_name="小满木")
+    (home / "承诺书.pdf").write_bytes(promise(small, fonts))
+    pdf = draw(compose("articles", other.pack, other.decisions.facts, other.day), fonts).pdf
+    (home / "章程.pdf").write_bytes(pdf)
+    (wrong,) = found(checked(small, fonts, home), "check.values_disagree")
+    assert wrong.file == "章程.pdf"
+
+
+def test_what_cannot_be_read_or_recognised_is_said_for_each_file(small: Sample, fonts: Fonts, home: Path) -> None:
+    (home / "broken.pdf").write_bytes(b"%PDF-1.7\nnothing")
+    (home / "letter.txt").write_text("x", encoding="utf-8")
+    report = checked(small, fonts, home)
+    assert [one.file for one in found(report, "check.pdf_unreadable")] == ["broken.pdf"]
+    assert [one.file for one in found(report, "check.file_kind")] == ["letter.txt"]
+
+
+def test_paths_that_are_not_there_or_no_container_are_findings(small: Sample, fonts: Fonts, home: Path) -> None:
+    (home / "bad.zip").write_bytes(b"PK not really")
+    report = checked(small, fonts, home / "bad.zip", home / "nowhere.pdf")
+    assert [one.code for one in report.findings] == ["container.unreadable", "container.missing"]
+
+
+def test_a_folder_with_a_bag_is_read_like_the_zip(small: Sample, package: Package, fonts: Fonts, home: Path) -> None:
+    files = [file for file in package.files if file.path.endswith((PROMISE, ".json"))]
+    for name, data in bag_members(files, package.info).items():
+        path = home / "bag" / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(data)
+    (home / "bag" / "data" / "smuggled.txt").write_bytes(b"x")
+    report = checked(small, fonts, home / "bag")
+    assert "data/smuggled.txt" in {one.file for one in found(report, "bag.not_listed")}
+    assert report.package
+
+
+def test_a_link_in_a_folder_is_refused(small: Sample, fonts: Fonts, home: Path) -> None:
+    (home / "in").mkdir()
+    try:
+        (home / "in" / "link.pdf").symlink_to(home / "elsewhere.pdf")
+    except OSError:
+        pytest.skip("this system does not let a test make a symbolic link")
+    assert [one.code for one in checked(small, fonts, home / "in").findings] == ["container.link"]
+
+
+# ---------------------------------------------------------------- schemas
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_schema_is_published_for_every_kind_of_file(small: Sample, kind: str) -> None:
+    made = schema(kind, small.pack.vocabulary)
+    assert str(made["$schema"]).startswith("https://json-schema.org/")
+    json.dumps(made)
+
+
+def test_the_schema_of_a_case_names_every_fact_that_is_asked_and_no_derived_one(small: Sample) -> None:
+    text = json.dumps(schema("case", small.pack.vocabulary))
+    assert '"enterprise.capital"' in text
+    assert '"contribution_due"' in text
+    assert '"enterprise.name"' not in text
+
+
+def test_records_of_a_package_fit_their_models_and_nothing_else_does(package: Package) -> None:
+    data = next(file.data for file in package.files if file.path == "case.json")
+    assert isinstance(read_record(CaseRecord, data, "case.json"), CaseRecord)
+    assert read_record(ProvenanceRecord, data, "case.json") != ""
+    assert isinstance(read_record(ProvenanceRecord, data, "case.json"), str)
+    extra = {**json.loads(data), "more": "x"}
+    assert read_record(CaseRecord, json.dumps(extra).encode(), "case.json") == "more"
