@@ -236,6 +236,17 @@ def _papers(pack: Pack, day: date) -> Papers:
     return Papers(MappingProxyType(of_matter), MappingProxyType(of_material), MappingProxyType(reads), lacks)
 
 
+def paper_ids() -> frozenset[str]:
+    """Everything that a material's `form` can name: forms of the library and documents of the enterprise."""
+    return frozenset((*form_ids(), *DOCUMENTS))
+
+
+def papers_read(pack: Pack, day: date) -> frozenset[FactId]:
+    """The declared facts that any form or document reads on a day."""
+    ids = (paper for paper in paper_ids() if _exists(paper, day))
+    return frozenset[FactId]().union(*(_reads(paper, pack, day) for paper in ids))
+
+
 def _reads(paper: str, pack: Pack, day: date) -> frozenset[FactId]:
     """The declared facts that a form or document may read."""
     if paper in DOCUMENTS:

@@ -43,6 +43,11 @@ def write(package: Package, folder: Path) -> Receipt:
     return Receipt(target, sha256(data), len(data), files, pages, already, package.findings)
 
 
+def write_file(target: Path, data: bytes) -> None:
+    """Write one file whole in the place of an older one. Raises `FolderError` or `DiskFullError`."""
+    _write_whole(target, data)
+
+
 def _already_there(target: Path, data: bytes) -> bool:
     try:
         if not os.path.lexists(target):

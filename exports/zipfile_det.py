@@ -20,6 +20,7 @@ from exports.paths import path_problem, twins
 _FIRST_DAY = (1980, 1, 1, 0, 0, 0)
 _UTF8 = 0x800
 _ENCRYPTED = 0x1
+_HAS_DESCRIPTOR = 0x8
 _LINK = 0o120000
 _KIND = 0o170000
 _DESCRIPTOR = 24
@@ -111,13 +112,14 @@ def _refuse_entries(entries: list[zipfile.ZipInfo], limits: Limits) -> None:
 
 def _refuse_gaps(data: bytes, entries: list[zipfile.ZipInfo], end: int) -> None:
     """Every byte before the directory belongs to a member it names: nothing lies hidden between or in front of them."""
-    at = 0
+    at = slack = 0
     for entry in sorted(entries, key=lambda one: one.header_offset):
-        if not 0 <= entry.header_offset - at <= _DESCRIPTOR:
+        if not 0 <= entry.header_offset - at <= slack:
             raise ContainerError("container.unreadable", entry.filename)
+        slack = _DESCRIPTOR if entry.flag_bits & _HAS_DESCRIPTOR else 0
         name, extra = struct.unpack_from("<HH", data, entry.header_offset + 26)
         at = entry.header_offset + 30 + name + extra + entry.compress_size
-    if not 0 <= end - at <= _DESCRIPTOR:
+    if not 0 <= end - at <= slack:
         raise ContainerError("container.unreadable")
 
 

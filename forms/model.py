@@ -136,9 +136,20 @@ class RepeatColumn(Content):
     label: str
     width: float
     kind: Literal["text", "multiline"] = "text"
+    align: Literal["left", "center", "right"] = "left"
     tooltip: str = ""
     size: float = 9.0
     floor: float = 6.0
+
+
+class Strip(Content):
+    """A strip under each row of a repeating table, over its whole width: a place `<box>.<row>.<name>` to paste or sign."""
+
+    name: Name
+    label: str
+    role: str
+    what: Literal["signature", "paste"] = "paste"
+    height: float = 45.0
 
 
 class Repeat(Content):
@@ -149,6 +160,7 @@ class Repeat(Content):
     row_height: float = 9.0
     columns: tuple[RepeatColumn, ...]
     numbered: bool = False
+    under: Strip | None = None
 
 
 class Paragraph(Content):
@@ -161,9 +173,14 @@ class Paragraph(Content):
 
 
 class Section(Content):
-    """A part of the form under an optional heading, in printed order. `new_page` starts a sheet."""
+    """A part of the form under an optional heading, in printed order. `new_page` starts a sheet.
+
+    `heading: row` prints the heading in a ruled row of its own; where the section before ends in a table, the two
+    tables touch.
+    """
 
     title: str = ""
+    heading: Literal["above", "row"] = "above"
     note: str = ""
     new_page: bool = False
     keep_together: bool = True

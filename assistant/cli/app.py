@@ -32,7 +32,9 @@ def _module(call: Call, name: str) -> int:
 def _open_app(call: Call) -> int:
     """Textual is imported here and nowhere else in the command line."""
     from assistant.app import KaibanApp
+    from assistant.widgets.picture import ask_terminal
 
+    ask_terminal()
     app = KaibanApp(call.desk, call.options.out.absolute())
     app.run()
     return app.return_code or Exit.DONE

@@ -10,12 +10,12 @@ from datetime import date
 from pathlib import Path
 
 from assistant.cli.call import Call, Exit
+from assistant.cli.packs import lint_packs
 from assistant.planning import calendar
 from forms.errors import FormsError
 from forms.fonts import load_fonts
 from profiles.vault import KeyStore, key_store
 from rules.errors import RulesError
-from rules.lint import lint
 
 STALE = "stale_source"
 OK, WARN, BAD = "✓", "!", "✗"
@@ -64,14 +64,14 @@ def _looked_at(call: Call) -> Iterator[Line]:
 
 def _packs(call: Call) -> Line:
     desk = call.desk
-    findings = [found for found in lint(desk.roots, call.as_of or call.today) if found.code != STALE]
+    findings = [found for found in lint_packs(desk.roots, call.as_of or call.today) if found.code != STALE]
     if findings:
         return Line("packs", BAD, call.voice.say("doctor.packs_bad", n=len(findings)))
     return Line("packs", OK, call.voice.say("doctor.packs", n=len(desk.packs())))
 
 
 def _sources(call: Call) -> Iterator[Line]:
-    stale = [found for found in lint(call.desk.roots, call.as_of or call.today) if found.code == STALE]
+    stale = [found for found in lint_packs(call.desk.roots, call.as_of or call.today) if found.code == STALE]
     if stale:
         yield Line("sources", WARN, call.voice.say("doctor.sources_stale", n=len(stale)))
     else:

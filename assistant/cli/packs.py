@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 from pathlib import Path
 
 from assistant.cli.call import Call, CallError, Exit, JsonValue
+from assistant.paperwork import paper_ids, papers_read
 from rules.cases import CaseReport, run_cases
 from rules.errors import Finding, PackError
 from rules.lint import lint
-from rules.pack import load_pack, pack_ids
+from rules.pack import load_pack, pack_ids, shipped_root
 
 
 def run(call: Call) -> int:
@@ -67,9 +69,18 @@ def _list(call: Call) -> int:
 
 
 def _check(call: Call, roots: Sequence[Path], wanted: Sequence[str]) -> int:
-    findings = lint(roots, call.as_of or call.today, only=wanted or None)
+    findings = lint_packs(roots, call.as_of or call.today, wanted)
     _tell(call, findings, None)
     return Exit.FINDINGS if findings else Exit.DONE
+
+
+def lint_packs(roots: Sequence[Path], day: date, wanted: Sequence[str] = ()) -> tuple[Finding, ...]:
+    """Every finding, the forms and documents that packs name included.
+
+    What papers read is known for the shipped packs' facts alone, so unused facts are looked for in those.
+    """
+    reads = papers_read(load_pack(pack_ids(roots)[0], roots), day) if shipped_root() in roots else None
+    return lint(roots, day, only=wanted or None, forms=paper_ids(), form_reads=reads)
 
 
 def _test(call: Call, roots: Sequence[Path], wanted: Sequence[str]) -> int:

@@ -11,14 +11,18 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical, VerticalScroll
 from textual.message import Message
-from textual.widgets import OptionList, Static
+from textual.widgets import OptionList
 from textual.widgets.option_list import Option
 
 from assistant.screens.case_screen import CaseScreen
 from assistant.views import DocumentView, PageView
+from assistant.widgets import picture as pictures
 from assistant.widgets.lines import KeyLine, TopLine
-from assistant.widgets.picture import PICTURES, Picture
+from assistant.widgets.picture import Picture
+from assistant.widgets.prose import Prose, wrapped
 
+LIST_WIDTH = 31
+"""Cells of a line in the list of papers."""
 PICTURE_WIDTH = 900
 """Pixels a page is rendered at for terminals that show pictures."""
 
@@ -62,9 +66,9 @@ class DocumentsScreen(CaseScreen):
         with Horizontal(id="body"):
             yield OptionList(id="documents", classes="list")
             with Vertical(id="page"):
-                yield Static(id="about", classes="help", markup=False)
+                yield Prose(id="about", classes="help")
                 with VerticalScroll(id="sheet", can_focus=False):
-                    yield Static(id="text", markup=False)
+                    yield Prose(id="text")
                     yield Picture(id="picture")
         yield KeyLine()
 
@@ -82,18 +86,19 @@ class DocumentsScreen(CaseScreen):
         for place, document in enumerate(self._documents):
             if document.matter != matter:
                 matter = document.matter
-                listing.add_option(Option(Text(document.matter_title, "bold"), disabled=True))
+                heading = "\n".join(wrapped(document.matter_title, LIST_WIDTH))
+                listing.add_option(Option(Text(heading, "bold", no_wrap=True), disabled=True))
             listing.add_option(Option(self._line(document), id=str(place)))
         if not self._documents:
-            self.query_one("#text", Static).update(self.say("documents.none"))
+            self.query_one("#text", Prose).update(self.say("documents.none"))
             return
         listing.highlighted = at or 1
         listing.focus()
 
     def _line(self, document: DocumentView) -> Text:
-        text = Text(f"{document.mark} {document.title}")
-        text.append(f"  {document.made_by_words}", "dim")
-        return text
+        """Who makes a paper is said where Kaiban does not."""
+        words = document.title if document.form else f"{document.title}（{document.made_by_words}）"
+        return Text("\n".join(wrapped(f"{document.mark} {words}", LIST_WIDTH, 2)), no_wrap=True)
 
     def _shown(self) -> DocumentView | None:
         listing = self.query_one("#documents", OptionList)
@@ -119,10 +124,10 @@ class DocumentsScreen(CaseScreen):
             return
         picture = self.query_one(Picture)
         picture.display = False
-        text = self.query_one("#text", Static)
+        text = self.query_one("#text", Prose)
         if not document.form:
             self._pages = 1
-            self.query_one("#about", Static).update(self._about(document))
+            self.query_one("#about", Prose).update(self._about(document))
             text.update(self.say("documents.by_you"))
             return
         text.update(self.say("documents.loading"))
@@ -135,7 +140,7 @@ class DocumentsScreen(CaseScreen):
 
     @work(thread=True, exclusive=True)
     def _load(self, document: str, page: int) -> None:
-        view = self.session.preview_page(document, page, PICTURE_WIDTH if PICTURES else None)
+        view = self.session.preview_page(document, page, PICTURE_WIDTH if pictures.PICTURES else None)
         self.post_message(self.Rendered(document, view))
 
     @on(Rendered)
@@ -146,8 +151,8 @@ class DocumentsScreen(CaseScreen):
         view = event.view
         self._pages = view.pages
         place = self.say("documents.page", page=view.page, pages=view.pages)
-        self.query_one("#about", Static).update(f"{document.title}  {place}")
-        picture, text = self.query_one(Picture), self.query_one("#text", Static)
+        self.query_one("#about", Prose).update(f"{document.title}  {place}")
+        picture, text = self.query_one(Picture), self.query_one("#text", Prose)
         picture.display = view.picture is not None
         text.display = view.picture is None
         if view.picture is not None:

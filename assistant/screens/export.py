@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 from typing import ClassVar
 
-from rich.text import Text
 from textual import on, work
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import VerticalScroll
 from textual.message import Message
-from textual.widgets import Input, ProgressBar, Static
+from textual.widgets import Input, ProgressBar
 
 from assistant.screens.case_screen import CaseScreen
 from assistant.views import ExportView
 from assistant.widgets.line_input import LineInput
 from assistant.widgets.lines import ErrorLine, KeyLine, TopLine
+from assistant.widgets.prose import Line, Prose
+
+SHOWN = 12
+"""Findings listed after an export; the notice has them all."""
 
 
 class ExportScreen(CaseScreen):
@@ -52,12 +56,12 @@ class ExportScreen(CaseScreen):
         """Folder, progress, outcome."""
         yield TopLine()
         with VerticalScroll(id="export", can_focus=False):
-            yield Static(id="ask", classes="heading", markup=False)
+            yield Prose(id="ask", classes="heading")
             yield LineInput(str(self.kaiban.export_folder), id="folder")
-            yield Static(id="state", markup=False)
+            yield Prose(id="state")
             yield ProgressBar(id="bar", show_eta=False)
             yield ErrorLine()
-            yield Static(id="outcome", markup=False)
+            yield Prose(id="outcome")
         yield KeyLine()
 
     def status_words(self) -> str:
@@ -66,11 +70,11 @@ class ExportScreen(CaseScreen):
 
     def refresh_view(self) -> None:
         """Whether it can be exported now."""
-        self.query_one("#ask", Static).update(self.say("export.where"))
+        self.query_one("#ask", Prose).update(self.say("export.where"))
         blocks = [finding for finding in self.session.findings if finding.severity == "block"]
         ready = self.say("export.blocked", count=len(blocks)) if blocks else self.say("export.ready")
         lines = [f"✗ {finding.message}" for finding in blocks]
-        self.query_one("#state", Static).update("\n".join([ready, *lines, "", self.say("export.again")]))
+        self.query_one("#state", Prose).update("\n".join([ready, *lines, "", self.say("export.again")]))
         self.query_one("#bar", ProgressBar).display = False
         self.query_one(LineInput).focus()
 
@@ -85,7 +89,7 @@ class ExportScreen(CaseScreen):
     def _start(self, *, draft: bool) -> None:
         folder = Path(self.query_one(LineInput).value).expanduser()
         self.query_one(ErrorLine).say("")
-        self.query_one("#outcome", Static).update("")
+        self.query_one("#outcome", Prose).update("")
         self.query_one("#bar", ProgressBar).display = True
         self._write(folder, draft)
 
@@ -101,21 +105,21 @@ class ExportScreen(CaseScreen):
     def _show_progress(self, event: Progress) -> None:
         self.query_one("#bar", ProgressBar).update(total=event.steps, progress=event.step)
         words = self.say("export.working", what=event.what, step=event.step, steps=event.steps)
-        self.query_one("#state", Static).update(words)
+        self.query_one("#state", Prose).update(words)
 
     @on(Finished)
     def _show_outcome(self, event: Finished) -> None:
         self.query_one("#bar", ProgressBar).display = False
         view = event.view
-        text = Text()
-        if view.done:
-            text.append("✓ " + self.say("export.done", path=view.path) + "\n", "bold")
-            remarks = len(view.findings)
-            if remarks:
-                text.append(self.say("export.findings", count=remarks) + "\n")
-        else:
+        if not view.done:
             self.query_one(ErrorLine).say(view.line)
-        for finding in view.findings[:12]:
-            text.append(f"{finding.mark} {finding.message}\n")
-        self.query_one("#state", Static).update("")
-        self.query_one("#outcome", Static).update(text)
+        self.query_one("#state", Prose).update("")
+        self.query_one("#outcome", Prose).update(self._outcome(view))
+
+    def _outcome(self, view: ExportView) -> Iterator[Line]:
+        if view.done:
+            yield Line(f"✓ {self.say('export.done', path=view.path)}", "bold", 2)
+            if view.findings:
+                yield Line(self.say("export.findings", count=len(view.findings)))
+        for finding in view.findings[:SHOWN]:
+            yield Line(f"{finding.mark} {finding.message}", hang=2)

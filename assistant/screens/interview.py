@@ -18,6 +18,7 @@ from assistant.widgets.line_input import LineInput
 from assistant.widgets.lines import ErrorLine, KeyLine, TopLine
 from assistant.widgets.prose import Prose
 from assistant.widgets.side_panel import SidePanel
+from rules.facts import FactRef
 
 
 class InterviewScreen(CaseScreen):
@@ -89,6 +90,10 @@ class InterviewScreen(CaseScreen):
         if not same:
             self.query_one("#consequence", Prose).update("")
             self.run_worker(self._show_control(view), exclusive=True)
+
+    def asks(self, ref: FactRef) -> bool:
+        """Whether the control on the screen takes the answer about this fact."""
+        return any(control.view.ref == ref for control in self.query(AnswerControl))
 
     async def _show_control(self, view: QuestionView) -> None:
         """Put the control in place and hand it what was typed meanwhile."""

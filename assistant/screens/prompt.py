@@ -26,25 +26,25 @@ class PromptScreen(ModalScreen[bool]):
     def __init__(self, voice: Voice, view: QuestionView, hand_over: Callable[[Typed], str]) -> None:
         super().__init__()
         self._voice = voice
-        self._view = view
+        self.view = view
         self._hand_over = hand_over
 
     def compose(self) -> ComposeResult:
         """The question, its control, the line for refusals, and a hint."""
         with VerticalScroll(classes="box"):
-            heading = f"{self._view.person} · {self._view.ask}" if self._view.person else self._view.ask
+            heading = f"{self.view.person} · {self.view.ask}" if self.view.person else self.view.ask
             yield Prose(heading, classes="heading")
-            if self._view.help:
-                yield Prose(self._view.help, classes="help")
-            yield AnswerControl(self._view)
+            if self.view.help:
+                yield Prose(self.view.help, classes="help")
+            yield AnswerControl(self.view)
             yield ErrorLine()
             yield Prose(self._hint(), classes="help")
 
     def _hint(self) -> str:
         say = self._voice.say
-        if self._view.kind is AnswerKind.SEVERAL_OF:
+        if self.view.kind is AnswerKind.SEVERAL_OF:
             return say("screen.interview.space")
-        return say("screen.interview.optional") if self._view.optional else ""
+        return say("screen.interview.optional") if self.view.optional else ""
 
     def on_mount(self) -> None:
         """The control has the keyboard at once."""

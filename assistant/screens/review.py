@@ -19,6 +19,7 @@ from assistant.session import NotTaken
 from assistant.views import FindingView, ReviewRow
 from assistant.widgets.answer_control import Typed
 from assistant.widgets.lines import KeyLine, TopLine
+from assistant.widgets.prose import wrapped
 from rules.facts import FactRef
 
 _OPEN = {"missing", "postponed"}
@@ -35,7 +36,7 @@ class ReviewScreen(CaseScreen):
     ]
     KEYS: ClassVar[tuple[tuple[str, str], ...]] = (
         ("Enter", "change"),
-        ("Tab", "list"),
+        ("Tab", "switch"),
         ("F2", "resume"),
         ("F3", "why"),
         ("F4", "documents"),
@@ -89,6 +90,7 @@ class ReviewScreen(CaseScreen):
         if row.state in _SAID:
             said = self.say(f"review.{_SAID[row.state]}")
             text.append(f" ({said})" if value else said, "dim")
+        text.truncate(max(20, self.size.width - 4), overflow="ellipsis")
         return text
 
     def _show_findings(self, findings: tuple[FindingView, ...]) -> None:
@@ -98,10 +100,9 @@ class ReviewScreen(CaseScreen):
         listing.display = bool(findings)
         listing.clear_options()
         for place, finding in enumerate(findings):
-            text = Text(f"{finding.mark} {finding.message}")
-            if finding.cure:
-                text.append(f"  → {finding.cure}", "dim")
-            listing.add_option(Option(text, id=f"finding:{place}"))
+            lines = wrapped(f"{finding.mark} {finding.message}", self.size.width - 4, 2)
+            cure = wrapped(f"  → {finding.cure}", self.size.width - 4, 4) if finding.cure else []
+            listing.add_option(Option(Text("\n".join([*lines, *cure]), no_wrap=True), id=f"finding:{place}"))
 
     # ------------------------------------------------------------ steps
 

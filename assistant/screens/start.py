@@ -17,6 +17,7 @@ from assistant.screens.help import HelpScreen
 from assistant.session import Session
 from assistant.views import CaseView
 from assistant.widgets.lines import ErrorLine, KeyLine, TopLine
+from assistant.widgets.prose import Prose
 
 if TYPE_CHECKING:
     from assistant.app import KaibanApp
@@ -49,7 +50,7 @@ class StartScreen(Screen[None]):
             yield Static(classes="heading", markup=False, id="heading")
             yield OptionList(id="choices")
             yield ErrorLine()
-            yield Static(classes="help", markup=False, id="note")
+            yield Prose(classes="help", id="note")
         yield KeyLine()
 
     def on_mount(self) -> None:
@@ -69,7 +70,7 @@ class StartScreen(Screen[None]):
             if cases
             else say("screen.start.none") + "\n" + say("screen.start.place_note")
         )
-        self.query_one("#note", Static).update(note)
+        self.query_one("#note", Prose).update(note)
         choices = self.query_one("#choices", OptionList)
         choices.clear_options()
         choices.add_options(self._options(cases))

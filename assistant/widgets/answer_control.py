@@ -5,13 +5,12 @@ from __future__ import annotations
 from typing import ClassVar, TypeAlias
 
 from rich.text import Text
-from textual import on
+from textual import events, on
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.message import Message
-from textual.widgets import Input, OptionList, SelectionList, Static, TextArea
+from textual.widgets import Input, OptionList, Static, TextArea
 from textual.widgets.option_list import Option
-from textual.widgets.selection_list import Selection
 
 from assistant.views import AnswerKind, OptionView, QuestionView
 from assistant.widgets.line_input import LineInput
@@ -36,18 +35,23 @@ class Considering(Message):
 
 
 class LongText(TextArea):
-    """Text over several lines on the screen: Enter hands it over, for the value itself has no line breaks."""
+    """Text over several lines on the screen: Enter hands it over, for the value itself has no line breaks.
 
-    BINDINGS: ClassVar[list[BindingType]] = [Binding("enter", "hand_over", show=False, priority=True)]
+    Enter is taken in turn with the other keys, not as a priority binding: that would overtake letters still on the way.
+    """
 
     def __init__(self, text: str) -> None:
         super().__init__(text, soft_wrap=True, show_line_numbers=False, tab_behavior="focus")
         self.cursor_blink = False
         self.move_cursor(self.document.end)
 
-    def action_hand_over(self) -> None:
-        """Hand the text over as one line."""
-        self.post_message(Answered("".join(self.text.splitlines())))
+    async def _on_key(self, event: events.Key) -> None:
+        if event.key == "enter":
+            event.stop()
+            event.prevent_default()
+            self.post_message(Answered("".join(self.text.splitlines())))
+            return
+        await super()._on_key(event)
 
 
 def option_line(option: OptionView, number: int, chosen: bool, mark: tuple[str, str]) -> Text:
@@ -87,28 +91,43 @@ class OneOf(OptionList):
             self.post_message(Answered(self._ids[digit - 1]))
 
 
-class SeveralOf(SelectionList[str]):
-    """Tick several options: ↑ ↓ and Space or a digit; Enter hands them over."""
+class SeveralOf(OptionList):
+    """Tick several options: ↑ ↓ and Space or a digit; Enter hands the ticked ones over, in their declared order."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("enter", "hand_over", show=False, priority=True),
+        Binding("enter", "hand_over", show=False),
+        Binding("space", "tick_here", show=False),
         *(Binding(str(digit), f"tick({digit})", show=False) for digit in range(1, 10)),
     ]
 
     def __init__(self, options: tuple[OptionView, ...], chosen: tuple[str, ...]) -> None:
-        super().__init__(*(Selection(option.label, option.id, option.id in chosen) for option in options))
-        self._ids = [option.id for option in options]
+        super().__init__()
+        self._options_shown = options
+        self.chosen = {option.id for option in options if option.id in chosen}
+        self.add_options(Option(self._line(number)) for number in range(len(options)))
+        if options:
+            self.highlighted = 0
+
+    def _line(self, at: int) -> Text:
+        option = self._options_shown[at]
+        return option_line(option, at + 1, option.id in self.chosen, ("[✓]", "[ ]"))
 
     def action_tick(self, digit: int) -> None:
         """Tick or untick by digit."""
-        if digit <= len(self._ids):
+        if digit <= len(self._options_shown):
             self.highlighted = digit - 1
-            self.toggle(self._ids[digit - 1])
+            self.action_tick_here()
+
+    def action_tick_here(self) -> None:
+        """Tick or untick the option under the cursor."""
+        at = self.highlighted
+        if at is not None:
+            self.chosen ^= {self._options_shown[at].id}
+            self.replace_option_prompt_at_index(at, self._line(at))
 
     def action_hand_over(self) -> None:
-        """Hand the ticked options over, in their declared order."""
-        ticked = set(self.selected)
-        self.post_message(Answered([option for option in self._ids if option in ticked]))
+        """Hand the ticked options over."""
+        self.post_message(Answered([option.id for option in self._options_shown if option.id in self.chosen]))
 
 
 class AnswerControl(Vertical):
@@ -116,7 +135,7 @@ class AnswerControl(Vertical):
 
     DEFAULT_CSS = """
     AnswerControl { height: auto; max-height: 12; margin: 1 0 0 0; }
-    AnswerControl OptionList, AnswerControl SelectionList {
+    AnswerControl OptionList {
         height: auto; max-height: 12; border: none; padding: 0; background: $background;
     }
     AnswerControl LineInput { border: tall $primary; }
@@ -126,7 +145,7 @@ class AnswerControl(Vertical):
 
     def __init__(self, view: QuestionView) -> None:
         super().__init__()
-        self._view = view
+        self.view = view
         self._control = self._make(view)
 
     @staticmethod
@@ -141,13 +160,13 @@ class AnswerControl(Vertical):
             case AnswerKind.LONG_TEXT:
                 return LongText(text)
             case _:
-                return LineInput(text, placeholder=view.example)
+                return LineInput(text)
 
     def compose(self) -> list[OneOf | SeveralOf | LongText | LineInput | Static]:
         """The control and the unit behind it."""
         parts: list[OneOf | SeveralOf | LongText | LineInput | Static] = [self._control]
-        if self._view.unit:
-            parts.append(Static(self._view.unit, classes="unit", markup=False))
+        if self.view.unit:
+            parts.append(Static(self.view.unit, classes="unit", markup=False))
         return parts
 
     def take_focus(self) -> None:

@@ -1,37 +1,27 @@
-"""The inside of one cell: printed words, □ options, short boxes on underlines, a box to write in, a place to sign."""
+"""The inside of one cell: printed words, a box to write in, a place to sign. Lines with marks are in `running`."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from itertools import pairwise
-
-from forms.model import BoxName, Cell, LabelCell, MixedCell, MixedPart, SignCell, TextCell, TicksCell
+from forms.model import BoxName, Cell, LabelCell, MixedCell, SignCell, TextCell, TicksCell
+from forms.typeset.errors import GridError
 from forms.typeset.font import width
-from forms.typeset.marks import TICK, Block, Box, Rule, Words
-from forms.typeset.words import NOT_FIRST, break_lines, units
+from forms.typeset.marks import LEAD, PAD, Block, Box, Words
+from forms.typeset.running import mixed_atoms, running, tick_atoms
+from forms.typeset.words import break_lines
 
 SIZE = 10.5
-PAD = 3.0
-LEAD = 1.45
-MM = 72 / 25.4
-WHOLE_LABEL = 12
-"""Characters up to which the label of an option is not parted between lines."""
-
-
-@dataclass(frozen=True, slots=True)
-class _Run:
-    """One piece of a mixed line that stays whole: words, or a tick with the first word behind it, or a short box."""
-
-    wide: float
-    text: str = ""
-    tick: BoxName | None = None
-    box: BoxName | None = None
-    tooltip: str = ""
-    line_end: bool = False
+_BESIDE = 2.0
+"""Points between printed words and the box beside them."""
+_LEAST = 12.0
+"""The narrowest box to write in, in points."""
+_SIGN_HEIGHT = {"signature": 30.0, "seal": 34.0, "paste": 60.0, "agency": 34.0}
 
 
 def cell_block(cell: Cell, wide: float, size: float = SIZE) -> Block:
-    """The marks of one cell of a given width; the height is what the marks need, padding included."""
+    """The marks of one cell of a given width; the height is what the marks need, padding included.
+
+    Raises GridError where something is wider than the cell.
+    """
     match cell:
         case LabelCell():
             return _label(cell, wide, cell.size or size)
@@ -40,18 +30,22 @@ def cell_block(cell: Cell, wide: float, size: float = SIZE) -> Block:
         case SignCell():
             return _sign(cell, wide, size)
         case TicksCell():
-            return _runs(_tick_runs(cell, size), wide, size, cell.align)
+            return running(tick_atoms(cell, size), wide, size, cell.align)
         case MixedCell():
-            return _runs(_mixed_runs(cell.parts, size), wide, size, cell.align)
+            return running(mixed_atoms(cell.parts, size), wide, size, cell.align)
 
 
 def _label(cell: LabelCell, wide: float, size: float) -> Block:
     lead = size * LEAD
+    room = wide - 2 * PAD
     lines = (
         [char for char in cell.label if char != "\n"]
         if cell.vertical
-        else break_lines(cell.label, wide - 2 * PAD, lambda text: width(text, size))
+        else break_lines(cell.label, room, lambda text: width(text, size))
     )
+    widest = max((width(line, size) for line in lines), default=0.0)
+    if widest > room + 0.1:
+        raise GridError(f"the label '{cell.label}' needs {widest:.0f} pt on one line, and its cell has {room:.0f}")
     align = "center" if cell.vertical else cell.align
     return Block(
         len(lines) * lead + 2 * PAD,
@@ -66,146 +60,30 @@ def _start(line: str, wide: float, size: float, align: str) -> float:
     if align == "left":
         return PAD
     room = wide - width(line, size)
-    return max(PAD, room / 2) if align == "center" else max(PAD, room - PAD)
+    return room / 2 if align == "center" else room - PAD
 
 
 def _text(cell: TextCell, wide: float, size: float) -> Block:
-    before, after = width(cell.before, size), width(cell.after, size)
-    inner = (before + 2 if before else 0) + (after + 2 if after else 0)
-    lines = 2.0 if cell.kind == "multiline" else 1.0
-    height = lines * max(cell.size, size) * LEAD + PAD
-    words = []
+    before, after = (width(words, size) + _BESIDE if words else 0.0 for words in (cell.before, cell.after))
+    height = (2.0 if cell.kind == "multiline" else 1.0) * max(cell.size, size) * LEAD + PAD
+    left, right = PAD / 2 + before, wide - PAD / 2 - after
+    if right - left < _LEAST:
+        raise GridError(f"the words around the box '{cell.box}' leave it {right - left:.0f} pt; it needs {_LEAST:.0f}")
     base = height / 2 + size * 0.36
-    if cell.before:
-        words.append(Words(PAD, base, cell.before, size))
+    words = [Words(PAD, base, cell.before, size)] if cell.before else []
     if cell.after:
-        words.append(Words(wide - PAD - after, base, cell.after, size))
-    left = PAD / 2 + (before + 2 if before else 0)
-    right = max(left + 8, wide - PAD / 2 - (after + 2 if after else 0))
-    align = {"left": 0, "center": 1, "right": 2}[cell.align]
+        words.append(Words(wide - PAD - width(cell.after, size), base, cell.after, size))
     box = Box(
-        BoxName(cell.box),
-        left,
-        1,
-        right,
-        height - 1,
-        cell.kind,
-        cell.tooltip,
-        cell.size,
-        cell.floor,
-        cell.max_length,
-        align,
-    )
-    return Block(height if inner < wide else height + size * LEAD, words=tuple(words), boxes=(box,))
+        BoxName(cell.box), left, 1, right, height - 1, cell.kind, cell.tooltip, cell.size, cell.floor, cell.max_length,
+        align={"left": 0, "center": 1, "right": 2}[cell.align],
+    )  # fmt: skip
+    return Block(height, words=tuple(words), boxes=(box,))
 
 
 def _sign(cell: SignCell, wide: float, size: float) -> Block:
-    label = _label(LabelCell(label=cell.label), wide, size)
-    low = 30.0 if cell.what == "signature" else 60.0 if cell.what == "paste" else 34.0
-    height = max(label.height, low)
+    """A place to paste has its words in the middle, as printed on the official forms."""
+    align = "center" if cell.what == "paste" else cell.align
+    label = _label(LabelCell(label=cell.label, align=align), wide, size)
+    height = max(label.height, _SIGN_HEIGHT[cell.what])
     box = Box(BoxName(cell.sign), 1, 1, wide - 1, height - 1, "sign", cell.label, role=cell.role)
     return Block(height, words=label.words, boxes=(box,))
-
-
-# ---------------------------------------------------------------- running lines
-
-
-def _word_runs(text: str, size: float) -> list[_Run]:
-    runs: list[_Run] = []
-    for number, line in enumerate(text.split("\n")):
-        if number:
-            runs.append(_Run(0.0, line_end=True))
-        runs += [_Run(width(unit, size), unit) for unit in units(line)]
-    return runs
-
-
-def _tick_run(name: str, label: str, tooltip: str, size: float) -> list[_Run]:
-    """□ and a short label stay on one line; of a long label, □ and its first word do."""
-    first, *rest = [label] if len(label) <= WHOLE_LABEL else units(label)
-    head = _Run(TICK + 2 + width(first, size), first, tick=BoxName(name), tooltip=tooltip)
-    return [head, *(_Run(width(unit, size), unit) for unit in rest)]
-
-
-def _tick_runs(cell: TicksCell, size: float) -> list[_Run]:
-    runs = _word_runs(cell.before, size) if cell.before else []
-    for number, option in enumerate(cell.ticks):
-        if number:
-            runs.append(_Run(size * 0.9, "\u3000"))
-        runs += _tick_run(option.box, option.label, f"{cell.tooltip}{option.label}", size)
-    return [*runs, *(_word_runs(cell.after, size) if cell.after else [])]
-
-
-def _mixed_runs(parts: tuple[MixedPart, ...], size: float) -> list[_Run]:
-    runs: list[_Run] = []
-    for part in parts:
-        if part.tick is not None:
-            runs += _tick_run(part.tick, part.label or "", part.tooltip or (part.label or ""), size)
-        elif part.box is not None:
-            runs.append(_Run((part.width or 20.0) * MM, box=BoxName(part.box), tooltip=part.tooltip))
-        elif part.label:
-            runs += _word_runs(part.label, size)
-    return runs
-
-
-def _lines(runs: list[_Run], room: float) -> list[list[_Run]]:
-    lines: list[list[_Run]] = [[]]
-    used = 0.0
-    for run in runs:
-        if run.line_end:
-            lines.append([])
-            used = 0.0
-            continue
-        if lines[-1] and used + run.wide > room + 0.01 and run.text not in NOT_FIRST:
-            lines.append([])
-            used = 0.0
-            if run.text == "\u3000":
-                continue
-        lines[-1].append(run)
-        used += run.wide
-    return lines
-
-
-def _runs(runs: list[_Run], wide: float, size: float, align: str) -> Block:
-    lead = size * 1.6
-    words: list[Words] = []
-    boxes: list[Box] = []
-    rules: list[Rule] = []
-    lines = _lines(runs, wide - 2 * PAD)
-    for number, line in enumerate(lines):
-        total = sum(run.wide for run in line)
-        free = wide - 2 * PAD - total
-        x = PAD + (free / 2 if align == "center" else free if align == "right" else 0.0)
-        base = PAD + number * lead + size * 1.1
-        for run in line:
-            _place(run, x, base, size, words, boxes, rules)
-            x += run.wide
-    return Block(len(lines) * lead + 2 * PAD, tuple(_joined(words)), tuple(rules), tuple(boxes))
-
-
-def _place(
-    run: _Run, x: float, base: float, size: float, words: list[Words], boxes: list[Box], rules: list[Rule]
-) -> None:
-    if run.tick is not None:
-        top = base - TICK + 1
-        boxes.append(Box(run.tick, x, top, x + TICK, top + TICK, "check", run.tooltip))
-        words.append(Words(x + TICK + 2, base, run.text, size))
-    elif run.box is not None:
-        rules.append(Rule(x + 1, base + 2.5, x + run.wide - 1, base + 2.5, 0.5))
-        boxes.append(
-            Box(run.box, x + 1, base - size * 1.08, x + run.wide - 1, base + 2.2, "text", run.tooltip, align=1)
-        )
-    elif run.text:
-        words.append(Words(x, base, run.text, size))
-
-
-def _joined(words: list[Words]) -> list[Words]:
-    """Neighbouring pieces of one line as one text, so that a reader finds whole words."""
-    joined: list[Words] = words[:1]
-    for left, right in pairwise(words):
-        last = joined[-1]
-        touches = abs(last.x + width(last.text, last.size) - right.x) < 0.05
-        if touches and last.y == right.y and left.size == right.size:
-            joined[-1] = Words(last.x, last.y, last.text + right.text, last.size)
-        else:
-            joined.append(right)
-    return joined

@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
-from forms.model import BoxName, Cell, Grid, LabelCell, Repeat, RepeatColumn, SignCell, TextCell
-from forms.typeset.cells import MM, cell_block
-from forms.typeset.marks import Block, Box, Rule, Words, moved
+from forms.model import BoxName, Cell, Grid, LabelCell, Repeat, RepeatColumn, SignCell, Strip, TextCell
+from forms.typeset.cells import ALIGN, MM, cell_block
+from forms.typeset.marks import Block, Box, Place, Rule, Words, in_cell, moved
 
 THIN = 0.6
 THICK = 1.2
@@ -85,15 +85,16 @@ def _chunk(
     whole = Block(tops[-1])
     rules: list[Rule] = []
     for put in puts:
+        place = Place(put.row - first, put.column, put.rows, put.columns)
         x0, x1 = edges[put.column], edges[put.column + put.columns]
         y0, y1 = tops[put.row - first], tops[put.row - first + put.rows]
-        inner = _stretched(put.cell, drawn[id(put)], y1 - y0)
-        inner = moved(inner, x0, y0)
+        inner = in_cell(moved(_stretched(put.cell, drawn[id(put)], y1 - y0), x0, y0), place)
         whole = replace(
             whole,
             words=whole.words + inner.words,
             boxes=whole.boxes + inner.boxes,
             rules=whole.rules + inner.rules,
+            cells=(*whole.cells, place),
         )
         rules += [Rule(x0, y0, x1, y0, THIN), Rule(x1, y0, x1, y1, THIN)]
         rules += [Rule(x0, y1, x1, y1, THIN), Rule(x0, y0, x0, y1, THIN)]
@@ -118,6 +119,12 @@ def _stretched(cell: Cell, block: Block, height: float) -> Block:
 # ---------------------------------------------------------------- tables of equal rows
 
 
+def heading_row(title: str, wide: float, size: float) -> Block:
+    """A heading in a ruled row of its own, as wide as the tables; it stays with what follows."""
+    words = cell_block(LabelCell(label=title, align="center", size=size, bold=True), wide)
+    return replace(words, rules=_ruled(words.height, [0.0, wide]), keep_with_next=True, role="H2")
+
+
 def repeat_blocks(table: Repeat, wide: float, rows: int | None = None) -> list[Block]:
     """Head and rows of a repeating table; the head says that it stays with the first row.
 
@@ -130,9 +137,8 @@ def repeat_blocks(table: Repeat, wide: float, rows: int | None = None) -> list[B
     edges = [0.0]
     for column in columns:
         edges.append(edges[-1] + column.width * scale)
-    head = _head(columns, edges)
     body = [_row(table, columns, edges, number + 1, numbers=rows is None) for number in range(rows or table.rows)]
-    return [replace(head, keep_with_next=True), *body]
+    return [_head(columns, edges), *body]
 
 
 def _ruled(height: float, edges: list[float]) -> tuple[Rule, ...]:
@@ -148,21 +154,56 @@ def _head(columns: tuple[RepeatColumn, ...], edges: list[float]) -> Block:
     ]
     height = max(cell.height for cell in cells)
     words: list[Words] = []
-    for cell, left in zip(cells, edges[:-1], strict=True):
-        words += moved(cell, left, (height - cell.height) / 2).words
-    return Block(height, tuple(words), _ruled(height, edges))
+    places = tuple(Place(0, number) for number in range(len(columns)))
+    for cell, left, place in zip(cells, edges[:-1], places, strict=True):
+        words += in_cell(moved(cell, left, (height - cell.height) / 2), place).words
+    rules = _ruled(height, edges)
+    return Block(height, tuple(words), rules, keep_with_next=True, cells=places, role="TH")
 
 
 def _row(table: Repeat, columns: tuple[RepeatColumn, ...], edges: list[float], number: int, *, numbers: bool) -> Block:
     height = table.row_height * MM
     words: list[Words] = []
     boxes: list[Box] = []
-    for column, left, right in zip(columns, edges[:-1], edges[1:], strict=True):
+    places = tuple(Place(0, at) for at in range(len(columns)))
+    for column, place, left, right in zip(columns, places, edges[:-1], edges[1:], strict=True):
         if table.numbered and column.name == "number":
             cell = cell_block(LabelCell(label=str(number) if numbers else "", align="center", size=9.5), right - left)
-            words += moved(cell, left, (height - cell.height) / 2).words
+            words += in_cell(moved(cell, left, (height - cell.height) / 2), place).words
             continue
-        name = BoxName(f"{table.box}.{number}.{column.name}")
-        tooltip = f"第{number}行 {column.tooltip or column.label}"
-        boxes.append(Box(name, left + 1, 1, right - 1, height - 1, column.kind, tooltip, column.size, column.floor))
-    return Block(height, tuple(words), _ruled(height, edges), tuple(boxes))
+        boxes.append(_column_box(table, column, number, (left + 1, 1, right - 1, height - 1), place))
+    row = Block(height, tuple(words), _ruled(height, edges), tuple(boxes), cells=places)
+    return row if table.under is None else _with_strip(row, table.under, f"{table.box}.{number}", edges[-1])
+
+
+def _column_box(
+    table: Repeat, column: RepeatColumn, number: int, rect: tuple[float, float, float, float], place: Place
+) -> Box:
+    return Box(
+        BoxName(f"{table.box}.{number}.{column.name}"),
+        *rect,
+        column.kind,
+        f"第{number}行 {column.tooltip or column.label.replace(chr(10), '')}",
+        column.size,
+        column.floor,
+        align=ALIGN[column.align],
+        cell=place,
+    )
+
+
+def _with_strip(row: Block, strip: Strip, owner: str, wide: float) -> Block:
+    """A row and the strip under it, as one block."""
+    sign = SignCell(sign=f"{owner}.{strip.name}", label=strip.label, role=strip.role, what=strip.what, align="center")
+    block = cell_block(sign, wide)
+    height = max(block.height, strip.height * MM)
+    place = Place(1, 0, 1, len(row.cells))
+    below = in_cell(moved(_stretched(sign, block, height), 0, row.height), place)
+    rules = moved(Block(height, rules=_ruled(height, [0.0, wide])), 0, row.height).rules
+    return replace(
+        row,
+        height=row.height + height,
+        words=row.words + below.words,
+        rules=row.rules + rules,
+        boxes=row.boxes + below.boxes,
+        cells=(*row.cells, place),
+    )

@@ -6,12 +6,34 @@ Points; x to the right from the block's left edge, y downwards from its top edge
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from typing import Literal, NamedTuple, TypeAlias
 
 from forms.model import BoxName
 from forms.pdf.blank import BoxKind
 
+MM = 72 / 25.4
+"""Points of a millimetre."""
+PAD = 3.0
+"""Points kept free inside a cell's edges."""
+LEAD = 1.45
+"""The distance of lines, in type sizes."""
 TICK = 9.0
-"""The side of a printed □ in points."""
+"""The side of a printed □ in points; before and after it as many points are kept free as the next two say."""
+TICK_BEFORE = 1.5
+TICK_AFTER = 2.0
+
+
+class Place(NamedTuple):
+    """A cell of a table within its block: first row and column, and how many of each it takes."""
+
+    row: int
+    column: int
+    rows: int = 1
+    columns: int = 1
+
+
+Role: TypeAlias = Literal["P", "H1", "H2", "TH"]
+"""What a block is for a reader that cannot see it: running text, a heading, or the head row of a table."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +45,7 @@ class Words:
     text: str
     size: float
     bold: bool = False
+    cell: Place | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,17 +75,20 @@ class Box:
     max_length: int | None = None
     align: int = 0
     role: str = ""
+    cell: Place | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """Marks that stay together on a page, and their height."""
+    """Marks that stay together on a page, and their height; `cells` are those of a table, empty ones included."""
 
     height: float
     words: tuple[Words, ...] = ()
     rules: tuple[Rule, ...] = ()
     boxes: tuple[Box, ...] = ()
     keep_with_next: bool = False
+    cells: tuple[Place, ...] = ()
+    role: Role = "P"
 
 
 def moved(block: Block, x: float, y: float) -> Block:
@@ -73,3 +99,22 @@ def moved(block: Block, x: float, y: float) -> Block:
         rules=tuple(replace(one, x0=one.x0 + x, x1=one.x1 + x, y0=one.y0 + y, y1=one.y1 + y) for one in block.rules),
         boxes=tuple(replace(one, x0=one.x0 + x, x1=one.x1 + x, y0=one.y0 + y, y1=one.y1 + y) for one in block.boxes),
     )
+
+
+def in_cell(block: Block, cell: Place) -> Block:
+    """The same marks as those of one cell of a table."""
+    return replace(
+        block,
+        words=tuple(replace(one, cell=cell) for one in block.words),
+        boxes=tuple(replace(one, cell=cell) for one in block.boxes),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Element:
+    """A piece of the structure tree: its kids are elements, marked contents of the page by number, and fields by name."""
+
+    tag: str
+    kids: tuple[Element | int | BoxName, ...]
+    rows: int = 1
+    columns: int = 1

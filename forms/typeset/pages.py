@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from forms.model import Grid, Layout, Paragraph, Repeat, Section
 from forms.typeset.cells import LEAD, MM
 from forms.typeset.font import width
-from forms.typeset.grids import grid_blocks, repeat_blocks
-from forms.typeset.marks import Block, Words
+from forms.typeset.grids import grid_blocks, heading_row, repeat_blocks
+from forms.typeset.marks import Block, Role, Words, moved
 from forms.typeset.words import break_lines
 
 A4 = (210 * MM, 297 * MM)
+_BELOW_TABLE = 2.5
 FOOT = 26.0
 """Points kept free above the lower margin for the edition line."""
 
@@ -70,7 +71,9 @@ def paragraph_block(paragraph: Paragraph, wide: float) -> Block:
     return Block(len(lines) * lead + 3, tuple(words))
 
 
-def heading_block(title: str, wide: float, size: float, *, bold: bool = True, gap: float = 6.0) -> Block:
+def heading_block(
+    title: str, wide: float, size: float, *, bold: bool = True, gap: float = 6.0, role: Role = "H2"
+) -> Block:
     """A heading in the middle; it stays with what follows."""
     lines = break_lines(title, wide, lambda text: width(text, size))
     lead = size * LEAD
@@ -78,13 +81,15 @@ def heading_block(title: str, wide: float, size: float, *, bold: bool = True, ga
         Words((wide - width(line, size)) / 2, number * lead + size * 1.1, line, size, bold)
         for number, line in enumerate(lines)
     )
-    return Block(len(lines) * lead + gap, words, keep_with_next=True)
+    return Block(len(lines) * lead + gap, words, keep_with_next=True, role=role)
 
 
 def section_blocks(section: Section, wide: float) -> list[Block]:
     """The blocks of a section in printed order."""
     blocks: list[Block] = []
-    if section.title:
+    if section.title and section.heading == "row":
+        blocks.append(heading_row(section.title, wide, 12.0))
+    elif section.title:
         blocks.append(heading_block(section.title, wide, 12.0, gap=3.0))
     if section.note:
         note = paragraph_block(Paragraph(text=section.note, size=9.0), wide)
@@ -92,7 +97,9 @@ def section_blocks(section: Section, wide: float) -> list[Block]:
     for part in section.body:
         match part:
             case Paragraph():
-                blocks.append(paragraph_block(part, wide))
+                text = paragraph_block(part, wide)
+                low = _BELOW_TABLE if blocks and blocks[-1].rules else 0.0
+                blocks.append(replace(moved(text, 0, low), height=text.height + low))
             case Grid():
                 blocks += grid_blocks(part, wide)
             case Repeat():
@@ -102,9 +109,9 @@ def section_blocks(section: Section, wide: float) -> list[Block]:
 
 def title_blocks(layout: Layout, wide: float) -> list[Block]:
     """The form's title and the line below it."""
-    blocks = [heading_block(layout.title, wide, 17.0, gap=8.0)]
+    blocks = [heading_block(layout.title, wide, 17.0, gap=8.0, role="H1")]
     if layout.subtitle:
-        blocks.append(heading_block(layout.subtitle, wide, 10.5, bold=False, gap=4.0))
+        blocks.append(heading_block(layout.subtitle, wide, 10.5, bold=False, gap=4.0, role="P"))
     return blocks
 
 
@@ -116,6 +123,11 @@ class Flow:
         self.puts: list[Put] = []
         self.page = 0
         self.used = 0.0
+
+    @property
+    def in_table(self) -> bool:
+        """Whether the last block is a piece of a table."""
+        return bool(self.puts and self.puts[-1].block.rules)
 
     def new_page(self) -> None:
         """Start a page, unless the present one is still empty."""
@@ -165,6 +177,6 @@ def laid_out(layout: Layout) -> tuple[Sheet, list[Put], int]:
     for number, section in enumerate(layout.sections):
         if section.new_page and number:
             flow.new_page()
-        gap = 8.0 if section.title and number else 0.0
+        gap = 8.0 if section.title and number and not (section.heading == "row" and flow.in_table) else 0.0
         flow.add(section_blocks(section, sheet.room), together=section.keep_together and number > 0, gap=gap)
     return sheet, flow.puts, flow.page + 1

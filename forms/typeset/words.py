@@ -1,51 +1,76 @@
-"""Breaking printed words into lines, after the rules of Chinese typesetting (GB/T 15834: no mark at a line's head)."""
+"""Breaking printed words into lines, after the rules of Chinese typesetting (GB/T 15834: no closing mark at a line's
+head, no opening one at its end)."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 
-NOT_FIRST = frozenset("，。、；：？！）》〉」』】〕％%,.;:?!)]}”’·…—")
-NOT_LAST = frozenset("（《〈「『【〔([{“‘□")
+from forms.pdf.linebreak import may_break
 
-
-def units(text: str) -> list[str]:
-    """Pieces that stay whole: one Chinese character, or a run of Latin letters and digits."""
-    found: list[str] = []
-    for char in text:
-        joins = char.isascii() and char.isalnum()
-        if joins and found and found[-1][-1].isascii() and found[-1][-1].isalnum():
-            found[-1] += char
-        else:
-            found.append(char)
-    return found
+_SLACK = 0.01
 
 
-def break_lines(text: str, room: float, measure: Callable[[str], float], first_indent: float = 0.0) -> list[str]:
-    """Lines of at most `room` points; line breaks in the text are kept."""
-    lines: list[str] = []
-    for paragraph in text.split("\n"):
-        lines += _break(units(paragraph), room, measure, first_indent if not lines else 0.0)
+@dataclass(frozen=True, slots=True)
+class Atom:
+    """What is never parted: a character, or a mark between the words. `tied` forbids a line end behind it.
+
+    An atom whose text is a line break ends its line. Widths are points.
+    """
+
+    wide: float
+    text: str = ""
+    tied: bool = False
+
+
+def atoms_of(text: str, measure: Callable[[str], float]) -> list[Atom]:
+    """The characters of a text."""
+    return [Atom(0.0 if char == "\n" else measure(char), char) for char in text]
+
+
+def lines_of(atoms: Sequence[Atom], room: float) -> list[list[Atom]]:
+    """Lines of at most `room` points; spaces at the end of a line may go beyond it.
+
+    A run without a permitted place is parted where the line is full. Joined in order the lines give the atoms again,
+    less the line breaks.
+    """
+    lines: list[list[Atom]] = [[]]
+    for atom in atoms:
+        if atom.text == "\n":
+            lines.append([])
+            continue
+        while lines[-1] and not atom.text.isspace() and _width(lines[-1]) + atom.wide > room + _SLACK:
+            cut = _cut(lines[-1], atom)
+            lines[-1], carried = lines[-1][:cut], lines[-1][cut:]
+            lines.append(carried)
+        lines[-1].append(atom)
     return lines
 
 
-def _break(pieces: list[str], room: float, measure: Callable[[str], float], indent: float) -> list[str]:
-    lines: list[str] = []
-    line: list[str] = []
-    used = indent
-    for piece in pieces:
-        wide = measure(piece)
-        if line and used + wide > room + 0.01 and piece not in NOT_FIRST:
-            carried: list[str] = []
-            while line and line[-1] in NOT_LAST:
-                carried.insert(0, line.pop())
-            lines.append("".join(line))
-            line = carried
-            used = sum(measure(one) for one in carried)
-        line.append(piece)
-        used += wide
-    return [*lines, "".join(line)]
+def break_lines(text: str, room: float, measure: Callable[[str], float]) -> list[str]:
+    """The lines of a text, without the spaces at their ends; line breaks in the text are kept."""
+    return ["".join(atom.text for atom in trimmed(line)) for line in lines_of(atoms_of(text, measure), room)]
 
 
-def widest(lines: Iterable[str], measure: Callable[[str], float]) -> float:
-    """The width of the widest line."""
-    return max((measure(line) for line in lines), default=0.0)
+def trimmed(line: Sequence[Atom]) -> Sequence[Atom]:
+    """A line without the spaces at its end."""
+    end = len(line)
+    while end and line[end - 1].text.isspace():
+        end -= 1
+    return line[:end]
+
+
+def _width(line: Sequence[Atom]) -> float:
+    return sum(atom.wide for atom in line)
+
+
+def _cut(line: Sequence[Atom], following: Atom) -> int:
+    """Before which atom a full line ends: the last permitted place, else its end."""
+    behind = [*line[1:], following]
+    places = [at for at, atom in enumerate(behind, start=1) if _may_end(line[at - 1], atom)]
+    return places[-1] if places else len(line)
+
+
+def _may_end(last: Atom, first: Atom) -> bool:
+    """Whether a line may end between two atoms; a mark without text counts as a Chinese character."""
+    return not last.tied and may_break((last.text or "字")[-1] + (first.text or "字")[0], 1)

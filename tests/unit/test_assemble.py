@@ -12,6 +12,7 @@ from export_fixture import Sample, sample
 
 from exports import codes
 from exports.assemble import assemble, papers
+from exports.canonical import Json
 from exports.caserecord import CaseRecord, ProvenanceRecord, read_record
 from exports.errors import ExportBlockedError
 from exports.model import Package
@@ -77,10 +78,11 @@ def test_the_same_input_gives_the_same_bytes_and_another_day_another_name(small:
     assert other.name != first.name
 
 
-def _with(case: Sample, **fields: str) -> list[dict[str, object]]:  # type: ignore[misc]
+def _with(case: Sample, **fields: str) -> Json:
     people = case.answers["people"]
     assert isinstance(people, list)
     first, *rest = people
+    assert isinstance(first, dict)
     return [{**first, **fields}, *rest]
 
 

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import io
 import json
 from collections.abc import Mapping
+from datetime import date
 from pathlib import Path
 from types import MappingProxyType
 
+import pypdf
 import pytest
 from export_fixture import Sample, sample, tools
 
@@ -15,6 +18,7 @@ from exports.assemble import assemble
 from exports.bagit import bag_members
 from exports.caserecord import CaseRecord, ProvenanceRecord, read_record
 from exports.check import check
+from exports.documents.checknotice import NoticeLine, check_notice
 from exports.documents.compose import compose
 from exports.documents.pdf import draw
 from exports.incoming import gather
@@ -257,6 +261,25 @@ def test_a_link_in_a_folder_is_refused(small: Sample, fonts: Fonts, home: Path) 
     except OSError:
         pytest.skip("this system does not let a test make a symbolic link")
     assert [one.code for one in checked(small, fonts, home / "in").findings] == ["container.link"]
+
+
+# ---------------------------------------------------------------- the notice
+
+
+def test_the_notice_of_a_check_holds_every_finding_with_its_place_and_every_file(fonts: Fonts) -> None:
+    lines = [
+        NoticeLine(Severity.BLOCK, "名称不一致", "改成一样", "公司法", "申请书.pdf", 2),
+        NoticeLine(Severity.NOTE, "认不出的文件\U00030edd"),
+    ]
+    drawn = check_notice(lines, ["申请书.pdf", "别的.pdf"], date(2026, 11, 22), fonts)
+    text = _text(drawn.pdf)
+    for word in ("必须改正", "名称不一致", "改成一样", "第2页", "提示", "认不出的文件〓", "别的.pdf", "2026年11月22日"):
+        assert word in text
+    assert "没有发现" in _text(check_notice([], ["一.pdf"], date(2026, 11, 22), fonts).pdf)
+
+
+def _text(pdf: bytes) -> str:
+    return "".join(page.extract_text() for page in pypdf.PdfReader(io.BytesIO(pdf)).pages)
 
 
 # ---------------------------------------------------------------- schemas

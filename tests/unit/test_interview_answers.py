@@ -208,8 +208,11 @@ def test_answering_ends_putting_off_and_withdrawing_unsays(pack: Pack) -> None:
 def test_a_derived_fact_follows_its_answers(pack: Pack) -> None:
     answers = Answers()
     for ref, typed in (
-        ("name.division", "天津"), ("name.trade_name", "小满禾"), ("name.industry", "图文设计"), ("name.form", "limited"),
-    ):  # fmt: skip
+        ("name.division", "天津"),
+        ("name.trade_name", "小满禾"),
+        ("name.industry", "图文设计"),
+        ("name.form", "limited"),
+    ):
         answers = say(pack, answers, ref, typed)
     state = decided(pack, answers, DAY).facts.state(FactRef("enterprise.name"))
     assert isinstance(state, Known)

@@ -109,9 +109,9 @@ def test_a_symbolic_link_is_refused() -> None:
 
 def test_bytes_that_no_member_owns_are_refused() -> None:
     whole = write_zip({"a.txt": b"hello"})
-    with zipfile.ZipFile(io.BytesIO(b"#!/bin/sh\n" * 4 + whole)) as archive:
+    with zipfile.ZipFile(io.BytesIO(b"#!/bin/sh\n" + whole)) as archive:
         assert archive.namelist() == ["a.txt"]
-    assert refused(b"#!/bin/sh\n" * 4 + whole) == "container.unreadable"
+    assert refused(b"#!/bin/sh\n" + whole) == "container.unreadable"
 
 
 @pytest.mark.parametrize("data", [b"", b"PK", b"not a zip at all", b"%PDF-1.7"])

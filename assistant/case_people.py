@@ -1,0 +1,82 @@
+"""The people of a case: on the list, taken off it, their roles, what is asked about each."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from assistant import interview, reporting
+from assistant.case_questions import CaseQuestions
+from assistant.case_steps import NotTaken, Taken
+from assistant.interview import PEOPLE, Asked
+from assistant.views import PersonView, QuestionView
+from rules.facts import FactRef, ItemKey, item_ref
+
+
+class CasePeople(CaseQuestions):
+    """Keeps the list of people."""
+
+    @property
+    def people(self) -> tuple[PersonView, ...]:
+        """The people in order, then those taken off the list."""
+        return self._views.people(lambda: reporting.people_views(self.shown, self.papers))
+
+    @property
+    def people_keys(self) -> tuple[ItemKey, ...]:
+        """The keys of the people on the list, in order."""
+        return self.answers.people().keys
+
+    @property
+    def name_question(self) -> QuestionView:
+        """The question that asks a new person's name, for `add_person`. Raises `LookupError` where there is none."""
+        question = self.pack.question(f"{PEOPLE}[].name")
+        if question is None:
+            raise LookupError(f"pack {self.pack.id} has no question about {PEOPLE}[].name")
+        key, _ = self.answers.people().next_key()
+        return self._view_of(Asked(item_ref(PEOPLE, key, "name"), question))
+
+    def person_ref(self, key: ItemKey, name: str) -> FactRef:
+        """The reference of one field of a person: `person_ref(key, "roles")`."""
+        return item_ref(PEOPLE, key, name)
+
+    @property
+    def people_closed(self) -> bool:
+        """Whether the list is said to be complete."""
+        return self.answers.people().closed
+
+    def add_person(self, name: str) -> Taken | NotTaken:
+        """A new person by name; `Taken.key` is the key."""
+        key, outcome = interview.add_person(self.pack, self.answers, name, self.as_of)
+        taken = self._take(outcome)
+        return Taken(key) if isinstance(taken, Taken) else taken
+
+    def remove_person(self, key: ItemKey) -> Taken | NotTaken:
+        """Take a person off the list; everything told about the person is kept for `restore_person`."""
+        return self._take(interview.remove_person(self.answers, key))
+
+    def restore_person(self, key: ItemKey) -> Taken | NotTaken:
+        """Put a person back."""
+        return self._take(interview.restore_person(self.answers, key))
+
+    def move_person(self, key: ItemKey, place: int) -> Taken | NotTaken:
+        """Put a person at another place (0 first)."""
+        return self._take(interview.move_person(self.answers, key, place))
+
+    def set_roles(self, key: ItemKey, roles: Sequence[str]) -> Taken | NotTaken:
+        """The roles of a person, as option ids."""
+        return self._take(interview.set_roles(self.pack, self.answers, key, roles, self.as_of))
+
+    def close_people(self) -> Taken | NotTaken:
+        """Nobody else will come."""
+        taken = self._take(interview.close_people(self.answers))
+        self._cursor = None if self._cursor == FactRef(PEOPLE) else self._cursor
+        return taken
+
+    def open_people(self) -> Taken | NotTaken:
+        """Somebody may still come."""
+        return self._take(interview.open_people(self.answers))
+
+    def questions_about_person(self, key: ItemKey) -> tuple[QuestionView, ...]:
+        """Every question that is or can be asked about one person, answered ones included: for a grid."""
+        mine = [asked for asked in interview.in_order(self.pack, self.answers) if f"[{key}]." in asked.ref]
+        no = interview.Applies.NO
+        return tuple(self._view_of(q) for q in mine if interview.applies(self.pack, self.decisions, q.ref) is not no)

@@ -1,0 +1,99 @@
+"""The questions of a case: which comes next, going back, answering, putting off."""
+
+from __future__ import annotations
+
+from assistant import interview, reporting, showing
+from assistant.case_steps import CaseSteps, NotTaken, Taken
+from assistant.interview import Accepted, Asked
+from assistant.views import ConsequenceView, QuestionView
+from rules.facts import FactRef, declared
+
+
+class CaseQuestions(CaseSteps):
+    """Asks and takes answers."""
+
+    @property
+    def question(self) -> QuestionView | None:
+        """The question to show now: where the person went back to, else the next open one; None when all is asked."""
+        if self._cursor is not None:
+            return self.question_about(self._cursor)
+        asked = interview.next_question(self.pack, self.answers, self.decisions, self.papers)
+        return self._view_of(asked) if asked else None
+
+    def question_about(self, ref: FactRef) -> QuestionView | None:
+        """The question about one fact, to change its answer from the review; None where no question asks for it."""
+        question = self.pack.question(declared(ref))
+        return self._view_of(Asked(ref, question)) if question else None
+
+    @property
+    def at_most_left(self) -> int:
+        """How many questions can still come."""
+        return interview.at_most_left(self.pack, self.answers, self.decisions, self.papers)
+
+    @property
+    def questions_left(self) -> int:
+        """How many questions are open now, those put off included."""
+        return len(interview.open_questions(self.pack, self.answers, self.decisions, self.papers))
+
+    def answer(self, ref: FactRef, typed: object) -> Taken | NotTaken:
+        """Take an answer, or say why not and what to type instead."""
+        taken = self._take(interview.accept(self.pack, self.answers, ref, typed, self.as_of))
+        if isinstance(taken, Taken) and self._cursor == ref:
+            self._cursor = self._after(ref)
+        return taken
+
+    def postpone(self, ref: FactRef) -> Taken | NotTaken:
+        """Put a question off: it is not asked again until `resume`."""
+        self._cursor = None
+        return self._take(Accepted(interview.postpone(self.answers, ref)))
+
+    def resume(self, ref: FactRef | None = None) -> Taken | NotTaken:
+        """Ask again what was put off: one question or all."""
+        return self._take(Accepted(interview.resume(self.answers, ref)))
+
+    def withdraw(self, ref: FactRef) -> Taken | NotTaken:
+        """Unsay an answer."""
+        return self._take(Accepted(interview.withdraw(self.answers, ref)))
+
+    def consequence(self, ref: FactRef, typed: object) -> ConsequenceView:
+        """What an answer would add or take away."""
+        found = interview.consequence(self.pack, self.answers, self.decisions, ref, typed)
+        return reporting.consequence_view(self.shown, found, ref, typed)
+
+    def back(self) -> QuestionView | None:
+        """Go to the question answered before the one shown; None where there is none before it."""
+        path = self._path
+        at = path.index(self._cursor) if self._cursor in path else len(path)
+        if at == 0:
+            return None
+        self._cursor = path[at - 1]
+        return self.question
+
+    def forward(self) -> None:
+        """Leave going back: `question` is the next open one again."""
+        self._cursor = None
+
+    def go_to(self, ref: FactRef) -> QuestionView | None:
+        """Show the question about a fact next (from the review, a finding or a box); None where nothing asks for it."""
+        if self.question_about(ref) is not None:
+            self._cursor = ref
+        return self.question_about(ref)
+
+    # ------------------------------------------------------------ inside
+
+    @property
+    def _path(self) -> list[FactRef]:
+        """The way back: what was answered or put off and can still be asked."""
+        off = self.answers.is_off_list
+        return [ref for ref in self.answers.path if not off(ref) and self.pack.question(declared(ref)) is not None]
+
+    def _view_of(self, asked: Asked) -> QuestionView:
+        path = self._path
+        place = path.index(asked.ref) if asked.ref in path else len(path)
+        return showing.question_view(self.shown, asked.question, asked.ref, place + 1, self.at_most_left)
+
+    def _after(self, ref: FactRef) -> FactRef | None:
+        """Where to go after changing an earlier answer: the next on the path, or out of it."""
+        path = self._path
+        at = path.index(ref) if ref in path else len(path)
+        return path[at + 1] if at + 1 < len(path) else None

@@ -1,0 +1,170 @@
+"""A case as a row of steps: each is decided, kept on the disk, and can be undone."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from assistant import interview
+from assistant.case_store import CaseWriter
+from assistant.case_views import KeptViews
+from assistant.interview import Answers, Outcome, Papers, Refused
+from assistant.paperwork import Paperwork
+from assistant.showing import Shown
+from assistant.texts import Voice
+from profiles.errors import JournalWriteError
+from rules.decisions import Decisions
+from rules.facts import FactRef, ItemKey
+from rules.pack import Pack
+
+KEPT_STEPS = 500
+"""How many steps can be undone."""
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """The step was taken and kept. `key` is the new person's where one was added."""
+
+    key: ItemKey | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class NotTaken:
+    """The step was not taken: `message` says why and what to do, `code` is its text id."""
+
+    message: str
+    code: str
+
+
+class StoreFailedError(Exception):
+    """The step could not be kept on the disk and was not taken; `message` is worded for the user."""
+
+    def __init__(self, message: str) -> None:
+        super().__init__(message)
+        self.message = message
+
+
+@dataclass(frozen=True, slots=True)
+class _State:
+    """Where a case stands, with what was decided from it."""
+
+    answers: Answers
+    decisions: Decisions
+
+
+class CaseSteps:
+    """Where a case stands, and the steps from there. The cursor is the question a person went back or jumped to."""
+
+    def __init__(
+        self,
+        pack: Pack,
+        as_of: date,
+        tools: Paperwork,
+        voice: Voice,
+        *,
+        states: Sequence[Answers] = (),
+        writer: CaseWriter | None = None,
+    ) -> None:
+        self.pack = pack
+        self.as_of = as_of
+        self.tools = tools
+        self.voice = voice
+        self._writer = writer
+        past = tuple(states) or (Answers(),)
+        self._past: tuple[Answers, ...] = past[:-1][-KEPT_STEPS:]
+        self._future: tuple[Answers, ...] = ()
+        self._cursor: FactRef | None = None
+        self._state = self._decided(past[-1])
+        self._papers: Papers | None = None
+        self._views = KeptViews()
+
+    @property
+    def answers(self) -> Answers:
+        """Everything told so far."""
+        return self._state.answers
+
+    @property
+    def decisions(self) -> Decisions:
+        """Everything decided from it; the facts are in `decisions.facts`."""
+        return self._state.decisions
+
+    @property
+    def number(self) -> str:
+        """The stored case's number; empty while the case is not stored."""
+        return self._writer.number if self._writer else ""
+
+    @property
+    def shown(self) -> Shown:
+        """What views are made from."""
+        return Shown(self.pack, self.answers, self.decisions, self.voice)
+
+    @property
+    def papers(self) -> Papers:
+        """What forms and documents of this pack read."""
+        if self._papers is None:
+            self._papers = self.tools.papers(self.pack, self.as_of)
+        return self._papers
+
+    # ------------------------------------------------------------ steps
+
+    def undo(self) -> bool:
+        """Take the last step back; False where there is none."""
+        if not self._past:
+            return False
+        self._write(self._past[-1])
+        self._future = (*self._future, self.answers)
+        self._past, self._state = self._past[:-1], self._decided(self._past[-1])
+        self._forget()
+        return True
+
+    def redo(self) -> bool:
+        """Take a step again that was taken back; False where there is none."""
+        if not self._future:
+            return False
+        self._write(self._future[-1])
+        self._past = (*self._past, self.answers)
+        self._future, self._state = self._future[:-1], self._decided(self._future[-1])
+        self._forget()
+        return True
+
+    def speak(self, voice: Voice) -> None:
+        """Go on in another language."""
+        self.voice = voice
+        self._forget(keep_cursor=True)
+
+    def close(self) -> None:
+        """Let others open the stored case."""
+        if self._writer is not None:
+            self._writer.close()
+
+    # ------------------------------------------------------------ inside
+
+    def _take(self, outcome: Outcome) -> Taken | NotTaken:
+        if isinstance(outcome, Refused):
+            return NotTaken(self.voice.say(outcome.code, **outcome.params), outcome.code)
+        if outcome.answers == self.answers:
+            return Taken()
+        state = self._decided(outcome.answers)
+        self._write(outcome.answers)
+        self._past = (*self._past, self.answers)[-KEPT_STEPS:]
+        self._future = ()
+        self._state = state
+        self._forget(keep_cursor=True)
+        return Taken()
+
+    def _write(self, answers: Answers) -> None:
+        if self._writer is None:
+            return
+        try:
+            self._writer.record(self.answers, answers)
+        except JournalWriteError as error:
+            raise StoreFailedError(self.voice.say(error.code, **error.params)) from error
+
+    def _decided(self, answers: Answers) -> _State:
+        return _State(answers, interview.decided(self.pack, answers, self.as_of))
+
+    def _forget(self, *, keep_cursor: bool = False) -> None:
+        self._views = KeptViews()
+        if not keep_cursor:
+            self._cursor = None

@@ -1,0 +1,34 @@
+"""The views of one state of a case, each made once."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Generic, TypeVar
+
+from assistant.views import DocumentView, FindingView, PersonView, PlanRow, ReviewRow, SidePanelView
+
+V = TypeVar("V")
+
+
+class Kept(Generic[V]):
+    """A view that is made once, when it is first asked for."""
+
+    def __init__(self) -> None:
+        self._made: V | None = None
+
+    def __call__(self, make: Callable[[], V]) -> V:
+        if self._made is None:
+            self._made = make()
+        return self._made
+
+
+class KeptViews:
+    """The views of one state."""
+
+    def __init__(self) -> None:
+        self.people: Kept[tuple[PersonView, ...]] = Kept()
+        self.panel: Kept[SidePanelView] = Kept()
+        self.review: Kept[tuple[ReviewRow, ...]] = Kept()
+        self.findings: Kept[tuple[FindingView, ...]] = Kept()
+        self.documents: Kept[tuple[DocumentView, ...]] = Kept()
+        self.plan: Kept[tuple[PlanRow, ...]] = Kept()

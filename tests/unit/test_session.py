@@ -1,0 +1,271 @@
+"""The session: what front ends do, step by step, and what they are shown."""
+
+from __future__ import annotations
+
+import errno
+import os
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from assistant import interview
+from assistant.desk import Desk, DeskError
+from assistant.interview import Answers
+from assistant.paths import folders
+from assistant.session import NotTaken, Session, StoreFailedError, Taken
+from assistant.texts import voice
+from assistant.views import AnswerKind
+from rules.decisions import Decisions
+from rules.errors import NoVersionError
+from rules.facts import FactRef, ItemKey
+from rules.pack import Pack
+
+DAY = date(2026, 11, 22)
+PACK = "cn-tj-binhai-bsq"
+
+
+@pytest.fixture
+def desk(tmp_path: Path) -> Desk:
+    return Desk(folders(tmp_path), "zh-Hans", DAY)
+
+
+@pytest.fixture
+def session(desk: Desk) -> Iterator[Session]:
+    made = desk.new(PACK)
+    yield made
+    made.close()
+
+
+def answered(session: Session, ref: str, typed: object) -> None:
+    outcome = session.answer(FactRef(ref), typed)
+    assert isinstance(outcome, Taken), outcome
+
+
+def test_the_first_question_has_all_its_control_needs(session: Session) -> None:
+    view = session.question
+    assert view is not None
+    assert view.ref == "enterprise.type"
+    assert view.kind is AnswerKind.ONE_OF
+    assert [option.id for option in view.options] == ["llc", "llc_one_natural"]
+    assert view.place == 1
+    assert view.at_most_left > 30
+    assert view.why
+    assert view.source is not None
+    assert "已核对" in view.source.line
+
+
+def test_an_answer_moves_on_and_back_shows_it_again(session: Session) -> None:
+    answered(session, "enterprise.type", "llc")
+    second = session.question
+    assert second is not None
+    assert second.place == 2
+    back = session.back()
+    assert back is not None
+    assert (back.ref, back.default) == ("enterprise.type", "llc")
+    assert session.back() is None
+    answered(session, "enterprise.type", "llc_one_natural")
+    following = session.question
+    assert following is not None
+    assert following.ref == second.ref
+
+
+def test_a_refusal_says_what_to_type_and_changes_nothing(session: Session) -> None:
+    before = session.answers
+    outcome = session.answer(FactRef("enterprise.capital"), "很多")
+    assert isinstance(outcome, NotTaken)
+    assert outcome.message == voice("zh-Hans").say("refused.money")
+    assert session.answers == before
+
+
+def test_a_limit_is_named_in_the_refusal(session: Session) -> None:
+    outcome = session.answer(FactRef("premises.area"), "0")
+    assert isinstance(outcome, NotTaken)
+    assert "1" in outcome.message
+
+
+def test_putting_off_goes_on_and_resuming_asks_again(session: Session) -> None:
+    first = session.question
+    assert first is not None
+    session.postpone(first.ref)
+    second = session.question
+    assert second is not None
+    assert second.ref != first.ref
+    session.resume()
+    again = session.question
+    assert again is not None
+    assert again.ref == first.ref
+
+
+def test_undo_and_redo_are_exact_and_a_new_step_ends_redo(session: Session) -> None:
+    states = [session.answers]
+    for ref, typed in (("enterprise.type", "llc"), ("premises.kind", "rented")):
+        answered(session, ref, typed)
+        states.append(session.answers)
+    assert session.undo()
+    assert session.answers == states[1]
+    assert session.redo()
+    assert session.answers == states[2]
+    assert session.undo()
+    answered(session, "premises.kind", "owned")
+    assert not session.redo()
+
+
+def test_a_stored_case_reopens_where_it_stood_and_can_be_undone(desk: Desk) -> None:
+    first = desk.new(PACK)
+    answered(first, "enterprise.type", "llc")
+    answered(first, "premises.kind", "rented")
+    first.undo()
+    first.close()
+    again = desk.open(first.number)
+    assert again.answers == first.answers
+    assert again.undo()
+    assert again.answers.values[FactRef("premises.kind")] == "rented"
+    again.close()
+
+
+def test_when_the_disk_is_full_the_step_is_not_taken_and_nothing_is_lost(
+    session: Session, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    answered(session, "enterprise.type", "llc")
+    before = session.answers
+
+    def full(_handle: int) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(os, "fsync", full)
+        with pytest.raises(StoreFailedError, match="刚才这一步没有接受"):
+            session.answer(FactRef("premises.kind"), "rented")
+    assert session.answers == before
+    answered(session, "premises.kind", "rented")
+
+
+def test_a_case_open_in_another_window_is_told_in_words(desk: Desk, session: Session) -> None:
+    with pytest.raises(DeskError) as raised:
+        desk.open(session.number)
+    assert raised.value.code == "store.locked"
+    assert "另一个窗口" in raised.value.message
+
+
+def test_people_are_added_given_roles_taken_off_and_put_back(session: Session) -> None:
+    outcome = session.add_person("王𬭎")
+    assert isinstance(outcome, Taken)
+    key = outcome.key
+    assert key == ItemKey("p1")
+    session.set_roles(key, ["shareholder", "director"])
+    (person,) = session.people
+    assert (person.name, person.role_labels, person.parked) == ("王𬭎", ("股东", "董事"), False)
+    session.remove_person(key)
+    (gone,) = session.people
+    assert gone.parked
+    session.restore_person(key)
+    assert session.people == (person,)
+    session.close_people()
+    assert session.people_closed
+    session.open_people()
+    assert not session.people_closed
+
+
+def test_numbers_are_masked_until_they_are_asked_for(desk: Desk) -> None:
+    session = desk.sample("rich")
+    number = str(session.answers.values[FactRef("people[p1].id_number")])
+    shown = repr(session.people) + repr(session.review) + repr(session.panel) + repr(session.findings)
+    for ref, value in session.answers.values.items():
+        if ref.endswith((".id_number", ".mobile", ".address")) and isinstance(value, str):
+            assert value not in shown
+    assert session.reveal(FactRef("people[p1].id_number")) == number
+    session.close()
+
+
+def test_the_rich_sample_lacks_nothing_and_has_no_fault(desk: Desk) -> None:
+    session = desk.sample("rich")
+    assert session.question is None
+    assert session.questions_left == 0
+    assert session.at_most_left == 0
+    assert session.findings == ()
+    assert all(person.missing == 0 and not person.warnings for person in session.people)
+    assert len(session.panel.required) == 14
+    assert session.panel.undecided == ()
+    assert session.panel.signatures > 5
+    session.close()
+
+
+def test_the_consequence_of_an_option_is_one_line_of_words(desk: Desk) -> None:
+    session = desk.sample("rich")
+    view = session.consequence(FactRef("bank.wanted"), "false")
+    assert view.line.startswith("选“否”会:")
+    assert "– 开立基本存款账户" in view.line
+    assert session.consequence(FactRef("bank.wanted"), "true").line == ""
+    session.close()
+
+
+def test_why_is_told_with_facts_and_sources(desk: Desk) -> None:
+    session = desk.sample("small")
+    view = session.explain("bank")
+    assert view.status == "not_required"
+    assert any("现在开立基本存款账户" in line for line in view.lines)
+    assert view.sources
+    session.close()
+
+
+def test_a_failing_check_stands_beside_its_person(desk: Desk) -> None:
+    session = desk.sample("rich")
+    answered(session, "people[p1].id_valid_until", "2026-11-30")
+    found = [finding for finding in session.findings if "王𬭎" in finding.message]
+    assert found
+    assert found[0].refs
+    assert session.people[0].warnings
+    session.close()
+
+
+def test_the_language_changes_words_and_nothing_else(desk: Desk) -> None:
+    session = desk.sample("rich")
+    chinese = session.panel
+    session.speak(voice("en"))
+    english = session.panel
+    assert [line.id for line in chinese.required] == [line.id for line in english.required]
+    assert all(line.title.isascii() for line in english.required)
+    assert "王𬭎" in [person.name for person in session.people]
+    session.close()
+
+
+def test_a_pack_that_is_not_there_is_told_with_the_nearest(desk: Desk) -> None:
+    with pytest.raises(DeskError) as raised:
+        desk.new("cn-tj-binhai-bqs")
+    assert "cn-tj-binhai-bsq" in raised.value.message
+
+
+def test_a_number_with_no_version_for_the_day_is_told_with_the_day(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    def decided(_pack: Pack, _answers: Answers, as_of: date) -> Decisions:
+        raise NoVersionError("rate", "bo.share", as_of)
+
+    monkeypatch.setattr(interview, "decided", decided)
+    with pytest.raises(DeskError) as raised:
+        desk.new(PACK)
+    assert "2026-11-22" in raised.value.message
+    assert "bo.share" in raised.value.message
+
+
+def test_cases_are_listed_newest_first_with_what_was_answered(desk: Desk) -> None:
+    first, second = desk.new(PACK), desk.sample("small")
+    views = desk.cases()
+    assert [view.number for view in views] == ["2026-0002", "2026-0001"]
+    assert views[0].name == "小满禾"
+    assert views[0].answered > 40
+    first.close()
+    second.close()
+
+
+def test_a_document_of_the_sample_can_be_looked_at(desk: Desk) -> None:
+    session = desk.sample("small")
+    shown = [document for document in session.documents if document.form == "articles"]
+    page = session.preview_page(shown[0].id, 1, 300)
+    assert page.problem == ""
+    assert page.picture is not None
+    assert page.picture.startswith(b"\x89PNG")
+    assert "小满禾" in page.text.replace(" ", "")
+    other = next(document for document in session.documents if document.made_by == "applicant")
+    assert session.preview_page(other.id, 1, None).problem
+    session.close()
