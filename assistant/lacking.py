@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import date
 
@@ -12,6 +12,24 @@ from forms.library import PEOPLE, Form
 from rules.expr import Expression, Open, Scope
 from rules.facts import FactRef, Facts, Items
 from rules.pack import Pack
+
+Lacks = Callable[[str, Facts], frozenset[FactRef]]
+
+
+def kept_for_same_facts(lacks: Lacks) -> Lacks:
+    """The same function, which keeps its results as long as it is asked about the same facts."""
+    kept: list[tuple[Facts, dict[str, frozenset[FactRef]]]] = []
+
+    def asked(paper: str, facts: Facts) -> frozenset[FactRef]:
+        about, results = kept[0] if kept else (None, {})
+        if about is not facts:
+            results = {}
+            kept[:] = [(facts, results)]
+        if paper not in results:
+            results[paper] = lacks(paper, facts)
+        return results[paper]
+
+    return asked
 
 
 def lacking_in_document(document_id: str, pack: Pack, facts: Facts, day: date) -> frozenset[FactRef]:

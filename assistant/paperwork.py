@@ -16,7 +16,7 @@ from types import MappingProxyType
 from assistant.casefile import case_answers
 from assistant.findings import package_finding_view
 from assistant.interview import Papers
-from assistant.lacking import lacking_in_document, lacking_in_form
+from assistant.lacking import kept_for_same_facts, lacking_in_document, lacking_in_form
 from assistant.planning import plan_of
 from assistant.showing import Shown
 from assistant.views import ExportView, PageView
@@ -233,7 +233,8 @@ def _papers(pack: Pack, day: date) -> Papers:
             return lacking_in_document(paper, pack, facts, day)
         return lacking_in_form(_form(paper, pack, day), pack, facts, day)
 
-    return Papers(MappingProxyType(of_matter), MappingProxyType(of_material), MappingProxyType(reads), lacks)
+    kept = kept_for_same_facts(lacks)
+    return Papers(MappingProxyType(of_matter), MappingProxyType(of_material), MappingProxyType(reads), kept)
 
 
 def paper_ids() -> frozenset[str]:

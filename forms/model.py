@@ -88,12 +88,13 @@ class TicksCell(CellBase):
 
 
 class MixedPart(Content):
-    """A piece of a mixed line: printed words, a tick, or a short box of `width` millimetres on a ruled underline."""
+    """A piece of a mixed line: printed words, a tick, or a box on a ruled underline, `width` mm wide, `lines` high."""
 
     label: str | None = None
     tick: Name | None = None
     box: Name | None = None
     width: float | None = None
+    lines: int = Field(default=1, ge=1)
     tooltip: str = ""
 
 
@@ -153,7 +154,7 @@ class Strip(Content):
 
 
 class Repeat(Content):
-    """A table of equal rows: boxes are `<box>.<row>.<column>`, rows counted from 1. Overflows to a continuation sheet."""
+    """A table of equal rows: boxes `<box>.<row>.<column>`, rows counted from 1. Overflows to a continuation sheet."""
 
     box: Name
     rows: int = Field(ge=1)
@@ -244,7 +245,7 @@ class BlankEntry(Content):
 
 
 class FormMap(Content):
-    """`map.yaml`: every box of the layout is owned by exactly one entry. `per: people` makes one copy per person."""
+    """`map.yaml`: every box of the layout is owned by exactly one entry."""
 
     entries: tuple[TextEntry | TickEntry | TableEntry | BlankEntry, ...]
 

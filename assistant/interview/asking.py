@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from assistant.interview.answers import Answers
 from assistant.interview.applying import Applies, applies
-from assistant.interview.demand import Papers, possible, wanted
+from assistant.interview.demand import Lacking, Papers, possible, wanted
 from rules.decisions import Decisions
 from rules.facts import FactId, FactRef, item_ref, split_ref
 from rules.model import FactType, QuestionDef
@@ -27,11 +27,11 @@ def next_question(pack: Pack, answers: Answers, decisions: Decisions, papers: Pa
 
     Neither what was answered nor what was put off is asked again.
     """
-    lacking = wanted(pack, decisions, papers)
+    lacking = Lacking(pack, decisions, papers)
     for asked in in_order(pack, answers):
-        if asked.ref not in lacking or asked.ref in answers.postponed or not _open(pack, answers, asked.ref):
+        if asked.ref in answers.postponed or not _open(pack, answers, asked.ref):
             continue
-        if applies(pack, decisions, asked.ref) is Applies.YES:
+        if applies(pack, decisions, asked.ref) is Applies.YES and asked.ref in lacking:
             return asked
     return None
 

@@ -14,7 +14,7 @@ from typing import TypeAlias
 
 from rules.decisions import Decisions, NotRequired, Undecided
 from rules.expr import Expression
-from rules.facts import FactId, FactRef, Facts, split_ref
+from rules.facts import FactId, FactRef, Facts, declared, split_ref
 from rules.model import CheckDef, MaterialDef, MaterialId, MatterDef, MatterId
 from rules.needs import Needs
 from rules.pack import Pack
@@ -35,21 +35,62 @@ class Papers:
     of_material: Mapping[MaterialId, tuple[PaperId, ...]] = field(default_factory=lambda: MappingProxyType({}))
     reads: Mapping[PaperId, frozenset[FactId]] = field(default_factory=lambda: MappingProxyType({}))
     lacks: Callable[[PaperId, Facts], frozenset[FactRef]] = _nothing
+    _closures: dict[PaperId, frozenset[FactId]] = field(default_factory=dict, compare=False, repr=False)
+
+    def closure(self, pack: Pack, paper: PaperId) -> frozenset[FactId]:
+        """The declared facts that a paper may wait for, with all that stands before them; worked out once."""
+        if paper not in self._closures:
+            self._closures[paper] = closure(pack, self.reads.get(paper, frozenset()))
+        return self._closures[paper]
+
+
+class Lacking:
+    """The facts that something undecided or something to be printed lacks now, as far as they can be asked.
+
+    Looked at only as far as needed: a paper is read when a fact is asked about that it may lack.
+    """
+
+    def __init__(self, pack: Pack, decisions: Decisions, papers: Papers) -> None:
+        self._pack = pack
+        self._facts = decisions.facts
+        self._papers = papers
+        self._expand = Needs(pack, decisions.facts, decisions.as_of)
+        self._found = self._asked(ref for needs in _open_needs(decisions) for ref in needs)
+        self._unread = set(_open_papers(decisions, papers))
+
+    def __contains__(self, ref: FactRef) -> bool:
+        fact_id = declared(ref)
+        for paper in sorted(self._unread):
+            if ref in self._found:
+                break
+            if fact_id in self._papers.closure(self._pack, paper):
+                self._read(paper)
+        return ref in self._found
+
+    def all(self) -> frozenset[FactRef]:
+        """Every one of them."""
+        for paper in sorted(self._unread):
+            self._read(paper)
+        return frozenset(self._found)
+
+    def _read(self, paper: PaperId) -> None:
+        self._unread.discard(paper)
+        self._found |= self._asked(self._papers.lacks(paper, self._facts))
+
+    def _asked(self, refs: Iterable[FactRef]) -> set[FactRef]:
+        return {found for ref in set(refs) for way in self._expand.of(ref) for found in way}
 
 
 def wanted(pack: Pack, decisions: Decisions, papers: Papers) -> frozenset[FactRef]:
-    """The facts that something undecided or something to be printed lacks now, as far as they can be asked."""
-    lacking = {ref for paper in _open_papers(decisions, papers) for ref in papers.lacks(paper, decisions.facts)}
-    lacking.update(ref for needs in _open_needs(decisions) for ref in needs)
-    expand = Needs(pack, decisions.facts, decisions.as_of)
-    return frozenset(found for ref in lacking for way in expand.of(ref) for found in way)
+    """Everything that is lacking now."""
+    return Lacking(pack, decisions, papers).all()
 
 
 def possible(pack: Pack, decisions: Decisions, papers: Papers) -> frozenset[FactId]:
     """The declared facts that may still be needed, whatever is answered next."""
     found: set[FactId] = set()
     for paper in _open_papers(decisions, papers):
-        found |= papers.reads.get(paper, frozenset())
+        found |= papers.closure(pack, paper)
     for condition in _open_conditions(pack, decisions):
         found |= condition.reads
     return closure(pack, found)

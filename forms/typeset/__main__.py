@@ -11,7 +11,7 @@ from pathlib import Path
 from forms.errors import FormsError
 from forms.fonts import PRIMARY, load_fonts
 from forms.library import ROOT, FormFileError, form_ids, read_meta_and_layout, write_blanks
-from forms.typeset.build import DuplicateBoxError, build_blank, build_sheets
+from forms.typeset.build import DuplicateBoxError, EditionNoteError, build_blank, build_sheets
 from forms.typeset.grids import GridError
 
 
@@ -27,7 +27,7 @@ def main(argv: Sequence[str]) -> int:
             for form_id in call.form or form_ids():
                 for folder in sorted((ROOT / form_id).glob("*/")):
                     print(_draw(folder, font, call.out))
-    except (FormsError, GridError, DuplicateBoxError) as error:
+    except FormsError as error:
         print(error, file=sys.stderr)
         return 2
     return 0
@@ -37,7 +37,7 @@ def _draw(folder: Path, font: Path, out: Path | None) -> str:
     meta, layout = read_meta_and_layout(folder)
     try:
         blank, sheets = build_blank(meta, layout, font), build_sheets(meta, layout, font)
-    except (GridError, DuplicateBoxError) as error:
+    except (GridError, DuplicateBoxError, EditionNoteError) as error:
         raise FormFileError(f"{meta.id}/{folder.name}/layout.yaml: {error}") from error
     target = folder
     if out is not None:

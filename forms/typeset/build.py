@@ -7,7 +7,7 @@ from pathlib import Path
 
 from forms.model import BoxName, FormMeta, Layout, Repeat, Section
 from forms.pdf.blank import Blank, BoxSpec, blank_of
-from forms.typeset.drawing import Drawing
+from forms.typeset.drawing import FOOT_SIZE, Drawing, Foot
 from forms.typeset.fields import with_fields
 from forms.typeset.font import register, width
 from forms.typeset.grids import repeat_blocks
@@ -15,13 +15,19 @@ from forms.typeset.pages import Flow, Put, Sheet, heading_block, laid_out, sheet
 from forms.typeset.words import break_lines
 
 CONTINUED = "续页"
+_FOOT_LINES = 2
+_NUMBER = "第 {page} 页 共 {pages} 页"
+_EDITION_LINES = 2
 
 
 def build_blank(meta: FormMeta, layout: Layout, font: Path) -> Blank:
-    """The blank of a layout. `font` is the unpacked NotoSerifSC-forms. Raises GridError, DuplicateBoxError."""
+    """The blank of a layout. `font` is the unpacked NotoSerifSC-forms.
+
+    Raises GridError, DuplicateBoxError, EditionNoteError.
+    """
     register(font)
     sheet, puts, pages = laid_out(layout)
-    return _blank(meta, layout.title, sheet, puts, pages)
+    return _blank(meta, layout.title, (sheet, puts, pages), _NUMBER)
 
 
 def build_sheets(meta: FormMeta, layout: Layout, font: Path) -> Mapping[str, Blank]:
@@ -43,30 +49,24 @@ def _continuation(meta: FormMeta, layout: Layout, section: Section, table: Repea
     flow = Flow(sheet)
     flow.add([*head, caption], together=True, gap=0.0)
     flow.add(repeat_blocks(table, sheet.room, rows=rows), together=False, gap=0.0)
-    return _blank(meta, title, sheet, flow.puts, flow.page + 1)
+    return _blank(meta, title, (sheet, flow.puts, flow.page + 1), CONTINUED)
 
 
-class DuplicateBoxError(ValueError):
-    """Two boxes of one layout carry the same name, or one name continues another."""
-
-    def __init__(self, name: str) -> None:
-        super().__init__(
-            f"layout.yaml: the box '{name}' stands twice, or continues the name of another box; rename one"
-        )
-
-
-def _blank(meta: FormMeta, title: str, sheet: Sheet, puts: Sequence[Put], pages: int) -> Blank:
+def _blank(meta: FormMeta, title: str, flow: tuple[Sheet, Sequence[Put], int], number: str) -> Blank:
+    sheet, puts, pages = flow
     boxes, aligns = _boxes(sheet, puts)
-    drawing = Drawing(sheet, pages, _edition_line(meta.printed_edition, sheet), title)
+    drawing = Drawing(sheet, pages, Foot(_edition_lines(meta.printed_edition, sheet), number), title)
     drawn = drawing.draw(puts)
     info = {"Title": title, "Producer": "Kaiban", "KaibanForm": meta.id, "KaibanEdition": meta.edition}
-    return blank_of(with_fields(drawn, boxes, aligns, drawing.marks, info), boxes, pages)
+    return blank_of(with_fields(drawn, boxes, aligns, drawing.structure, info), boxes, pages)
 
 
-def _edition_line(words: str, sheet: Sheet) -> str:
-    """The edition note on one line; longer notes belong in form.yaml's note."""
-    lines = break_lines(words, sheet.room - 90, lambda text: width(text, 8.0))
-    return words if len(lines) == 1 else lines[0][:-1] + "…"
+def _edition_lines(words: str, sheet: Sheet) -> list[str]:
+    """The edition note for the foot of each page. Raises GridError where it needs more lines than there is room for."""
+    lines = break_lines(words, sheet.room - FOOT_SIDE, lambda text: width(text, FOOT_SIZE))
+    if len(lines) > _FOOT_LINES:
+        raise GridError(f"form.yaml: printed_edition needs {len(lines)} lines; shorten it, and say the rest in `note`")
+    return lines
 
 
 def _boxes(sheet: Sheet, puts: Sequence[Put]) -> tuple[tuple[BoxSpec, ...], dict[str, int]]:
@@ -89,8 +89,8 @@ def _boxes(sheet: Sheet, puts: Sequence[Put]) -> tuple[tuple[BoxSpec, ...], dict
             )
             if box.align:
                 aligns[box.name] = box.align
-    fields = {box.name for box in found if box.kind != "sign"}
-    for name in fields:
-        if name.rpartition(".")[0] in fields:
+    for name in names:
+        parts = name.split(".")
+        if any(".".join(parts[:end]) in names for end in range(1, len(parts))):
             raise DuplicateBoxError(name)
     return tuple(found), aligns

@@ -1,19 +1,19 @@
 """Real AcroForm fields and a structure tree on pages that reportlab drew (ISO 32000-1, 12.7 and 14.7).
 
-A field's name `shareholders.3.name` becomes a tree of partial names, as the standard asks for. Text is marked by
-`drawing` as marked content; each field is a Form element with its tooltip as alternative text.
+A field's name `shareholders.3.name` becomes a tree of partial names, as the standard asks for. The structure tree has
+headings, paragraphs and tables with their cells; each field is a Form element with its tooltip as alternative text.
 """
 
 from __future__ import annotations
 
 import io
-from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 
 import pikepdf
 from pikepdf import Array, Dictionary, Name, Object, Pdf, String
 
 from forms.pdf.blank import BoxSpec
+from forms.typeset.marks import Element
 
 _MULTILINE = 1 << 12
 _COMB = 1 << 24
@@ -25,10 +25,10 @@ def with_fields(
     drawn: bytes,
     boxes: Sequence[BoxSpec],
     aligns: Mapping[str, int],
-    marks: Sequence[Sequence[str]],
+    structure: Sequence[Sequence[Element]],
     info: Mapping[str, str],
 ) -> bytes:
-    """The drawn pages with fields, structure, language and title. `marks` holds the tag of each MCID by page.
+    """The drawn pages with fields, structure, language and title. `structure` is in reading order, by page.
 
     Boxes of kind `sign` are places to sign, not fields. The same input gives the same bytes.
     """
@@ -41,7 +41,7 @@ def with_fields(
                 page.Annots = pdf.make_indirect(Array())
             page.Annots.append(widget)
         _form(pdf, widgets)
-        _structure(pdf, widgets, marks)
+        _Tree(pdf, {box.name: (box, widget) for box, widget in widgets}).write(structure)
         pdf.Root.Lang = String("zh-CN")
         pdf.Root.MarkInfo = Dictionary(Marked=True)
         pdf.Root.ViewerPreferences = Dictionary(DisplayDocTitle=True)
@@ -156,40 +156,70 @@ def _song(pdf: Pdf) -> Object:
     )
 
 
-def _structure(pdf: Pdf, widgets: Sequence[tuple[BoxSpec, Object]], marks: Sequence[Sequence[str]]) -> None:
-    root = pdf.make_indirect(Dictionary(Type=Name.StructTreeRoot))
-    document = pdf.make_indirect(Dictionary(Type=Name.StructElem, S=Name.Document, P=root, K=Array()))
-    numbers = Array()
-    by_page: defaultdict[int, list[tuple[BoxSpec, Object]]] = defaultdict(list)
-    for box, widget in widgets:
-        by_page[box.page].append((box, widget))
-    forms: list[tuple[int, Object]] = []
-    following = len(pdf.pages)
-    for number, page in enumerate(pdf.pages):
-        page.obj.StructParents = number
-        page.obj.Tabs = Name.S
-        owners = Array()
-        for place, tag in enumerate(marks[number]):
-            element = pdf.make_indirect(
-                Dictionary(Type=Name.StructElem, S=Name(f"/{tag}"), P=document, Pg=page.obj, K=place)
+class _Tree:
+    """The structure tree: elements of the pages in reading order, and the way back from content to element."""
+
+    def __init__(self, pdf: Pdf, widgets: Mapping[str, tuple[BoxSpec, Object]]) -> None:
+        self.pdf = pdf
+        self.widgets = widgets
+        self.root = pdf.make_indirect(Dictionary(Type=Name.StructTreeRoot))
+        self.document = pdf.make_indirect(Dictionary(Type=Name.StructElem, S=Name.Document, P=self.root, K=Array()))
+        self.owners: list[dict[int, Object]] = [{} for _ in pdf.pages]
+        self.fields: list[Object] = []
+
+    def write(self, structure: Sequence[Sequence[Element]]) -> None:
+        for number, elements in enumerate(structure):
+            for element in elements:
+                if element.kids:
+                    self.document.K.append(self._element(element, self.document, number))
+        numbers = Array()
+        for number, page in enumerate(self.pdf.pages):
+            page.obj.StructParents = number
+            page.obj.Tabs = Name.S
+            owners = self.owners[number]
+            numbers.append(number)
+            numbers.append(self.pdf.make_indirect(Array([owners[mark] for mark in sorted(owners)])))
+        for number, element in enumerate(self.fields, start=len(self.pdf.pages)):
+            numbers.append(number)
+            numbers.append(element)
+        self.root.K = self.document
+        self.root.ParentTree = self.pdf.make_indirect(Dictionary(Nums=numbers))
+        self.root.ParentTreeNextKey = len(self.pdf.pages) + len(self.fields)
+        self.pdf.Root.StructTreeRoot = self.root
+
+    def _element(self, element: Element, parent: Object, page: int) -> Object:
+        made = self.pdf.make_indirect(
+            Dictionary(Type=Name.StructElem, S=Name(f"/{element.tag}"), P=parent, Pg=self.pdf.pages[page].obj)
+        )
+        spans = {"/RowSpan": element.rows, "/ColSpan": element.columns}
+        attributes = {key: value for key, value in spans.items() if value > 1}
+        if element.tag == "TH":
+            attributes["/Scope"] = Name.Column
+        if attributes:
+            made.A = Dictionary({"/O": Name.Table, **attributes})
+        kids = Array()
+        for kid in element.kids:
+            if isinstance(kid, Element):
+                kids.append(self._element(kid, made, page))
+            elif isinstance(kid, int):
+                self.owners[page][kid] = made
+                kids.append(kid)
+            else:
+                kids.append(self._field(kid, made, page))
+        made.K = kids
+        return made
+
+    def _field(self, name: str, parent: Object, page: int) -> Object:
+        box, widget = self.widgets[name]
+        made = self.pdf.make_indirect(
+            Dictionary(
+                Type=Name.StructElem,
+                S=Name.Form,
+                P=parent,
+                Alt=String(box.tooltip),
+                K=Dictionary(Type=Name.OBJR, Obj=widget, Pg=self.pdf.pages[page].obj),
             )
-            document.K.append(element)
-            owners.append(element)
-        numbers.append(number)
-        numbers.append(pdf.make_indirect(owners))
-        for box, widget in by_page[number]:
-            reference = Dictionary(Type=Name.OBJR, Obj=widget, Pg=page.obj)
-            form_element = pdf.make_indirect(
-                Dictionary(Type=Name.StructElem, S=Name.Form, P=document, Alt=String(box.tooltip), K=reference)
-            )
-            document.K.append(form_element)
-            widget.StructParent = following
-            forms.append((following, form_element))
-            following += 1
-    for number, field_element in forms:
-        numbers.append(number)
-        numbers.append(field_element)
-    root.K = document
-    root.ParentTree = pdf.make_indirect(Dictionary(Nums=numbers))
-    root.ParentTreeNextKey = following
-    pdf.Root.StructTreeRoot = root
+        )
+        widget.StructParent = len(self.pdf.pages) + len(self.fields)
+        self.fields.append(made)
+        return made

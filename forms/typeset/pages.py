@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import takewhile
 
-from forms.model import Grid, Layout, Paragraph, Repeat, Section
-from forms.typeset.cells import LEAD, MM
+from forms.model import BoxName, Grid, Layout, Paragraph, Repeat, Section
+from forms.typeset.errors import GridError
 from forms.typeset.font import width
-from forms.typeset.grids import grid_blocks, heading_row, repeat_blocks
-from forms.typeset.marks import Block, Role, Words, moved
+from forms.typeset.grids import grid_blocks, repeat_blocks
+from forms.typeset.marks import LEAD, MM, TICK, TICK_AFTER, Block, Box, Words, moved
 from forms.typeset.words import break_lines
 
 A4 = (210 * MM, 297 * MM)
-_BELOW_TABLE = 2.5
 FOOT = 26.0
 """Points kept free above the lower margin for the edition line."""
+_BELOW_TABLE = 3.0
+"""Points between a table and the words that follow it."""
+_ABOVE_HEADING = 8.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,77 +60,79 @@ class Put:
 
 
 def paragraph_block(paragraph: Paragraph, wide: float) -> Block:
-    """Running text."""
+    """Running text; an indent is two characters, as everywhere in Chinese."""
     size = paragraph.size
-    indent = 2 * size if paragraph.indent else 0.0
-    lines = break_lines(paragraph.text, wide, lambda text: width(text, size), indent)
+    text = f"\u3000\u3000{paragraph.text}" if paragraph.indent else paragraph.text
     lead = size * LEAD
-    words = []
-    for number, line in enumerate(lines):
-        free = wide - width(line, size)
-        x = indent if number == 0 else 0.0
-        x = free / 2 if paragraph.align == "center" else free if paragraph.align == "right" else x
-        words.append(Words(x, number * lead + size * 1.1, line, size))
-    return Block(len(lines) * lead + 3, tuple(words))
+    share = {"left": 0.0, "center": 0.5, "right": 1.0}[paragraph.align]
+    lines = break_lines(text, wide, lambda words: width(words, size))
+    words = tuple(
+        Words((wide - width(line, size)) * share, number * lead + size * 1.1, line, size)
+        for number, line in enumerate(lines)
+    )
+    return Block(len(lines) * lead + 3, words)
 
 
 def heading_block(
-    title: str, wide: float, size: float, *, bold: bool = True, gap: float = 6.0, role: Role = "H2"
+    title: str, wide: float, size: float, *, bold: bool = True, gap: float = 6.0, tick: str | None = None
 ) -> Block:
-    """A heading in the middle; it stays with what follows."""
-    lines = break_lines(title, wide, lambda text: width(text, size))
+    """A heading in the middle, with a □ in front where one is named; it stays with what follows."""
+    before = TICK + TICK_AFTER if tick else 0.0
+    lines = break_lines(title, wide - before, lambda text: width(text, size))
     lead = size * LEAD
     words = tuple(
-        Words((wide - width(line, size)) / 2, number * lead + size * 1.1, line, size, bold)
+        Words((wide + before - width(line, size)) / 2, number * lead + size * 1.1, line, size, bold)
         for number, line in enumerate(lines)
     )
-    return Block(len(lines) * lead + gap, words, keep_with_next=True, role=role)
+    left = words[0].x - before
+    top = words[0].y - TICK + 0.5
+    box = (Box(BoxName(tick), left, top, left + TICK, top + TICK, "check", title),) if tick else ()
+    return Block(len(lines) * lead + gap, words, boxes=box, keep_with_next=True)
 
 
 def section_blocks(section: Section, wide: float) -> list[Block]:
-    """The blocks of a section in printed order."""
+    """The blocks of a section in printed order. Raises GridError."""
     blocks: list[Block] = []
-    if section.title and section.heading == "row":
-        blocks.append(heading_row(section.title, wide, 12.0))
-    elif section.title:
-        blocks.append(heading_block(section.title, wide, 12.0, gap=3.0))
+    if section.title:
+        blocks.append(heading_block(section.title, wide, 12.0, gap=3.0, tick=section.tick))
     if section.note:
         note = paragraph_block(Paragraph(text=section.note, size=9.0), wide)
-        blocks.append(Block(note.height, note.words, keep_with_next=True))
-    for part in section.body:
-        match part:
-            case Paragraph():
-                text = paragraph_block(part, wide)
-                low = _BELOW_TABLE if blocks and blocks[-1].rules else 0.0
-                blocks.append(replace(moved(text, 0, low), height=text.height + low))
-            case Grid():
-                blocks += grid_blocks(part, wide)
-            case Repeat():
-                blocks += repeat_blocks(part, wide)
+        blocks.append(replace(note, keep_with_next=True))
+    for number, part in enumerate(section.body, start=1):
+        try:
+            blocks += _part_blocks(part, wide, below_table=bool(blocks) and bool(blocks[-1].rules))
+        except GridError as error:
+            raise GridError(f"part {number}: {error}") from error
     return blocks
+
+
+def _part_blocks(part: Paragraph | Grid | Repeat, wide: float, *, below_table: bool) -> list[Block]:
+    match part:
+        case Paragraph():
+            block, gap = paragraph_block(part, wide), _BELOW_TABLE if below_table else 0.0
+            return [replace(moved(block, 0, gap), height=block.height + gap)]
+        case Grid():
+            return grid_blocks(part, wide)
+        case Repeat():
+            return repeat_blocks(part, wide)
 
 
 def title_blocks(layout: Layout, wide: float) -> list[Block]:
     """The form's title and the line below it."""
-    blocks = [heading_block(layout.title, wide, 17.0, gap=8.0, role="H1")]
+    blocks = [heading_block(layout.title, wide, 17.0, gap=8.0)]
     if layout.subtitle:
-        blocks.append(heading_block(layout.subtitle, wide, 10.5, bold=False, gap=4.0, role="P"))
+        blocks.append(heading_block(layout.subtitle, wide, 10.5, bold=False, gap=4.0))
     return blocks
 
 
 class Flow:
-    """Fills pages from the top. `head` is drawn again where a table goes on on the next page."""
+    """Fills pages from the top; where a table goes on on the next page, its head is drawn again."""
 
     def __init__(self, sheet: Sheet) -> None:
         self.sheet = sheet
         self.puts: list[Put] = []
         self.page = 0
         self.used = 0.0
-
-    @property
-    def in_table(self) -> bool:
-        """Whether the last block is a piece of a table."""
-        return bool(self.puts and self.puts[-1].block.rules)
 
     def new_page(self) -> None:
         """Start a page, unless the present one is still empty."""
@@ -136,47 +141,53 @@ class Flow:
             self.used = 0.0
 
     def add(self, blocks: Sequence[Block], *, together: bool, gap: float) -> None:
-        """Put blocks below each other; a group that fits on a page is not parted if `together`."""
+        """Put blocks below each other; a group that fits on a page is not parted if `together`.
+
+        Raises GridError for a block that is higher than a page.
+        """
         whole = sum(block.height for block in blocks) + gap
-        if self.used > 0 and self.used + whole > self.sheet.depth and together and whole <= self.sheet.depth:
+        if together and whole <= self.sheet.depth and not self._holds(whole):
             self.new_page()
         if self.used > 0:
             self.used += gap
         for number, block in enumerate(blocks):
-            follow = blocks[number + 1].height if block.keep_with_next and number + 1 < len(blocks) else 0.0
-            if self.used > 0 and self.used + block.height + follow > self.sheet.depth:
+            if not self._holds(sum(one.height for one in _kept(blocks[number:]))):
                 self.new_page()
-                head = self._head(blocks, number)
-                if head is not None:
-                    self._put(head)
+                if block.under is not None:
+                    self._put(block.under)
             self._put(block)
 
+    def _holds(self, height: float) -> bool:
+        return self.used + height <= self.sheet.depth + 0.01
+
     def _put(self, block: Block) -> None:
+        if not self._holds(block.height):
+            high, room = block.height / MM, (self.sheet.depth - self.used) / MM
+            raise GridError(f"rows that stay together are {high:.0f} mm high, and a page has {room:.0f}; part them")
         self.puts.append(Put(self.page, self.sheet.top + self.used, block))
         self.used += block.height
 
-    @staticmethod
-    def _head(blocks: Sequence[Block], at: int) -> Block | None:
-        """The head of the table that goes on at this block, if it is a row of one."""
-        if not blocks[at].boxes or blocks[at].keep_with_next:
-            return None
-        for block in reversed(blocks[:at]):
-            if block.keep_with_next:
-                return block if block.rules else None
-            if not block.boxes:
-                return None
-        return None
+
+def _kept(blocks: Sequence[Block]) -> Iterator[Block]:
+    """The first block, and those that must stand on the same page."""
+    yield blocks[0]
+    if blocks[0].keep_with_next:
+        following = blocks[1:]
+        heads = list(takewhile(lambda block: block.keep_with_next, following))
+        yield from following[: len(heads) + 1]
 
 
 def laid_out(layout: Layout) -> tuple[Sheet, list[Put], int]:
-    """Every block of a layout on its page, and the number of pages."""
+    """Every block of a layout on its page, and the number of pages. Raises GridError, which names section and row."""
     sheet = sheet_of(layout)
     flow = Flow(sheet)
-    titles = title_blocks(layout, sheet.room)
-    flow.add(titles, together=True, gap=0.0)
+    flow.add(title_blocks(layout, sheet.room), together=True, gap=0.0)
     for number, section in enumerate(layout.sections):
         if section.new_page and number:
             flow.new_page()
-        gap = 8.0 if section.title and number and not (section.heading == "row" and flow.in_table) else 0.0
-        flow.add(section_blocks(section, sheet.room), together=section.keep_together and number > 0, gap=gap)
+        gap = _ABOVE_HEADING if section.title and number else 0.0
+        try:
+            flow.add(section_blocks(section, sheet.room), together=section.keep_together and number > 0, gap=gap)
+        except GridError as error:
+            raise GridError(f"section {number + 1} '{section.title}': {error}") from error
     return sheet, flow.puts, flow.page + 1

@@ -13,9 +13,9 @@ import pytest
 from assistant import cli
 from assistant.cli.call import Exit
 from assistant.desk import Desk
-from assistant.interview import PEOPLE
 from assistant.paths import folders
 from assistant.session import Session, Taken
+from assistant.views import AnswerKind
 from rules.facts import FactId, FactRef, ItemKey, declared
 from rules.parse import to_plain
 
@@ -117,7 +117,7 @@ def typed_again(source: Session, target: Session) -> None:
         view = target.question
         if view is None:
             return
-        if view.ref == PEOPLE:
+        if view.kind is AnswerKind.PEOPLE:
             for key in source.answers.people().keys:
                 outcome = target.add_person(str(source.answers.values[FactRef(f"people[{key}].name")]))
                 assert outcome == Taken(ItemKey(key))

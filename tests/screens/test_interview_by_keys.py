@@ -5,6 +5,7 @@ from __future__ import annotations
 import zipfile
 from pathlib import Path
 
+from screens_fixture import PACK, until
 from textual import events
 from textual.pilot import Pilot
 
@@ -20,7 +21,6 @@ from assistant.views import AnswerKind, QuestionView
 from assistant.widgets.answer_control import AnswerControl
 from rules import yamlfile
 from rules.facts import Facts, Known
-from tests.screens.conftest import PACK, until
 
 CASE = samples_root() / "small" / "case.yaml"
 
@@ -164,5 +164,5 @@ def _without_origins(package: Path) -> dict[str, bytes]:
         return {
             name.partition("/")[2]: archive.read(name)
             for name in archive.namelist()
-            if name.endswith(".pdf") or name.endswith("bagit.txt")
+            if name.endswith((".pdf", "bagit.txt"))
         }

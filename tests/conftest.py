@@ -1,0 +1,38 @@
+"""What many tests need: the shipped fonts, unpacked once a test process; a desk in a folder of its own."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from assistant.desk import Desk
+from assistant.paths import folders
+from forms.fonts import Fonts, load_fonts
+
+
+@pytest.fixture(scope="session")
+def fonts(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Fonts]:
+    with load_fonts(tmp_path_factory.mktemp("fonts")) as loaded:
+        yield loaded
+
+
+if TYPE_CHECKING:
+    from assistant.app import KaibanApp
+
+
+@pytest.fixture
+def desk(tmp_path: Path) -> Desk:
+    """A desk that keeps everything below a temporary folder."""
+    return Desk(folders(tmp_path / "home"), "zh-Hans", date(2026, 11, 22))
+
+
+@pytest.fixture
+def app(desk: Desk, tmp_path: Path) -> KaibanApp:
+    """The terminal app, exporting into a temporary folder."""
+    from assistant.app import KaibanApp
+
+    return KaibanApp(desk, tmp_path / "out")
