@@ -1,0 +1,238 @@
+"""What the screens do with keys: each test one thing a person relies on."""
+
+from __future__ import annotations
+
+import pytest
+from screens_fixture import PACK, until
+from textual.widgets import OptionList
+
+from assistant.app import KaibanApp
+from assistant.desk import Desk
+from assistant.screens.documents import DocumentsScreen
+from assistant.screens.explain import ExplainScreen
+from assistant.screens.export import ExportScreen
+from assistant.screens.help import HelpScreen
+from assistant.screens.interview import InterviewScreen
+from assistant.screens.people import PeopleScreen
+from assistant.screens.prompt import PromptScreen
+from assistant.screens.review import ReviewScreen
+from assistant.screens.small import SmallScreen
+from assistant.screens.start import StartScreen
+from assistant.widgets.answer_control import AnswerControl
+from assistant.widgets.line_input import LineInput
+from assistant.widgets.lines import ErrorLine, KeyLine, TopLine
+from assistant.widgets.prose import Prose
+from rules.facts import FactRef
+
+
+async def asked(pilot: object, app: KaibanApp, ref: str) -> None:
+    await until(pilot, lambda: isinstance(app.screen, InterviewScreen) and app.screen.asks(FactRef(ref)))  # type: ignore[arg-type]
+
+
+async def test_the_start_offers_a_new_case_the_stored_ones_and_the_samples(app: KaibanApp, desk: Desk) -> None:
+    desk.new(PACK).close()
+    async with app.run_test(size=(80, 24)) as pilot:
+        await until(pilot, lambda: isinstance(app.screen, StartScreen))
+        choices = app.screen.query_one("#choices", OptionList)
+        ids = [choices.get_option_at_index(place).id for place in range(choices.option_count)]
+        assert ids[0] == f"new:{PACK}"
+        assert {"case:2026-0001", "sample:rich", "sample:small"} <= set(ids)
+
+
+async def test_a_refused_answer_says_why_and_keeps_what_was_typed(app: KaibanApp, desk: Desk) -> None:
+    async with app.run_test(size=(80, 24)) as pilot:
+        app.open_case(lambda: desk.new(PACK))
+        await asked(pilot, app, "enterprise.type")
+        await pilot.press("1")
+        await asked(pilot, app, "name.division")
+        await pilot.press("enter")
+        await until(pilot, lambda: app.screen.query_one(ErrorLine).plain.startswith("✗"))
+        assert app.session.question is not None
+        assert app.session.question.ref == "name.division"
+
+
+async def test_left_at_the_start_of_the_line_goes_back_and_f2_puts_off(app: KaibanApp, desk: Desk) -> None:
+    async with app.run_test(size=(80, 24)) as pilot:
+        app.open_case(lambda: desk.new(PACK))
+        await asked(pilot, app, "enterprise.type")
+        await pilot.press("2")
+        await asked(pilot, app, "name.division")
+        await pilot.press("f2")
+        await asked(pilot, app, "name.trade_name")
+        assert FactRef("name.division") in app.session.answers.postponed
+        await pilot.press("a", "b", "left", "left", "left")
+        await asked(pilot, app, "name.division")
+
+
+async def test_the_consequence_of_an_option_stands_before_it_is_accepted(app: KaibanApp, desk: Desk) -> None:
+    async with app.run_test(size=(80, 24)) as pilot:
+        app.open_case(lambda: desk.new(PACK))
+        await asked(pilot, app, "enterprise.type")
+        await until(pilot, lambda: "股东会决议" in app.screen.query_one("#consequence", Prose).plain)
+        await pilot.press("down")
+        await until(pilot, lambda: "+ 股东决定" in app.screen.query_one("#consequence", Prose).plain)
+        assert not app.session.answers.values
+
+
+async def test_why_opens_the_law_behind_a_question(app: KaibanApp, desk: Desk) -> None:
+    async with app.run_test(size=(80, 24)) as pilot:
+        app.open_case(lambda: desk.new(PACK))
+        await asked(pilot, app, "enterprise.type")
+        await pilot.press("f3")
+        await until(pilot, lambda: isinstance(app.screen, ExplainScreen))
+        await pilot.press("escape")
+        await until(pilot, lambda: isinstance(app.screen, InterviewScreen))
+
+
+@pytest.mark.parametrize(
+    ("key", "screen"),
+    [
+        ("f4", DocumentsScreen),
+        ("f6", PeopleScreen),
+        ("f7", ReviewScreen),
+        ("f9", ExportScreen),
+        ("f1", HelpScreen),
+        ("escape", StartScreen),
+    ],
+)
+async def test_every_screen_is_one_key_away(app: KaibanApp, desk: Desk, key: str, screen: type) -> None:
+    async with app.run_test(size=(80, 24)) as pilot:
+        app.open_case(lambda: desk.new(PACK))
+        await asked(pilot, app, "enterprise.type")
+        await pilot.press(key)
+        await until(pilot, lambda: isinstance(app.screen, screen))
+
+
+async def test_a_person_is_added_by_name_and_roles_and_can_be_taken_off_and_put_back(
+    app: KaibanApp, desk: Desk
+) -> None:
+    async with app.run_test(size=(80, 24)) as pilot:
+        app.open_case(lambda: desk.new(PACK))
+        await asked(pilot, app, "enterprise.type")
+        await pilot.press("f6")
+        await until(pilot, lambda: isinstance(app.screen, PeopleScreen))
+        await pilot.press("a")
+        await until(pilot, lambda: bool(app.screen.query(LineInput)))
+        await pilot.press("张", "三", "enter")
+        await until(pilot, lambda: isinstance(app.screen, PromptScreen) and bool(app.screen.query("SeveralOf")))
+        await pilot.press("1", "4", "enter")
+        await until(pilot, lambda: isinstance(app.screen, PeopleScreen))
+        (person,) = app.session.people
+        assert (person.name, person.roles, person.parked) == ("张三", ("shareholder", "director"), False)
+        await pilot.press("delete")
+        await until(pilot, lambda: app.session.people[0].parked)
+        await pilot.press("enter")
+        await until(pilot, lambda: not app.session.people[0].parked)
+        assert app.session.people[0].roles == ("shareholder", "director")
+
+
+async def test_an_answer_is_changed_in_the_review_and_undone(app: KaibanApp, desk: Desk) -> None:
+    async with app.run_test(size=(80, 24)) as pilot:
+        app.open_case(lambda: desk.sample("small"))
+        await until(pilot, lambda: isinstance(app.screen, ReviewScreen))
+        before = app.session.answers
+        listing = app.screen.query_one("#answers", OptionList)
+        listing.focus()
+        rows = app.session.review
+        place = next(at for at, row in enumerate(rows) if row.ref == "name.trade_name")
+        listing.highlighted = listing.get_option_index(f"row:{place}")
+        await pilot.press("enter")
+        await until(pilot, lambda: isinstance(app.screen, PromptScreen) and bool(app.screen.query(AnswerControl)))
+        await pilot.press("新", "enter")
+        await until(pilot, lambda: app.session.answers.values[FactRef("name.trade_name")] == "小满禾新")
+        await pilot.press("ctrl+z")
+        await until(pilot, lambda: app.session.answers == before)
+
+
+async def test_numbers_are_masked_until_f8(app: KaibanApp, desk: Desk) -> None:
+    async with app.run_test(size=(120, 40)) as pilot:
+        app.open_case(lambda: desk.sample("small"))
+        await until(pilot, lambda: isinstance(app.screen, ReviewScreen))
+
+        def shown() -> str:
+            listing = app.screen.query_one("#answers", OptionList)
+            return "\n".join(
+                str(listing.get_option_at_index(place).prompt) for place in range(listing.option_count)
+            )
+
+        assert "120000199409200613" not in shown()
+        assert "120***********0613" in shown()
+        await pilot.press("f8")
+        await until(pilot, lambda: "120000199409200613" in shown())
+        await pilot.press("f8")
+        await until(pilot, lambda: "120000199409200613" not in shown())
+
+
+async def test_a_page_of_a_document_is_shown_as_text_where_there_are_no_pictures(app: KaibanApp, desk: Desk) -> None:
+    async with app.run_test(size=(120, 40)) as pilot:
+        app.open_case(lambda: desk.sample("small"))
+        await until(pilot, lambda: isinstance(app.screen, ReviewScreen))
+        await pilot.press("f4")
+        await until(pilot, lambda: isinstance(app.screen, DocumentsScreen))
+        await until(pilot, lambda: "小满禾" in app.screen.query_one("#text", Prose).plain, steps=1500)
+        await pilot.press("right")
+        await until(pilot, lambda: "第 2 页" in app.screen.query_one("#about", Prose).plain, steps=1500)
+
+
+async def test_the_language_switches_on_the_screen_and_back(app: KaibanApp, desk: Desk) -> None:
+    async with app.run_test(size=(80, 24)) as pilot:
+        app.open_case(lambda: desk.new(PACK))
+        await asked(pilot, app, "enterprise.type")
+        await pilot.press("f10")
+        await until(pilot, lambda: "question 1" in app.screen.query_one(TopLine).status)
+        await pilot.press("f10")
+        await until(pilot, lambda: "第 1 问" in app.screen.query_one(TopLine).status)
+
+
+async def test_a_window_too_small_says_so_and_gives_way_when_enlarged(app: KaibanApp, desk: Desk) -> None:
+    async with app.run_test(size=(80, 24)) as pilot:
+        app.open_case(lambda: desk.new(PACK))
+        await asked(pilot, app, "enterprise.type")
+        await pilot.resize_terminal(60, 20)
+        await until(pilot, lambda: isinstance(app.screen, SmallScreen))
+        await pilot.resize_terminal(80, 24)
+        await until(pilot, lambda: isinstance(app.screen, InterviewScreen))
+
+
+async def test_an_export_that_is_blocked_says_what_and_a_draft_is_still_possible(
+    app: KaibanApp, desk: Desk
+) -> None:
+    async with app.run_test(size=(80, 24)) as pilot:
+        app.open_case(lambda: desk.sample("small"))
+        await until(pilot, lambda: isinstance(app.screen, ReviewScreen))
+        app.session.answer(FactRef("enterprise.capital"), "20万")
+        await pilot.press("f9")
+        await until(pilot, lambda: isinstance(app.screen, ExportScreen))
+        await pilot.press("enter")
+        await until(pilot, lambda: app.screen.query_one(ErrorLine).plain.startswith("✗"), steps=1500)
+        assert not list(app.export_folder.glob("*.zip"))
+        await pilot.press("f8")
+        await until(pilot, lambda: bool(list(app.export_folder.glob("*.zip"))), steps=2500)
+
+
+async def test_a_closed_case_opens_again_where_it_was(app: KaibanApp, desk: Desk) -> None:
+    async with app.run_test(size=(80, 24)) as pilot:
+        app.open_case(lambda: desk.new(PACK))
+        await asked(pilot, app, "enterprise.type")
+        await pilot.press("2")
+        await asked(pilot, app, "name.division")
+        number = app.session.number
+        await pilot.press("escape")
+        await until(pilot, lambda: isinstance(app.screen, StartScreen))
+        app.open_case(lambda: desk.open(number))
+        await asked(pilot, app, "name.division")
+
+
+@pytest.mark.parametrize("size", [(80, 24), (120, 40)])
+@pytest.mark.parametrize("language", ["zh-Hans", "en"])
+async def test_the_bottom_line_names_keys_within_the_width(
+    app: KaibanApp, desk: Desk, size: tuple[int, int], language: str
+) -> None:
+    app.desk = desk.in_language(language)
+    async with app.run_test(size=size) as pilot:
+        app.open_case(lambda: app.desk.new(PACK))
+        await asked(pilot, app, "enterprise.type")
+        line = app.screen.query_one(KeyLine)
+        shown = str(line.render())
+        assert "Enter" in shown
+        assert "F9" in shown
