@@ -70,7 +70,7 @@ def _zip(name: str, data: bytes, limits: Limits) -> Source:
 def _source(name: str, members: Mapping[str, bytes], rewritten: bytes | None = None) -> Source:
     if not members:
         raise ContainerError("container.empty")
-    members = _without_top(members)
+    packed, members = members, _without_top(members)
     if not is_bag(members):
         return Source(name, members, ())
     kaiban = bag_info(members).get("Bag-Software-Agent", "").startswith(AGENT)
@@ -78,7 +78,7 @@ def _source(name: str, members: Mapping[str, bytes], rewritten: bytes | None = N
         Finding(f"{problem.code}:{problem.member}", Severity.BLOCK, problem.code, file=problem.member)
         for problem in bag_problems(members)
     ]
-    if kaiban and rewritten is not None and not findings and write_zip(members) != rewritten:
+    if kaiban and rewritten is not None and not findings and write_zip(packed) != rewritten:
         findings.append(Finding("container.not_as_written", Severity.BLOCK, "container.not_as_written", file=name))
     payload = {path.removeprefix(DATA): data for path, data in members.items() if path.startswith(DATA)}
     return Source(name, payload, tuple(findings), kaiban)

@@ -19,8 +19,12 @@ _FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG} if hasattr(errno, "EDQUOT") el
 
 
 def package_zip(package: Package) -> bytes:
-    """The zipped bag of a package; the same package gives the same bytes."""
-    return write_zip(bag_members(package.files, package.info))
+    """The zipped bag of a package, in one folder of the package's name; the same package gives the same bytes.
+
+    RFC 8493 section 4: a bag is packed from beside its folder, so that unpacking gives exactly that folder.
+    """
+    members = bag_members(package.files, package.info)
+    return write_zip({f"{package.name}/{path}": data for path, data in members.items()})
 
 
 def write(package: Package, folder: Path) -> Receipt:
@@ -133,10 +137,12 @@ def _read_back(target: Path, package: Package, data: bytes) -> tuple[tuple[Writt
     if on_disk != data:
         raise ReadBackError(target, "the written file reads back differently")
     try:
-        members = read_zip(on_disk)
+        inside = read_zip(on_disk)
     except ContainerError as error:
         raise ReadBackError(target, f"the written file is refused by the strict reader ({error.code})") from error
-    if bag_problems(members):
+    top = f"{package.name}/"
+    members = {path.removeprefix(top): content for path, content in inside.items() if path.startswith(top)}
+    if len(members) != len(inside) or bag_problems(members):
         raise ReadBackError(target, "the bag on disk is not whole")
     pages = {line.path: line.pages for line in package.contents}
     for file in package.files:

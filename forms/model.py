@@ -144,7 +144,7 @@ class RepeatColumn(Content):
 
 
 class Strip(Content):
-    """A strip under each row of a repeating table, over its whole width: a place `<box>.<row>.<name>` to paste or sign."""
+    """A strip under each row of a repeating table, as wide as it: a place `<box>.<row>.<name>` to paste or sign."""
 
     name: Name
     label: str
@@ -177,10 +177,11 @@ class Section(Content):
     """A part of the form under an optional heading, in printed order. `new_page` starts a sheet.
 
     `heading: row` prints the heading in a ruled row of its own; where the section before ends in a table, the two
-    tables touch.
+    tables touch. `tick` is a □ of its own in front of the heading, for forms on which one ticks the parts filled in.
     """
 
     title: str = ""
+    tick: Name | None = None
     heading: Literal["above", "row"] = "above"
     note: str = ""
     new_page: bool = False

@@ -11,8 +11,8 @@ from pathlib import Path
 from forms.errors import FormsError
 from forms.fonts import PRIMARY, load_fonts
 from forms.library import ROOT, FormFileError, form_ids, read_meta_and_layout, write_blanks
-from forms.typeset.build import DuplicateBoxError, EditionNoteError, build_blank, build_sheets
-from forms.typeset.grids import GridError
+from forms.typeset.build import build_blank, build_sheets
+from forms.typeset.errors import DuplicateBoxError, GridError
 
 
 def main(argv: Sequence[str]) -> int:
@@ -37,7 +37,7 @@ def _draw(folder: Path, font: Path, out: Path | None) -> str:
     meta, layout = read_meta_and_layout(folder)
     try:
         blank, sheets = build_blank(meta, layout, font), build_sheets(meta, layout, font)
-    except (GridError, DuplicateBoxError, EditionNoteError) as error:
+    except (GridError, DuplicateBoxError) as error:
         raise FormFileError(f"{meta.id}/{folder.name}/layout.yaml: {error}") from error
     target = folder
     if out is not None:

@@ -8,22 +8,25 @@ from pathlib import Path
 from forms.model import BoxName, FormMeta, Layout, Repeat, Section
 from forms.pdf.blank import Blank, BoxSpec, blank_of
 from forms.typeset.drawing import FOOT_SIZE, Drawing, Foot
+from forms.typeset.errors import DuplicateBoxError, GridError
 from forms.typeset.fields import with_fields
 from forms.typeset.font import register, width
-from forms.typeset.grids import repeat_blocks
-from forms.typeset.pages import Flow, Put, Sheet, heading_block, laid_out, sheet_of, title_blocks
+from forms.typeset.headings import heading_block
+from forms.typeset.pages import Flow, Put, Sheet, laid_out, sheet_of, title_blocks
+from forms.typeset.repeats import repeat_blocks
 from forms.typeset.words import break_lines
 
 CONTINUED = "续页"
-_FOOT_LINES = 2
 _NUMBER = "第 {page} 页 共 {pages} 页"
 _EDITION_LINES = 2
+_BESIDE_EDITION = 90.0
+"""Points kept free for the page number beside the edition note."""
 
 
 def build_blank(meta: FormMeta, layout: Layout, font: Path) -> Blank:
     """The blank of a layout. `font` is the unpacked NotoSerifSC-forms.
 
-    Raises GridError, DuplicateBoxError, EditionNoteError.
+    Raises GridError, DuplicateBoxError.
     """
     register(font)
     sheet, puts, pages = laid_out(layout)
@@ -61,12 +64,12 @@ def _blank(meta: FormMeta, title: str, flow: tuple[Sheet, Sequence[Put], int], n
     return blank_of(with_fields(drawn, boxes, aligns, drawing.structure, info), boxes, pages)
 
 
-def _edition_lines(words: str, sheet: Sheet) -> list[str]:
+def _edition_lines(words: str, sheet: Sheet) -> tuple[str, ...]:
     """The edition note for the foot of each page. Raises GridError where it needs more lines than there is room for."""
-    lines = break_lines(words, sheet.room - FOOT_SIDE, lambda text: width(text, FOOT_SIZE))
-    if len(lines) > _FOOT_LINES:
+    lines = break_lines(words, sheet.room - _BESIDE_EDITION, lambda text: width(text, FOOT_SIZE))
+    if len(lines) > _EDITION_LINES:
         raise GridError(f"form.yaml: printed_edition needs {len(lines)} lines; shorten it, and say the rest in `note`")
-    return lines
+    return tuple(lines)
 
 
 def _boxes(sheet: Sheet, puts: Sequence[Put]) -> tuple[tuple[BoxSpec, ...], dict[str, int]]:
@@ -89,8 +92,9 @@ def _boxes(sheet: Sheet, puts: Sequence[Put]) -> tuple[tuple[BoxSpec, ...], dict
             )
             if box.align:
                 aligns[box.name] = box.align
-    for name in names:
+    fields = {box.name for box in found if box.kind != "sign"}
+    for name in fields:
         parts = name.split(".")
-        if any(".".join(parts[:end]) in names for end in range(1, len(parts))):
+        if any(".".join(parts[:end]) in fields for end in range(1, len(parts))):
             raise DuplicateBoxError(name)
     return tuple(found), aligns

@@ -10,6 +10,8 @@ from forms.typeset.running import mixed_atoms, running, tick_atoms
 from forms.typeset.words import break_lines
 
 SIZE = 10.5
+ALIGN = {"left": 0, "center": 1, "right": 2}
+"""The numbers of a field's alignment (ISO 32000-1, 12.7.4.3)."""
 _BESIDE = 2.0
 """Points between printed words and the box beside them."""
 _LEAST = 12.0
@@ -75,7 +77,7 @@ def _text(cell: TextCell, wide: float, size: float) -> Block:
         words.append(Words(wide - PAD - width(cell.after, size), base, cell.after, size))
     box = Box(
         BoxName(cell.box), left, 1, right, height - 1, cell.kind, cell.tooltip, cell.size, cell.floor, cell.max_length,
-        align={"left": 0, "center": 1, "right": 2}[cell.align],
+        align=ALIGN[cell.align],
     )  # fmt: skip
     return Block(height, words=tuple(words), boxes=(box,))
 

@@ -15,8 +15,6 @@ from forms.typeset.marks import Box, Element, Rule, Words
 from forms.typeset.pages import Put, Sheet
 
 FOOT_SIZE = 8.0
-_TITLE = 14.0
-"""Bold words above this size are the form's title, others a part's heading."""
 _BOLD = 0.03
 """Width of the outline that thickens a bold character, in ems."""
 _SAME_LINE = 6.0

@@ -80,7 +80,11 @@ class Box:
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """Marks that stay together on a page, and their height; `cells` are those of a table, empty ones included."""
+    """Marks that stay together on a page, and their height.
+
+    `cells` are those of a table, empty ones included. `head` is the head of the table that a row belongs to: it is
+    drawn again where the row starts a page.
+    """
 
     height: float
     words: tuple[Words, ...] = ()
@@ -89,6 +93,7 @@ class Block:
     keep_with_next: bool = False
     cells: tuple[Place, ...] = ()
     role: Role = "P"
+    head: Block | None = None
 
 
 def moved(block: Block, x: float, y: float) -> Block:
@@ -112,7 +117,7 @@ def in_cell(block: Block, cell: Place) -> Block:
 
 @dataclass(frozen=True, slots=True)
 class Element:
-    """A piece of the structure tree: its kids are elements, marked contents of the page by number, and fields by name."""
+    """A piece of the structure tree; its kids are elements, marked contents of the page by number, fields by name."""
 
     tag: str
     kids: tuple[Element | int | BoxName, ...]

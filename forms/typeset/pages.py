@@ -6,11 +6,13 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import takewhile
 
-from forms.model import BoxName, Grid, Layout, Paragraph, Repeat, Section
+from forms.model import Grid, Layout, Paragraph, Repeat, Section
 from forms.typeset.errors import GridError
 from forms.typeset.font import width
-from forms.typeset.grids import grid_blocks, repeat_blocks
-from forms.typeset.marks import LEAD, MM, TICK, TICK_AFTER, Block, Box, Words, moved
+from forms.typeset.grids import grid_blocks
+from forms.typeset.headings import heading_block, heading_row
+from forms.typeset.marks import LEAD, MM, Block, Words, moved
+from forms.typeset.repeats import repeat_blocks
 from forms.typeset.words import break_lines
 
 A4 = (210 * MM, 297 * MM)
@@ -19,6 +21,7 @@ FOOT = 26.0
 _BELOW_TABLE = 3.0
 """Points between a table and the words that follow it."""
 _ABOVE_HEADING = 8.0
+_HEADING = 12.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,28 +76,13 @@ def paragraph_block(paragraph: Paragraph, wide: float) -> Block:
     return Block(len(lines) * lead + 3, words)
 
 
-def heading_block(
-    title: str, wide: float, size: float, *, bold: bool = True, gap: float = 6.0, tick: str | None = None
-) -> Block:
-    """A heading in the middle, with a □ in front where one is named; it stays with what follows."""
-    before = TICK + TICK_AFTER if tick else 0.0
-    lines = break_lines(title, wide - before, lambda text: width(text, size))
-    lead = size * LEAD
-    words = tuple(
-        Words((wide + before - width(line, size)) / 2, number * lead + size * 1.1, line, size, bold)
-        for number, line in enumerate(lines)
-    )
-    left = words[0].x - before
-    top = words[0].y - TICK + 0.5
-    box = (Box(BoxName(tick), left, top, left + TICK, top + TICK, "check", title),) if tick else ()
-    return Block(len(lines) * lead + gap, words, boxes=box, keep_with_next=True)
-
-
 def section_blocks(section: Section, wide: float) -> list[Block]:
     """The blocks of a section in printed order. Raises GridError."""
     blocks: list[Block] = []
-    if section.title:
-        blocks.append(heading_block(section.title, wide, 12.0, gap=3.0, tick=section.tick))
+    if section.title and section.heading == "row":
+        blocks.append(heading_row(section.title, wide, _HEADING, tick=section.tick))
+    elif section.title:
+        blocks.append(heading_block(section.title, wide, _HEADING, gap=3.0, tick=section.tick))
     if section.note:
         note = paragraph_block(Paragraph(text=section.note, size=9.0), wide)
         blocks.append(replace(note, keep_with_next=True))
@@ -119,9 +107,9 @@ def _part_blocks(part: Paragraph | Grid | Repeat, wide: float, *, below_table: b
 
 def title_blocks(layout: Layout, wide: float) -> list[Block]:
     """The form's title and the line below it."""
-    blocks = [heading_block(layout.title, wide, 17.0, gap=8.0)]
+    blocks = [heading_block(layout.title, wide, 17.0, gap=8.0, role="H1")]
     if layout.subtitle:
-        blocks.append(heading_block(layout.subtitle, wide, 10.5, bold=False, gap=4.0))
+        blocks.append(heading_block(layout.subtitle, wide, 10.5, bold=False, gap=4.0, role="P"))
     return blocks
 
 
@@ -133,6 +121,11 @@ class Flow:
         self.puts: list[Put] = []
         self.page = 0
         self.used = 0.0
+
+    @property
+    def in_table(self) -> bool:
+        """Whether the last block is a piece of a table."""
+        return bool(self.puts and self.puts[-1].block.rules)
 
     def new_page(self) -> None:
         """Start a page, unless the present one is still empty."""
@@ -153,8 +146,8 @@ class Flow:
         for number, block in enumerate(blocks):
             if not self._holds(sum(one.height for one in _kept(blocks[number:]))):
                 self.new_page()
-                if block.under is not None:
-                    self._put(block.under)
+                if block.head is not None:
+                    self._put(block.head)
             self._put(block)
 
     def _holds(self, height: float) -> bool:
@@ -185,7 +178,8 @@ def laid_out(layout: Layout) -> tuple[Sheet, list[Put], int]:
     for number, section in enumerate(layout.sections):
         if section.new_page and number:
             flow.new_page()
-        gap = _ABOVE_HEADING if section.title and number else 0.0
+        joined = section.heading == "row" and flow.in_table
+        gap = _ABOVE_HEADING if section.title and number and not joined else 0.0
         try:
             flow.add(section_blocks(section, sheet.room), together=section.keep_together and number > 0, gap=gap)
         except GridError as error:

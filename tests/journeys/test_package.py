@@ -54,7 +54,8 @@ def test_the_rich_sample_gives_a_package_that_nothing_blocks(package: Package, r
 def test_the_unpacked_package_is_valid_for_the_public_bagit_tool(receipt: Receipt, tmp_path: Path) -> None:
     with zipfile.ZipFile(receipt.path) as archive:
         archive.extractall(tmp_path)
-    bagit.Bag(str(tmp_path)).validate(processes=1)
+    (folder,) = tmp_path.iterdir()
+    bagit.Bag(str(folder)).validate(processes=1)
 
 
 def test_the_pre_check_has_nothing_to_say_about_it(rich: Sample, receipt: Receipt, fonts: Fonts) -> None:

@@ -83,13 +83,13 @@ def test_number_gives_the_keys_that_scripts_rely_on(kaiban: Run) -> None:
 
 
 def test_a_wrong_number_is_a_finding_with_its_reason(kaiban: Run) -> None:
-    result = kaiban("number", "110105194912310021", "--json")
+    result = kaiban("number", "110000198506120214", "--json")
     assert result.code == Exit.FINDINGS
     assert result.document["valid"] is False
     assert str(result.document["reason"]).startswith("number.")
-    said = kaiban("number", "110105194912310021")
+    said = kaiban("number", "110000198506120214")
     assert said.code == Exit.FINDINGS
-    assert "110105194912310021" not in said.out
+    assert "110000198506120214" not in said.out
 
 
 # ---------------------------------------------------------------- plan
@@ -133,7 +133,7 @@ def test_an_answer_that_cannot_be_taken_is_told_with_its_line_and_exit_1(kaiban:
     assert result.code == Exit.FINDINGS
     first, second = result.err.splitlines()
     assert "第 3 行" in first
-    assert "premises.kind?" in first
+    assert "premises.kind？" in first
     assert "第 4 行" in second
     assert "geheim" not in result.err
     english = kaiban("plan", str(path), "--lang", "en", "--json")
@@ -152,9 +152,9 @@ def test_an_answer_that_cannot_be_taken_is_told_with_its_line_and_exit_1(kaiban:
         (("plan", str(ROOT)), ("是文件夹",)),
         (("plan", RICH, "--as-of", "soon"), ("--as-of", "2026-11-22")),
         (("plan", RICH, "extra"), ("多写了",)),
-        (("plann",), ("plan?",)),
+        (("plann",), ("plan？",)),
         (("zzz",), ("没有这个命令",)),
-        (("forms", "list2"), ("list?",)),
+        (("forms", "list2"), ("list？",)),
         (("schema", "cas"), ("case", "pack")),
         (("explain", RICH, "bnk"), ("bnk", "bank")),
         (("check", "absent.zip"), ("absent.zip",)),

@@ -195,7 +195,7 @@ def test_the_rich_sample_lacks_nothing_and_has_no_fault(desk: Desk) -> None:
 def test_the_consequence_of_an_option_is_one_line_of_words(desk: Desk) -> None:
     session = desk.sample("rich")
     view = session.consequence(FactRef("bank.wanted"), "false")
-    assert view.line.startswith("选“否”会:")
+    assert view.line.startswith("选“否”会：")
     assert "– 开立基本存款账户" in view.line
     assert session.consequence(FactRef("bank.wanted"), "true").line == ""
     session.close()

@@ -1,0 +1,148 @@
+"""Facts to boxes: what is written, what is only assumed, what is missing, and where each value came from."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+from expr_fixture import DAY, TYPED, VOCABULARY, closed, facts, parked, person, rate, still_open
+from library_fixture import MAP, write_form
+
+from forms.fonts import PRIMARY, load_fonts
+from forms.formats import FormatError
+from forms.library import Form, load_form
+from forms.mapping import field_values
+from forms.model import BoxName, FieldValues, Text, Tick
+from rules.facts import Assumed, Facts, Items
+from rules.vocabulary import Vocabulary
+
+OWNERS = closed(
+    person("p1", name="王𬭎", roles=("shareholder",), share=Decimal("66.67")),
+    person("p2", name="李样例", roles=("director",)),
+    person("p3", name="陈𬀩", roles=("shareholder", "director"), share=Decimal("33.33")),
+)
+
+
+@dataclass(frozen=True)
+class SmallRules:
+    vocabulary: Vocabulary = VOCABULARY
+
+    def rate_on(self, day: date) -> Callable[[str], Decimal]:
+        return rate
+
+
+@pytest.fixture(scope="module")
+def font(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    cache = tmp_path_factory.mktemp("fonts")
+    load_fonts(cache).close()
+    return next(cache.rglob(PRIMARY))
+
+
+@pytest.fixture(scope="module")
+def form(tmp_path_factory: pytest.TempPathFactory, font: Path) -> Form:
+    root = tmp_path_factory.mktemp("library")
+    write_form(root, font)
+    return load_form("small", DAY, VOCABULARY, root)
+
+
+def full(**changed: object) -> Facts:
+    given: dict[str, object] = {
+        "enterprise.type": "llc",
+        "enterprise.name": "样例有限公司",
+        "enterprise.capital": Decimal("8000000"),
+    }
+    people = changed.pop("people", OWNERS)
+    assert isinstance(people, Items)
+    return facts({**given, **{name.replace("__", "."): value for name, value in changed.items()}}, people=people)  # type: ignore[misc]
+
+
+def text(values: FieldValues, box: str) -> str:
+    value = values.values[BoxName(box)]
+    assert isinstance(value, Text)
+    return value.text
+
+
+def lacking(values: FieldValues) -> dict[str, set[str]]:
+    assert {finding.code for finding in values.findings} <= {"box.missing_fact"}
+    return {finding.box: set(finding.facts) for finding in values.findings}
+
+
+def test_known_facts_are_written_in_the_format_of_the_box(form: Form) -> None:
+    values = field_values(form, SmallRules(), full(), DAY)
+    assert text(values, "company.name") == "样例有限公司"
+    assert text(values, "capital") == "800"
+    assert values.findings == ()
+
+
+def test_an_option_is_ticked_and_its_opposite_is_left_open(form: Form) -> None:
+    values = field_values(form, SmallRules(), full(), DAY).values
+    assert (values[BoxName("kind.llc")], values[BoxName("kind.one")]) == (Tick(on=True), Tick(on=False))
+
+
+def test_a_table_has_a_row_for_each_item_its_rows_choose_in_order(form: Form) -> None:
+    values = field_values(form, SmallRules(), full(), DAY)
+    assert [text(values, f"owners.{row}.name") for row in (1, 2)] == ["王𬭎", "陈𬀩"]
+    assert [text(values, f"owners.{row}.share") for row in (1, 2)] == ["66.67%", "33.33%"]
+    assert BoxName("owners.3.name") not in values.values
+
+
+def test_rows_beyond_the_printed_ones_go_on_counting(form: Form) -> None:
+    many = closed(*(person(f"p{at}", name=f"股东{at}", roles=("shareholder",), share=Decimal(20)) for at in range(5)))
+    values = field_values(form, SmallRules(), full(people=many), DAY)
+    assert text(values, "owners.5.name") == "股东4"
+
+
+def test_an_assumed_fact_is_never_written_and_counts_as_missing(form: Form) -> None:
+    values = field_values(form, SmallRules(), full(enterprise__name=Assumed("可能的名称", TYPED)), DAY)
+    assert BoxName("company.name") not in values.values
+    assert lacking(values) == {"company.name": {"enterprise.name"}}
+
+
+def test_an_assumed_field_of_a_person_is_never_written(form: Form) -> None:
+    people = closed(person("p1", name=Assumed("可能的人", TYPED), roles=("shareholder",), share=Decimal(100)))
+    values = field_values(form, SmallRules(), full(people=people), DAY)
+    assert BoxName("owners.1.name") not in values.values
+    assert lacking(values) == {"owners.1.name": {"people[p1].name"}}
+
+
+def test_a_missing_fact_of_a_required_box_is_a_finding_that_names_it(form: Form) -> None:
+    given = facts({"enterprise.name": "样例有限公司"}, people=OWNERS)
+    values = field_values(form, SmallRules(), given, DAY)
+    assert lacking(values) == {"kind.llc": {"enterprise.type"}, "kind.one": {"enterprise.type"}}
+
+
+def test_a_box_whose_condition_is_false_stays_blank_without_a_finding(form: Form) -> None:
+    values = field_values(form, SmallRules(), full(enterprise__type="llc_one", enterprise__capital=parked()), DAY)
+    assert BoxName("capital") not in values.values
+    assert values.findings == ()
+
+
+def test_a_list_that_is_not_closed_gives_no_rows_and_one_finding(form: Form) -> None:
+    values = field_values(form, SmallRules(), full(people=still_open(*OWNERS.items)), DAY)
+    assert not [box for box in values.values if box.startswith("owners.")]
+    assert set(lacking(values)) == {"owners"}
+
+
+def test_each_value_says_which_facts_and_which_expression_it_came_from(form: Form) -> None:
+    values = field_values(form, SmallRules(), full(), DAY)
+    assert set(values.values) == set(values.owners)
+    name = values.owners[BoxName("company.name")]
+    assert (name.facts, name.expression) == (("enterprise.name",), "enterprise.name")
+    assert "people[p3].name" in values.owners[BoxName("owners.2.name")].facts
+
+
+def test_the_form_knows_which_facts_it_reads_and_which_it_cannot_do_without(form: Form) -> None:
+    people = {"people", "people[].name", "people[].roles", "people[].share"}
+    assert form.reads == {"enterprise.name", "enterprise.type", "enterprise.capital", *people}
+    assert form.requires == form.reads - {"enterprise.capital"}
+
+
+def test_a_format_that_does_not_fit_its_expression_is_an_error_of_the_map(tmp_path: Path, font: Path) -> None:
+    wrong = MAP.replace("text: enterprise.name,", "text: enterprise.name, format: wan,")
+    write_form(tmp_path, font, form_map=wrong)
+    with pytest.raises(FormatError, match="'wan' takes a number"):
+        field_values(load_form("small", DAY, VOCABULARY, tmp_path), SmallRules(), full(), DAY)
