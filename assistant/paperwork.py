@@ -17,6 +17,7 @@ from assistant.casefile import case_answers
 from assistant.findings import package_finding_view
 from assistant.interview import Papers
 from assistant.lacking import kept_for_same_facts, lacking_in_document, lacking_in_form
+from assistant.pageface import page_face
 from assistant.planning import plan_of
 from assistant.showing import Shown
 from assistant.views import ExportView, PageView
@@ -57,6 +58,8 @@ class Preview:
 
     pdf: bytes
     pages: int
+    words: Callable[[int], str]
+    """The text of a page (from 0)."""
 
 
 @dataclass(frozen=True)
@@ -100,19 +103,20 @@ class Paperwork:
     def _drawn(self, shown: Shown, paper: str) -> Preview:
         if paper in DOCUMENTS:
             document = draw(compose(paper, shown.pack, shown.facts, shown.as_of), self.fonts)
-            return Preview(document.pdf, document.pages)
+            return Preview(document.pdf, document.pages, lambda page: "\n".join(page_text(document.pdf, page)))
         form = _form(paper, shown.pack, shown.as_of)
-        made = fill(form, field_values(form, shown.pack, shown.facts, shown.as_of), self.fonts)
+        values = field_values(form, shown.pack, shown.facts, shown.as_of)
+        made = fill(form, values, self.fonts)
         if isinstance(made, NotMade):
             raise PaperError("paper.no_glyph")
-        return Preview(made.pdf, made.pages)
+        return Preview(made.pdf, made.pages, lambda page: page_face(made, values.values, page))
 
     def preview_page(self, shown: Shown, document: str, page: int, width: int | None) -> PageView:
         """A page (from 1) of a paper; the picture only where a width in pixels is given."""
         try:
             preview = self._preview(shown, document)
             at = max(1, min(page, preview.pages))
-            text = "\n".join(page_text(preview.pdf, at - 1))
+            text = preview.words(at - 1)
             picture = None if width is None else render_page(preview.pdf, at - 1, width)
         except PaperError as error:
             return PageView(1, 1, "", None, shown.voice.say(error.code))

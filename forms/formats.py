@@ -1,4 +1,4 @@
-"""How a value is written in a box: the formatters that a form's map may name.
+"""How a value is written in a box: the formats that a form's map may name (`FormatName` in forms/model.py).
 
 Money is yuan; 大写 follows 《正确填写票据和结算凭证的基本规定》: 到"元"写"整",有"分"不写"整",连续的 0 只写一个"零"。
 """
@@ -7,23 +7,24 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 
-from rules.expr import ExprValue
+from forms.errors import FormsError
+from rules.expr import ExprType, ExprValue
 
 _DIGITS = "零壹贰叁肆伍陆柒捌玖"
-_PLACES = ("", "拾", "佰", "仟")
-_GROUPS = ("", "万", "亿", "万亿")
-_LARGEST = Decimal(10) ** 16
+_UNITS = ((10**8, "亿"), (10**4, "万"), (10**3, "仟"), (10**2, "佰"), (10, "拾"))
+_LARGEST = 10**16
 _FEN = Decimal("0.01")
 
 
-class FormatError(ValueError):
-    """A formatter was given a value of another type; the map's `format` does not fit its expression."""
+class FormatError(FormsError):
+    """A value cannot be written in a format: it is of another type, or an amount out of range."""
 
-    def __init__(self, name: str, wanted: str) -> None:
-        super().__init__(f"the format '{name}' takes {wanted}; correct `format` or the expression in map.yaml")
+    def __init__(self, wanted: str) -> None:
+        super().__init__(f"the format of a box takes {wanted}; correct `format` or the expression in map.yaml")
 
 
 def plain_number(number: Decimal) -> str:
@@ -34,9 +35,9 @@ def plain_number(number: Decimal) -> str:
 
 def money_words(yuan: Decimal) -> str:
     """大写 of an amount in yuan, up to 分. Raises FormatError for a negative amount or one of 10^16 and more."""
-    if not 0 <= yuan < _LARGEST:
-        raise FormatError("money_words", "an amount from 0 to below 10 000 万亿 yuan")
-    fen = int((yuan / _FEN).to_integral_value(ROUND_HALF_UP))
+    fen = int((yuan * 100).to_integral_value(ROUND_HALF_UP))
+    if not 0 <= fen < _LARGEST * 100:
+        raise FormatError("an amount from 0 to below 10^16 yuan")
     whole, small = divmod(fen, 100)
     jiao, rest = divmod(small, 10)
     words = f"{_whole_words(whole)}元" if whole else ""
@@ -50,47 +51,25 @@ def money_words(yuan: Decimal) -> str:
 
 
 def _whole_words(number: int) -> str:
-    groups: list[int] = []
-    while number:
-        number, low = divmod(number, 10_000)
-        groups.append(low)
-    words = ""
-    gap = False
-    for place in range(len(groups) - 1, -1, -1):
-        group = groups[place]
-        if not group:
-            gap = bool(words)
-            continue
-        if words and (gap or group < 1000):
-            words += _DIGITS[0]
-        words += _group_words(group) + _GROUPS[place]
-        gap = False
-    return words
+    """大写 of a whole number from 1 up. Each unit splits it in two: 12 0345 is 12, 万, and 零 with 0345."""
+    for unit, name in _UNITS:
+        if number >= unit:
+            high, low = divmod(number, unit)
+            gap = _DIGITS[0] if 0 < low < unit // 10 else ""
+            return _whole_words(high) + name + gap + (_whole_words(low) if low else "")
+    return _DIGITS[number]
 
 
-def _group_words(group: int) -> str:
-    words = ""
-    gap = False
-    for place in range(3, -1, -1):
-        digit = group // 10**place % 10
-        if digit:
-            words += (_DIGITS[0] if gap else "") + _DIGITS[digit] + _PLACES[place]
-            gap = False
-        else:
-            gap = bool(words)
-    return words
-
-
-def _number(name: str, value: ExprValue) -> Decimal:
+def _number(value: ExprValue) -> Decimal:
     if isinstance(value, Decimal):
         return value
-    raise FormatError(name, "a number")
+    raise FormatError("a number")
 
 
-def _day(name: str, value: ExprValue) -> date:
+def _day(value: ExprValue) -> date:
     if isinstance(value, date):
         return value
-    raise FormatError(name, "a date")
+    raise FormatError("a date")
 
 
 def _plain(value: ExprValue) -> str:
@@ -102,33 +81,49 @@ def _plain(value: ExprValue) -> str:
         return _date_cn(value)
     if isinstance(value, tuple) and all(isinstance(one, str) for one in value):
         return "、".join(str(one) for one in value)
-    raise FormatError("plain", "text, a number, a date or several texts")
+    raise FormatError("text, a number, a date or several texts")
 
 
-def _date_cn(value: ExprValue) -> str:
-    day = _day("date_cn", value)
+def _date_cn(day: date) -> str:
     return f"{day.year}年{day.month}月{day.day}日"
 
 
-_FORMATS: Mapping[str, Callable[[ExprValue], str]] = {
-    "plain": _plain,
-    "label": _plain,
-    "address": _plain,
-    "join": _plain,
-    "wan": lambda value: plain_number(_number("wan", value) / 10_000),
-    "yuan": lambda value: f"{_number('yuan', value).quantize(_FEN, ROUND_HALF_UP):f}",
-    "money_words": lambda value: money_words(_number("money_words", value)),
-    "percent": lambda value: f"{plain_number(_number('percent', value))}%",
-    "percent_number": lambda value: plain_number(_number("percent_number", value)),
-    "integer": lambda value: plain_number(_number("integer", value).to_integral_value(ROUND_HALF_UP)),
-    "date_cn": _date_cn,
-    "year": lambda value: str(_day("year", value).year),
-    "month": lambda value: str(_day("month", value).month),
-    "day": lambda value: str(_day("day", value).day),
+@dataclass(frozen=True, slots=True)
+class _Format:
+    """How a value is written, and the types of expression it fits."""
+
+    write: Callable[[ExprValue], str]
+    takes: frozenset[ExprType]
+
+
+def _of_number(write: Callable[[Decimal], str]) -> _Format:
+    return _Format(lambda value: write(_number(value)), frozenset({ExprType.NUMBER}))
+
+
+def _of_date(write: Callable[[date], str]) -> _Format:
+    return _Format(lambda value: write(_day(value)), frozenset({ExprType.DATE}))
+
+
+_FORMATS: Mapping[str, _Format] = {
+    "plain": _Format(_plain, frozenset({ExprType.TEXT, ExprType.NUMBER, ExprType.DATE, ExprType.TEXTS})),
+    "wan": _of_number(lambda number: plain_number(number / 10_000)),
+    "yuan": _of_number(lambda number: f"{number.quantize(_FEN, ROUND_HALF_UP):f}"),
+    "money_words": _of_number(money_words),
+    "percent": _of_number(lambda number: f"{plain_number(number)}%"),
+    "percent_number": _of_number(plain_number),
+    "integer": _of_number(lambda number: plain_number(number.to_integral_value(ROUND_HALF_UP))),
+    "date_cn": _of_date(_date_cn),
+    "year": _of_date(lambda day: str(day.year)),
+    "month": _of_date(lambda day: str(day.month)),
+    "day": _of_date(lambda day: str(day.day)),
 }
-FORMAT_NAMES = frozenset(_FORMATS)
+
+
+def fits(name: str, kind: ExprType) -> bool:
+    """Whether a format can write what an expression of this type gives. Raises KeyError for an unknown format."""
+    return kind in _FORMATS[name].takes
 
 
 def written(name: str, value: ExprValue) -> str:
     """A value as it stands on paper, in NFC. Raises FormatError, and KeyError for an unknown format."""
-    return unicodedata.normalize("NFC", _FORMATS[name](value))
+    return unicodedata.normalize("NFC", _FORMATS[name].write(value))

@@ -201,16 +201,17 @@ class Layout(Content):
 
 # ---------------------------------------------------------------- map.yaml
 
+FormatName: TypeAlias = Literal[
+    "plain", "wan", "yuan", "money_words", "percent", "percent_number", "integer", "date_cn", "year", "month", "day"
+]
+"""How a value is written; `plain` takes text, numbers, dates and several texts. What each does is in forms/formats.py."""
 
 class TextEntry(Content):
     """A box filled with an expression's value. `when` false leaves it blank; `format` names a formatter."""
 
     box: Name
     text: Condition
-    format: Literal[
-        "plain", "wan", "yuan", "money_words", "percent", "percent_number", "date_cn", "year", "month", "day", "label",
-        "integer", "address", "join"
-    ] = "plain"
+    format: FormatName = "plain"
     when: Condition | None = None
     required: bool = False
 
@@ -227,7 +228,7 @@ class TableColumn(Content):
     """One column of a table entry; `person` (or the name in `each`) is bound in `text`."""
 
     text: Condition
-    format: str = "plain"
+    format: FormatName = "plain"
 
 
 class TableEntry(Content):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import replace
 from pathlib import Path
 
 from assistant.cli.call import Call, CallError, Exit, WordedError
@@ -11,11 +12,14 @@ from assistant.desk import DeskError
 from assistant.findings import package_finding_view
 from assistant.interview import Answers, decided
 from assistant.showing import Shown
+from assistant.texts import voice
 from exports.check import CheckTools, check
+from exports.documents.checknotice import NoticeLine, check_notice
 from exports.model import CheckReport, Recognised
 from forms.fonts import load_fonts
 from forms.library import form_ids, load_form
-from rules.model import FormId
+from profiles.journal import write_whole
+from rules.model import FormId, Severity
 
 
 def run(call: Call) -> int:
@@ -27,6 +31,8 @@ def run(call: Call) -> int:
     shown = Shown(tools.pack, Answers(), decided(tools.pack, Answers(), tools.as_of), call.voice)  # for labels alone
     report = check(call.options.paths, tools)
     views = [package_finding_view(shown, call.voice, found) for found in report.findings]
+    if call.options.notice is not None:
+        _write_notice(call, shown, report, tools)
     if call.as_json:
         call.console.json(
             {
@@ -60,6 +66,26 @@ def _tools(call: Call) -> CheckTools:
 
 def _recognised(one: Recognised) -> dict[str, str | dict[str, str]]:
     return {"file": one.file, "form": one.form, "edition": one.edition, "facts": dict(one.facts)}
+
+
+def _write_notice(call: Call, shown: Shown, report: CheckReport, tools: CheckTools) -> None:
+    """The complete notice as a PDF, in Chinese whatever the language of the call; never over another file."""
+    target: Path = call.options.notice
+    if target.exists():
+        raise CallError("forms.exists", file=target.name)
+    chinese = replace(shown, voice=voice("zh-Hans"))
+    views = [package_finding_view(chinese, chinese.voice, found) for found in report.findings]
+    lines = [
+        NoticeLine(Severity(view.severity), view.message, view.cure, view.why, view.file, view.page) for view in views
+    ]
+    files = [Path(path).name for path in call.options.paths]
+    drawn = check_notice(lines, files, tools.as_of, tools.fonts)
+    try:
+        write_whole(target, drawn.pdf)
+    except OSError as error:
+        raise CallError("write.failed", file=target.name, reason=error.strerror or type(error).__name__) from error
+    if not call.as_json:
+        call.console.say("check.notice_written", path=target)
 
 
 def _summary(call: Call, report: CheckReport) -> None:

@@ -50,6 +50,8 @@ def open_questions(pack: Pack, answers: Answers, decisions: Decisions, papers: P
 
 def at_most_left(pack: Pack, answers: Answers, decisions: Decisions, papers: Papers) -> int:
     """How many questions can still come, this one included; it only rises when a person or a role is added."""
+    if next_question(pack, answers, decisions, papers) is None:
+        return 0
     ids = possible(pack, decisions, papers)
     return sum(
         1

@@ -50,7 +50,7 @@ def _wrapped(pieces: list[str], width: int, hang: int) -> list[str]:
     for piece in _short(pieces, width - hang):
         if line and cell_len("".join(line)) + cell_len(piece) > width:
             carried: list[str] = []
-            while len(line) > 1 and (line[-1] in _NOT_LAST or (not carried and piece in _NOT_FIRST)):
+            while len(line) > 1 and (line[-1] in _NOT_LAST or (carried or [piece])[0] in _NOT_FIRST):
                 carried.insert(0, line.pop())
             lines.append("".join(line).rstrip())
             line = [" " * hang, *carried] if hang else carried

@@ -28,7 +28,7 @@ _CENTRE = 0.38  # of the size: middle of a Chinese character above the baseline
 _COMB_SHARE = 0.92  # of a comb's cell that a character may take
 _SMALLEST_MARK = 4.0
 _NAME_LENGTH = 60  # a text this short may be a name, and a name is never shown in part
-_CENTRED_LINES = 3.2  # a multiline box lower than this many lines is set in the middle
+_CENTRED_LINES = 5.2  # a multiline box lower than this many lines is set in the middle
 
 
 @dataclass(frozen=True, slots=True)

@@ -105,7 +105,7 @@ class Overrun:
         }
         values: dict[str, str | bool] = {}
         names: dict[str, str] = {}
-        for name in template.fields:
+        for name in (*template.fields, *(str(spec.name) for spec in sheet.boxes if spec.kind == "sign")):
             row = row_of(name)
             if row is not None and row.table == self.table:
                 names[name] = f"{self.table}.{before + row.number}.{row.column}"

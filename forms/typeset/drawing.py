@@ -88,7 +88,8 @@ class Drawing:
         for _, row in groupby(sorted(block.cells), key=lambda place: place.row):
             cells = []
             for place in row:
-                marks: list[Words | Box] = [one for one in (*block.words, *block.boxes) if one.cell == place]
+                marks: list[Words | Box] = [one for one in block.words if one.cell == place]
+                marks += [one for one in block.boxes if one.cell == place]
                 tag = "TH" if block.role == "TH" else "TD"
                 cells.append(Element(tag, self._kids(marks, put.y, "P"), place.rows, place.columns))
             yield Element("TR", tuple(cells))
@@ -174,7 +175,7 @@ def _tables(puts: Iterable[Put]) -> list[tuple[float, float, float, float]]:
         if not upright:
             continue
         left, right = min(rule.x0 for rule in upright), max(rule.x0 for rule in upright)
-        if runs and abs(runs[-1][1] - put.y) < 0.1 and runs[-1][2:] == (left, right):
+        if runs and max(abs(runs[-1][1] - put.y), abs(runs[-1][2] - left), abs(runs[-1][3] - right)) < 0.1:
             runs[-1] = (runs[-1][0], put.y + put.block.height, left, right)
         else:
             runs.append((put.y, put.y + put.block.height, left, right))

@@ -179,9 +179,9 @@ class _Tree:
             owners = self.owners[number]
             numbers.append(number)
             numbers.append(self.pdf.make_indirect(Array([owners[mark] for mark in sorted(owners)])))
-        for number, element in enumerate(self.fields, start=len(self.pdf.pages)):
+        for number, field in enumerate(self.fields, start=len(self.pdf.pages)):
             numbers.append(number)
-            numbers.append(element)
+            numbers.append(field)
         self.root.K = self.document
         self.root.ParentTree = self.pdf.make_indirect(Dictionary(Nums=numbers))
         self.root.ParentTreeNextKey = len(self.pdf.pages) + len(self.fields)
@@ -191,12 +191,14 @@ class _Tree:
         made = self.pdf.make_indirect(
             Dictionary(Type=Name.StructElem, S=Name(f"/{element.tag}"), P=parent, Pg=self.pdf.pages[page].obj)
         )
-        spans = {"/RowSpan": element.rows, "/ColSpan": element.columns}
-        attributes = {key: value for key, value in spans.items() if value > 1}
+        attributes = Dictionary(O=Name.Table)
+        for key, span in (("/RowSpan", element.rows), ("/ColSpan", element.columns)):
+            if span > 1:
+                attributes[key] = span
         if element.tag == "TH":
-            attributes["/Scope"] = Name.Column
-        if attributes:
-            made.A = Dictionary({"/O": Name.Table, **attributes})
+            attributes.Scope = Name.Column
+        if len(attributes.keys()) > 1:
+            made.A = attributes
         kids = Array()
         for kid in element.kids:
             if isinstance(kid, Element):

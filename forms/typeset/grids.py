@@ -103,7 +103,7 @@ def _chunk(puts: Sequence[_Put], edges: Sequence[float], heights: Sequence[float
 
 
 def stretched(cell: Cell, block: Block, height: float) -> Block:
-    """A cell's marks in the height the row gives: boxes grow, words go to the middle; where one signs, they stay on top."""
+    """A cell's marks in the height of its row: boxes grow, words go to the middle, and stay on top where one signs."""
     middle = moved(block, 0, (height - block.height) / 2)
     if not isinstance(cell, TextCell | SignCell):
         return replace(middle, height=height)

@@ -22,7 +22,7 @@ _SHORT_BOX = 20.0
 class _Tick(Atom):
     """A printed □."""
 
-    name: BoxName = BoxName("")
+    name: str = ""
     tooltip: str = ""
 
 
@@ -30,7 +30,7 @@ class _Tick(Atom):
 class _Short(Atom):
     """A short box on an underline, `lines` high."""
 
-    name: BoxName = BoxName("")
+    name: str = ""
     tooltip: str = ""
     lines: int = 1
 
@@ -54,7 +54,7 @@ def mixed_atoms(parts: Sequence[MixedPart], size: float) -> list[Atom]:
             atoms += _option(part.tick, label, part.tooltip or label, size)
         elif part.box is not None:
             wide = (part.width or _SHORT_BOX) * MM
-            atoms.append(_Short(wide, "", True, BoxName(part.box), part.tooltip, part.lines))
+            atoms.append(_Short(wide, "", True, part.box, part.tooltip, part.lines))
         else:
             atoms += _plain(label, size)
     return atoms
@@ -70,7 +70,7 @@ def _option(name: str, label: str, tooltip: str, size: float) -> list[Atom]:
     if len(words) <= _WHOLE_LABEL:
         words = [*(replace(atom, tied=True) for atom in words[:-1]), *words[-1:]]
     wide = TICK_BEFORE + TICK + TICK_AFTER
-    return [_Tick(wide, "", bool(words), BoxName(name), tooltip), *words]
+    return [_Tick(wide, "", bool(words), name, tooltip), *words]
 
 
 def running(atoms: Sequence[Atom], wide: float, size: float, align: str) -> Block:
@@ -119,9 +119,9 @@ class _Line:
     def _mark(self, atom: Atom, x: float, base: float, size: float) -> None:
         if isinstance(atom, _Tick):
             left, top = x + TICK_BEFORE, base - TICK + 1
-            self.boxes.append(Box(atom.name, left, top, left + TICK, top + TICK, "check", atom.tooltip))
+            self.boxes.append(Box(BoxName(atom.name), left, top, left + TICK, top + TICK, "check", atom.tooltip))
         elif isinstance(atom, _Short):
             left, right = x + 1, x + atom.wide - 1
             top = base - size * 1.08 - (atom.lines - 1) * size * _LEAD
             self.rules.append(Rule(left, base + 2.5, right, base + 2.5, 0.5))
-            self.boxes.append(Box(atom.name, left, top, right, base + 2.2, "text", atom.tooltip, align=1))
+            self.boxes.append(Box(BoxName(atom.name), left, top, right, base + 2.2, "text", atom.tooltip, align=1))

@@ -55,8 +55,11 @@ def test_a_changed_package_is_found_out(tmp_path: Path, capsys: pytest.CaptureFi
     data[len(data) // 2] ^= 1
     package.write_bytes(bytes(data))
     capsys.readouterr()
-    assert cli.run(["check", str(package), *home], DAY) == Exit.FINDINGS
+    notice = tmp_path / "notice.pdf"
+    assert cli.run(["check", str(package), "--notice", str(notice), *home], DAY) == Exit.FINDINGS
     assert "✗" in capsys.readouterr().out
+    assert notice.read_bytes().startswith(b"%PDF-")
+    assert cli.run(["check", str(package), "--notice", str(notice), *home], DAY) == Exit.WRONG
 
 
 def test_a_case_with_a_fault_is_not_exported_and_everything_is_told_at_once(

@@ -63,7 +63,7 @@ def test_an_unknown_form_names_the_nearest(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("name", "wrong", "told"),
     [
-        ("form.yaml", META.replace("issuer:", "isuer:"), "small/2024/form.yaml: isuer"),
+        ("form.yaml", META + "isuer: 样例\n", "small/2024/form.yaml: isuer"),
         ("form.yaml", META + "id: small\n", "form.yaml"),
         ("layout.yaml", LAYOUT.replace("rows: 2", "rows: 0"), "small/2024/layout.yaml: sections.1.body"),
         ("map.yaml", MAP.replace("format: wan", "format: million"), "small/2024/map.yaml: entries.3"),

@@ -1,0 +1,35 @@
+"""Wrapping of Chinese text on the screen."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+
+from hypothesis import given
+from hypothesis import strategies as st
+from rich.cells import cell_len
+
+from assistant.widgets.prose import wrapped
+
+TEXT = st.text(alphabet="天津港保税区，。；（）“”《》abc XYZ 0123-", max_size=120)
+
+
+@given(TEXT, st.integers(min_value=10, max_value=60), st.integers(min_value=0, max_value=4))
+def test_no_line_is_wider_than_its_place_and_nothing_but_spaces_is_lost(text: str, width: int, hang: int) -> None:
+    lines = wrapped(text, width, hang)
+    assert all(cell_len(line) <= width for line in lines)
+    assert "".join(lines).replace(" ", "") == text.replace(" ", "")
+
+
+@given(st.text(alphabet="天津港保税区，。；、）", min_size=1, max_size=80), st.integers(min_value=10, max_value=40))
+def test_no_line_begins_with_a_closing_mark_where_a_character_can_come_along(text: str, width: int) -> None:
+    lines = wrapped(text, width)
+    for before, line in pairwise(lines):
+        assert line[0] not in "，。；、）" or all(mark in "，。；、）" for mark in before[1:])
+
+
+def test_an_opening_mark_goes_to_the_next_line_with_what_it_opens() -> None:
+    assert wrapped("选择住所证明（租赁合同）", 14) == ["选择住所证明", "（租赁合同）"]
+
+
+def test_later_lines_hang_under_the_words() -> None:
+    assert wrapped("✓ 一照一码户登记信息确认", 16, 2) == ["✓ 一照一码户登记", "  信息确认"]
