@@ -14,6 +14,7 @@ What goes wrong is raised as `DeskError`, worded for the user.
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
@@ -101,8 +102,11 @@ class Desk:
             raise self._error("pack.broken", pack=pack_id, n=len(error.findings), place=place) from error
 
     def packs(self) -> tuple[PackChoice, ...]:
-        """The packs to choose from, the most local first. Raises `DeskError`."""
-        choices = [self._choice(pack_id) for pack_id in pack_ids(self.roots)]
+        """The packs to choose from, the most local first. One with faults is left out: `kaiban packs check` tells."""
+        choices: list[PackChoice] = []
+        for pack_id in pack_ids(self.roots):
+            with suppress(DeskError):
+                choices.append(self._choice(pack_id))
         return tuple(sorted(choices, key=lambda choice: (-choice.id.count("-"), choice.id)))
 
     def _choice(self, pack_id: str) -> PackChoice:
@@ -152,6 +156,8 @@ class Desk:
             raise self._error("store.no_such_case", number=number[:20]) from error
         except ProfilesError as error:
             raise self._error(error.code, **error.params) from error
+        except OSError as error:
+            raise self._error("store.unreadable", file=number) from error
         try:
             pack = self.pack(stored.head.pack)
         except DeskError:
@@ -167,6 +173,8 @@ class Desk:
             raise self._error("store.no_such_case", number=number[:20]) from error
         except ProfilesError as error:
             raise self._error(error.code, **error.params) from error
+        except OSError as error:
+            raise self._error("store.unreadable", file=number) from error
         return self._session(self.pack(stored.head.pack), as_of or stored.head.as_of, (stored.answers,))
 
     def sample(self, name: str) -> Session:

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 
@@ -23,8 +22,8 @@ _FEN = Decimal("0.01")
 class FormatError(FormsError):
     """A value cannot be written in a format: it is of another type, or an amount out of range."""
 
-    def __init__(self, wanted: str) -> None:
-        super().__init__(f"the format of a box takes {wanted}; correct `format` or the expression in map.yaml")
+    def __init__(self, name: str, wanted: str) -> None:
+        super().__init__(f"the format '{name}' takes {wanted}; correct `format` or the expression in map.yaml")
 
 
 def plain_number(number: Decimal) -> str:
@@ -37,7 +36,7 @@ def money_words(yuan: Decimal) -> str:
     """大写 of an amount in yuan, up to 分. Raises FormatError for a negative amount or one of 10^16 and more."""
     fen = int((yuan * 100).to_integral_value(ROUND_HALF_UP))
     if not 0 <= fen < _LARGEST * 100:
-        raise FormatError("an amount from 0 to below 10^16 yuan")
+        raise FormatError("money_words", "an amount from 0 to below 10^16 yuan")
     whole, small = divmod(fen, 100)
     jiao, rest = divmod(small, 10)
     words = f"{_whole_words(whole)}元" if whole else ""
@@ -60,70 +59,64 @@ def _whole_words(number: int) -> str:
     return _DIGITS[number]
 
 
-def _number(value: ExprValue) -> Decimal:
-    if isinstance(value, Decimal):
-        return value
-    raise FormatError("a number")
-
-
-def _day(value: ExprValue) -> date:
-    if isinstance(value, date):
-        return value
-    raise FormatError("a date")
-
-
 def _plain(value: ExprValue) -> str:
-    if isinstance(value, str):
-        return value
     if isinstance(value, Decimal):
         return plain_number(value)
     if isinstance(value, date):
         return _date_cn(value)
-    if isinstance(value, tuple) and all(isinstance(one, str) for one in value):
-        return "、".join(str(one) for one in value)
-    raise FormatError("text, a number, a date or several texts")
+    return "、".join(str(one) for one in value) if isinstance(value, tuple) else str(value)
 
 
 def _date_cn(day: date) -> str:
     return f"{day.year}年{day.month}月{day.day}日"
 
 
-@dataclass(frozen=True, slots=True)
-class _Format:
-    """How a value is written, and the types of expression it fits."""
-
-    write: Callable[[ExprValue], str]
-    takes: frozenset[ExprType]
-
-
-def _of_number(write: Callable[[Decimal], str]) -> _Format:
-    return _Format(lambda value: write(_number(value)), frozenset({ExprType.NUMBER}))
-
-
-def _of_date(write: Callable[[date], str]) -> _Format:
-    return _Format(lambda value: write(_day(value)), frozenset({ExprType.DATE}))
-
-
-_FORMATS: Mapping[str, _Format] = {
-    "plain": _Format(_plain, frozenset({ExprType.TEXT, ExprType.NUMBER, ExprType.DATE, ExprType.TEXTS})),
-    "wan": _of_number(lambda number: plain_number(number / 10_000)),
-    "yuan": _of_number(lambda number: f"{number.quantize(_FEN, ROUND_HALF_UP):f}"),
-    "money_words": _of_number(money_words),
-    "percent": _of_number(lambda number: f"{plain_number(number)}%"),
-    "percent_number": _of_number(plain_number),
-    "integer": _of_number(lambda number: plain_number(number.to_integral_value(ROUND_HALF_UP))),
-    "date_cn": _of_date(_date_cn),
-    "year": _of_date(lambda day: str(day.year)),
-    "month": _of_date(lambda day: str(day.month)),
-    "day": _of_date(lambda day: str(day.day)),
+_NUMBERS: Mapping[str, Callable[[Decimal], str]] = {
+    "wan": lambda number: plain_number(number / 10_000),
+    "yuan": lambda number: f"{number.quantize(_FEN, ROUND_HALF_UP):f}",
+    "money_words": money_words,
+    "percent": lambda number: f"{plain_number(number)}%",
+    "percent_number": plain_number,
+    "integer": lambda number: plain_number(number.to_integral_value(ROUND_HALF_UP)),
 }
+_DATES: Mapping[str, Callable[[date], str]] = {
+    "date_cn": _date_cn,
+    "year": lambda day: str(day.year),
+    "month": lambda day: str(day.month),
+    "day": lambda day: str(day.day),
+}
+FORMAT_NAMES = frozenset({"plain", *_NUMBERS, *_DATES})
 
 
 def fits(name: str, kind: ExprType) -> bool:
-    """Whether a format can write what an expression of this type gives. Raises KeyError for an unknown format."""
-    return kind in _FORMATS[name].takes
+    """Whether a format can write what an expression of this type gives."""
+    if name in _NUMBERS:
+        return kind is ExprType.NUMBER
+    if name in _DATES:
+        return kind is ExprType.DATE
+    return kind in {ExprType.TEXT, ExprType.NUMBER, ExprType.DATE, ExprType.TEXTS}
 
 
 def written(name: str, value: ExprValue) -> str:
     """A value as it stands on paper, in NFC. Raises FormatError, and KeyError for an unknown format."""
-    return unicodedata.normalize("NFC", _FORMATS[name].write(value))
+    return unicodedata.normalize("NFC", _written(name, value))
+
+
+def _written(name: str, value: ExprValue) -> str:
+    if name in _NUMBERS:
+        if isinstance(value, Decimal):
+            return _NUMBERS[name](value)
+        raise FormatError(name, "a number")
+    if name in _DATES:
+        if isinstance(value, date):
+            return _DATES[name](value)
+        raise FormatError(name, "a date")
+    if name not in FORMAT_NAMES:
+        raise KeyError(name)
+    if isinstance(value, str | Decimal | date) or (isinstance(value, tuple) and _all_text(value)):
+        return _plain(value)
+    raise FormatError(name, "text, a number, a date or several texts")
+
+
+def _all_text(values: tuple[object, ...]) -> bool:
+    return all(isinstance(one, str) for one in values)

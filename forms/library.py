@@ -7,6 +7,7 @@ folder and vocabulary give the same `Form`.
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass
 from datetime import date
@@ -17,14 +18,14 @@ from typing import TypeVar
 from pydantic import ValidationError
 
 from forms.errors import FormsError
-from forms.formats import FORMAT_NAMES
+from forms.formats import fits
 from forms.model import (
     BlankEntry,
     BoxName,
     FormMap,
     FormMeta,
     Layout,
-    Repeat,
+    TableColumn,
     TableEntry,
     TextEntry,
     TickEntry,
@@ -139,23 +140,25 @@ def _meta(folder: Path) -> FormMeta:
     return _read(folder / "form.yaml", FormMeta)
 
 
-def editions(form_id: str, root: Path = ROOT) -> tuple[FormMeta, ...]:
-    """All editions of a form, oldest first. Raises UnknownFormError, FormFileError."""
-    found = [_meta(path.parent) for path in sorted((root / form_id).glob("*/form.yaml"))]
+def _editions(form_id: str, root: Path) -> list[tuple[FormMeta, Path]]:
+    """All editions of a form with their folders, oldest first. Raises UnknownFormError, FormFileError."""
+    found = [(_meta(path.parent), path.parent) for path in sorted((root / form_id).glob("*/form.yaml"))]
     if not found:
         raise UnknownFormError(form_id, nearest(form_id, form_ids(root)))
-    return tuple(sorted(found, key=lambda meta: meta.in_force.since))
+    return sorted(found, key=lambda edition: edition[0].in_force.since)
+
+
+def editions(form_id: str, root: Path = ROOT) -> tuple[FormMeta, ...]:
+    """All editions of a form, oldest first. Raises UnknownFormError, FormFileError."""
+    return tuple(meta for meta, _ in _editions(form_id, root))
 
 
 def folder_on(form_id: str, day: date, root: Path = ROOT) -> Path:
-    """The folder of the edition in force on a day. Raises UnknownFormError, FormFileError."""
-    folders = [path.parent for path in sorted((root / form_id).glob("*/form.yaml"))]
-    if not folders:
-        raise UnknownFormError(form_id, nearest(form_id, form_ids(root)))
-    current = [folder for folder in folders if _meta(folder).in_force.covers(day)]
+    """The folder of the edition in force on a day, the newest of several. Raises UnknownFormError, FormFileError."""
+    current = [folder for meta, folder in _editions(form_id, root) if meta.in_force.covers(day)]
     if not current:
         raise UnknownFormError(form_id, None, day)
-    return max(current, key=lambda folder: _meta(folder).in_force.since)
+    return current[-1]
 
 
 def load_form(form_id: str, day: date, vocabulary: Vocabulary, root: Path = ROOT) -> Form:
@@ -165,23 +168,27 @@ def load_form(form_id: str, day: date, vocabulary: Vocabulary, root: Path = ROOT
 
 @lru_cache(maxsize=64)
 def _load(folder: Path, vocabulary: Vocabulary) -> Form:
-    form_map = _read(folder / "map.yaml", FormMap)
-    where = f"{folder.parent.name}/{folder.name}/map.yaml"
     texts: dict[BoxName, Written] = {}
     ticks: dict[BoxName, Ticked] = {}
     tables: dict[str, Tabled] = {}
     blanks: dict[str, str] = {}
-    for entry in form_map.entries:
+    entries = _read(folder / "map.yaml", FormMap).entries
+    where = _place(folder / "map.yaml")
+    twice = [name for name, count in Counter(map(_name_of, entries)).items() if count > 1]
+    if twice:
+        raise FormFileError(f"{where}: {', '.join(twice)}: two entries of one box; delete one")
+    for entry in entries:
+        place = f"{where}: {_name_of(entry)}"
         match entry:
             case TextEntry():
-                text = compile_expression(entry.text, vocabulary, None, f"{where}: {entry.box}")
-                when = entry.when and compile_expression(entry.when, vocabulary, ExprType.BOOL, f"{where}: {entry.box}")
+                text = _compiled(entry, vocabulary, place)
+                when = entry.when and compile_expression(entry.when, vocabulary, ExprType.BOOL, place)
                 texts[BoxName(entry.box)] = Written(text, entry.format, when or None, entry.required)
             case TickEntry():
-                tick = compile_expression(entry.tick, vocabulary, ExprType.BOOL, f"{where}: {entry.box}")
+                tick = compile_expression(entry.tick, vocabulary, ExprType.BOOL, place)
                 ticks[BoxName(entry.box)] = Ticked(tick, entry.required)
             case TableEntry():
-                tables[entry.table] = _table(entry, vocabulary, where)
+                tables[entry.table] = _table(entry, vocabulary, place)
             case BlankEntry():
                 blanks[entry.blank] = entry.reason
     blank, sheets = read_blanks(folder)
@@ -189,14 +196,29 @@ def _load(folder: Path, vocabulary: Vocabulary) -> Form:
     return Form(_meta(folder), layout, blank, sheets, texts, ticks, tables, blanks, folder)
 
 
-def _table(entry: TableEntry, vocabulary: Vocabulary, where: str) -> Tabled:
-    place = f"{where}: {entry.table}"
-    unknown = next((column.format for column in entry.columns.values() if column.format not in FORMAT_NAMES), None)
-    if unknown is not None:
-        raise FormFileError(f"{place}: there is no format '{unknown}'; use one of {', '.join(sorted(FORMAT_NAMES))}")
+def _name_of(entry: TextEntry | TickEntry | TableEntry | BlankEntry) -> str:
+    match entry:
+        case TextEntry() | TickEntry():
+            return entry.box
+        case TableEntry():
+            return entry.table
+        case BlankEntry():
+            return entry.blank
+
+
+def _compiled(entry: TextEntry | TableColumn, vocabulary: Vocabulary, place: str) -> Expression:
+    """The expression of a box, whose type its format can write. Raises ExpressionError, FormFileError."""
+    bound = {"person": PEOPLE} if isinstance(entry, TableColumn) else {}
+    expression = compile_expression(entry.text, vocabulary, None, place, bound)
+    if not fits(entry.format, expression.type):
+        raise FormFileError(f"{place}: the format '{entry.format}' does not write a {expression.type}; correct either")
+    return expression
+
+
+def _table(entry: TableEntry, vocabulary: Vocabulary, place: str) -> Tabled:
     rows = compile_expression(entry.rows, vocabulary, ExprType.PERSONS, place)
     columns = {
-        name: (compile_expression(column.text, vocabulary, None, place, {"person": PEOPLE}), column.format)
+        name: (_compiled(column, vocabulary, f"{place}.{name}"), column.format)
         for name, column in entry.columns.items()
     }
     return Tabled(rows, columns)
@@ -254,41 +276,3 @@ def _blank(plain: Mapping[str, object], pdf: bytes) -> Blank:
     if not isinstance(boxes, list) or not isinstance(pages, int):
         raise TypeError("boxes or pages missing")
     return blank_of(pdf, tuple(BoxSpec(**{**box, "rect": tuple(box["rect"])}) for box in boxes), pages)
-
-
-# ---------------------------------------------------------------- the contract between layout and map
-
-
-@dataclass(frozen=True, slots=True)
-class MapFault:
-    """A box without an owner, an owner without a box, or two owners of one box."""
-
-    code: str
-    name: str
-    near: str | None = None
-
-
-def check_form(form: Form) -> tuple[MapFault, ...]:
-    """Faults of a map: every box of the layout is owned by exactly one entry, every entry has its box."""
-    tables = {part.box: part for section in form.layout.sections for part in section.body if isinstance(part, Repeat)}
-    in_table = {
-        f"{box}.{row + 1}.{column.name}"
-        for box, table in tables.items()
-        for row in range(table.rows)
-        for column in table.columns
-    }
-    boxes = {str(box.name) for box in form.blank.boxes if box.kind != "sign"} - in_table
-    owners = [*form.texts, *form.ticks, *(name for name in form.blanks if name not in tables)]
-    names = {str(name) for name in owners}
-    faults = [MapFault("no_owner", name) for name in sorted(boxes - names)]
-    signs = {str(box.name) for box in form.blank.boxes if box.kind == "sign"}
-    faults += [MapFault("no_box", name, nearest(name, boxes)) for name in sorted(names - boxes - signs)]
-    faults += [MapFault("two_owners", name) for name in sorted(names) if owners.count(BoxName(name)) > 1]
-    owned_tables = [*form.tables, *(name for name in form.blanks if name in tables)]
-    faults += [MapFault("no_owner", name) for name in sorted(set(tables) - set(owned_tables))]
-    faults += [MapFault("no_box", name, nearest(name, tables)) for name in sorted(set(form.tables) - set(tables))]
-    for name, table in form.tables.items():
-        columns = {column.name for column in tables[name].columns} if name in tables else set()
-        faults += [MapFault("no_box", f"{name}.{column}") for column in sorted(set(table.columns) - columns)]
-        faults += [MapFault("no_owner", f"{name}.{column}") for column in sorted(columns - set(table.columns))]
-    return tuple(faults)

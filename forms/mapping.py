@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from types import MappingProxyType
@@ -13,7 +13,7 @@ from forms.formats import written
 from forms.library import PEOPLE, Form, Tabled, Written
 from forms.model import BoxFinding, BoxName, FieldValues, Owner, Text, Tick
 from rules.expr import Expression, Open, Scope, Settled
-from rules.facts import MISSING, Assumed, Facts, FactState, Item, Items, Known
+from rules.facts import MISSING, Assumed, Facts, FactState, Items, Known
 from rules.model import FormId
 from rules.vocabulary import Vocabulary
 
@@ -53,19 +53,19 @@ def field_values(form: Form, rules: Rules, facts: Facts, as_of: date) -> FieldVa
     return _Filler(form, scope).values()
 
 
-@dataclass
 class _Filler:
     """Evaluates the entries of one form over one scope."""
 
-    form: Form
-    scope: Scope
-
-    def values(self) -> FieldValues:
+    def __init__(self, form: Form, scope: Scope) -> None:
+        self.form = form
+        self.scope = scope
         self.found: dict[BoxName, Text | Tick] = {}
         self.owners: dict[BoxName, Owner] = {}
         self.findings: list[BoxFinding] = []
-        for box, entry in self.form.texts.items():
-            self._text(box, entry)
+
+    def values(self) -> FieldValues:
+        for box, text in self.form.texts.items():
+            self._text(box, text)
         for box, tick in self.form.ticks.items():
             settled = self._settled(tick.tick, box, required=tick.required)
             if settled is not None:
@@ -81,16 +81,29 @@ class _Filler:
 
     def _text(self, box: BoxName, entry: Written) -> None:
         if entry.when is not None:
-            applies = entry.when.evaluate(self.scope)
-            if isinstance(applies, Open) and entry.required:
-                self._lacking(box, applies)
-            if isinstance(applies, Open) or applies.value is not True:
+            applies = self._settled(entry.when, box, required=entry.required)
+            if applies is None or applies.value is not True:
                 return
         settled = self._settled(entry.text, box, required=entry.required)
         if settled is not None:
             self._put(box, Text(written(entry.format, settled.value)), settled, entry.text)
 
+    def _table(self, name: str, table: Tabled) -> None:
+        rows = self._settled(table.rows, BoxName(name), required=True)
+        if rows is None or not isinstance(rows.value, Items):
+            return
+        for number, item in enumerate(rows.value.items, start=1):
+            scope = replace(self.scope, item=(PEOPLE, item))
+            for column, (expression, format_name) in table.columns.items():
+                box = BoxName(f"{name}.{number}.{column}")
+                outcome = expression.evaluate(scope)
+                if isinstance(outcome, Settled):
+                    self._put(box, Text(written(format_name, outcome.value)), outcome, expression)
+                elif outcome.needs:  # a column that does not apply to this person stays empty
+                    self._lacking(box, outcome)
+
     def _settled(self, expression: Expression, box: BoxName, *, required: bool) -> Settled | None:
+        """What an expression gives; None where that is not known, with a finding for a box that is required."""
         outcome = expression.evaluate(self.scope)
         if isinstance(outcome, Settled):
             return outcome
@@ -105,22 +118,3 @@ class _Filler:
     def _put(self, box: BoxName, value: Text | Tick, settled: Settled, expression: Expression) -> None:
         self.found[box] = value
         self.owners[box] = Owner(tuple(settled.because), expression.text)
-
-    def _table(self, name: str, table: Tabled) -> None:
-        outcome = table.rows.evaluate(self.scope)
-        if isinstance(outcome, Open):
-            self._lacking(BoxName(name), outcome)
-            return
-        items = outcome.value.items if isinstance(outcome.value, Items) else ()
-        for row, item in enumerate(items, start=1):
-            self._row(name, row, item, table.columns)
-
-    def _row(self, table: str, row: int, item: Item, columns: Mapping[str, tuple[Expression, str]]) -> None:
-        scope = replace(self.scope, item=(PEOPLE, item))
-        for column, (expression, format_name) in columns.items():
-            box = BoxName(f"{table}.{row}.{column}")
-            outcome = expression.evaluate(scope)
-            if isinstance(outcome, Settled):
-                self._put(box, Text(written(format_name, outcome.value)), outcome, expression)
-            elif outcome.needs:
-                self._lacking(box, outcome)

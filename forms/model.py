@@ -79,7 +79,7 @@ class TickOption(Content):
 
 
 class TicksCell(CellBase):
-    """□ options in a row, wrapped in the cell; `before` is printed in front. `one` makes them a radio group."""
+    """□ options in a row, wrapped in the cell; `before` is printed in front, `after` behind."""
 
     ticks: tuple[TickOption, ...] = Field(min_length=1)
     before: str = ""
@@ -204,7 +204,8 @@ class Layout(Content):
 FormatName: TypeAlias = Literal[
     "plain", "wan", "yuan", "money_words", "percent", "percent_number", "integer", "date_cn", "year", "month", "day"
 ]
-"""How a value is written; `plain` takes text, numbers, dates and several texts. What each does is in forms/formats.py."""
+"""How a value is written (forms/formats.py); `plain` takes text, numbers, dates and several texts."""
+
 
 class TextEntry(Content):
     """A box filled with an expression's value. `when` false leaves it blank; `format` names a formatter."""
@@ -225,7 +226,7 @@ class TickEntry(Content):
 
 
 class TableColumn(Content):
-    """One column of a table entry; `person` (or the name in `each`) is bound in `text`."""
+    """One column of a table entry; `person` is bound in `text`."""
 
     text: Condition
     format: FormatName = "plain"

@@ -30,18 +30,20 @@ from rules.facts import Assumed, FactId, FactRef, Facts, Item, Items, Known, ite
 from rules.model import CheckDef, CheckId, Citation, Grade, MaterialDef, MaterialId, MatterDef, MatterId, Severity
 from rules.needs import Needs, smallest
 from rules.pack_index import Pack
+from rules.recall import Recall
 
 _GRADES = (Grade.VERIFIED, Grade.CORROBORATED, Grade.INFERRED)
 
 
-def decide(pack: Pack, facts: Facts, as_of: date) -> Decisions:
+def decide(pack: Pack, facts: Facts, as_of: date, *, recall: Recall | None = None) -> Decisions:
     """Every decision of a pack about these facts on this day.
 
     Materials are decided for matters that are required or undecided; a material of an undecided matter is at best
     undecided. A check per person has one result per person, and one of its own while the list may still grow.
+    `recall` (of the same pack and day) saves what need not be evaluated again; the decisions are the same without.
     Raises `NoVersionError` where a condition reads a dated number that no version covers on the day.
     """
-    return _Engine(pack, facts, as_of).decisions()
+    return _Engine(pack, facts, as_of, recall).decisions()
 
 
 def effective_severity(pack: Pack, check: CheckDef) -> Severity:
@@ -59,11 +61,12 @@ def effective_grade(pack: Pack, citation: Citation) -> Grade:
 
 
 class _Engine:
-    def __init__(self, pack: Pack, facts: Facts, as_of: date) -> None:
+    def __init__(self, pack: Pack, facts: Facts, as_of: date, recall: Recall | None) -> None:
         self.pack = pack
         self.facts = facts
         self.as_of = as_of
-        self.needs = Needs(pack, facts, as_of)
+        self.evaluate = Expression.evaluate if recall is None else recall.evaluate
+        self.needs = Needs(pack, facts, as_of, recall)
 
     def decisions(self) -> Decisions:
         matters: dict[MatterId, Decision] = {}
@@ -97,7 +100,7 @@ class _Engine:
     def decision(self, condition: Expression | None, item: tuple[FactId, Item] | None) -> Decision:
         if condition is None:
             return Required((), Reason.ALWAYS)
-        outcome = condition.evaluate(self.scope(item))
+        outcome = self.evaluate(condition, self.scope(item))
         if isinstance(outcome, Open):
             return Undecided(self.needs.expand(outcome.needs))
         because = self.because(outcome.because)
@@ -193,7 +196,7 @@ class _Engine:
             return NotApplicable()
         if isinstance(applies, Undecided):
             return applies
-        outcome = self.pack.must(check).evaluate(self.scope(item))
+        outcome = self.evaluate(self.pack.must(check), self.scope(item))
         if isinstance(outcome, Open):
             return Undecided(self.needs.expand(outcome.needs))
         if outcome.value is True:

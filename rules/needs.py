@@ -13,6 +13,7 @@ from itertools import islice, product
 from rules.expr import Expression, Open, Scope
 from rules.facts import FactId, FactRef, Facts, Item, Missing, Parked, declared, split_ref
 from rules.pack_index import Pack
+from rules.recall import Recall
 
 NeedSets = tuple[frozenset[FactRef], ...]
 MAX_SETS = 12
@@ -22,8 +23,9 @@ MAX_SETS = 12
 class Needs:
     """Expands needs for one case on one day, each fact once."""
 
-    def __init__(self, pack: Pack, facts: Facts, as_of: date) -> None:
+    def __init__(self, pack: Pack, facts: Facts, as_of: date, recall: Recall | None = None) -> None:
         self.pack = pack
+        self.evaluate = Expression.evaluate if recall is None else recall.evaluate
         self.facts = facts
         self.as_of = as_of
         self.known: dict[FactRef, NeedSets] = {}
@@ -55,7 +57,7 @@ class Needs:
         for expression in (self.pack.applies(fact), self.pack.derived(fact)):
             if expression is None:
                 continue
-            outcome = expression.evaluate(self._scope(item))
+            outcome = self.evaluate(expression, self._scope(item))
             if isinstance(outcome, Open):
                 return self.expand(outcome.needs)
         return (frozenset({ref}),)
@@ -73,7 +75,7 @@ class Needs:
         condition: Expression | None = None if fact is None else self.pack.applies(fact)
         if condition is None:
             return ()
-        outcome = condition.evaluate(self._scope(self._item(ref)))
+        outcome = self.evaluate(condition, self._scope(self._item(ref)))
         return () if isinstance(outcome, Open) else self.visible(one for one in outcome.because if one != ref)
 
     def _item(self, ref: FactRef) -> tuple[FactId, Item] | None:

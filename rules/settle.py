@@ -33,12 +33,19 @@ from rules.facts import (
 from rules.given import Given, ListGiven
 from rules.model import FactDef, FactType
 from rules.pack_index import Pack
+from rules.recall import Recall
 
 OriginOf = Callable[[FactRef], Origin]
 
 
 def settle(
-    pack: Pack, given: Given, as_of: date, origin_of: OriginOf, *, order: Sequence[FactId] | None = None
+    pack: Pack,
+    given: Given,
+    as_of: date,
+    origin_of: OriginOf,
+    *,
+    order: Sequence[FactId] | None = None,
+    recall: Recall | None = None,
 ) -> Facts:
     """The facts of a case on a day.
 
@@ -46,8 +53,9 @@ def settle(
     paper does not. A value given for a derived or undeclared fact counts for nothing. A derived fact that reads a
     dated number without a version for the day stays `Missing`; `decide` raises `NoVersionError` where one is needed.
     `order` names the facts to settle, those they read before them; the pack's whole `fact_order` where it is absent.
+    `recall` (of the same pack and day) saves what need not be evaluated again; the facts are the same without.
     """
-    return _Settling(pack, given, as_of, origin_of, pack.fact_order if order is None else order).facts()
+    return _Settling(pack, given, as_of, origin_of, pack.fact_order if order is None else order, recall).facts()
 
 
 def from_file(_ref: FactRef) -> Origin:
@@ -56,8 +64,18 @@ def from_file(_ref: FactRef) -> Origin:
 
 
 class _Settling:
-    def __init__(self, pack: Pack, given: Given, as_of: date, origin_of: OriginOf, order: Sequence[FactId]) -> None:
+    def __init__(
+        self,
+        pack: Pack,
+        given: Given,
+        as_of: date,
+        origin_of: OriginOf,
+        order: Sequence[FactId],
+        recall: Recall | None,
+    ) -> None:
         self.pack = pack
+        self.recall = recall
+        self.evaluate = Expression.evaluate if recall is None else recall.evaluate
         self.order = order
         self.given = given
         self.origin_of = origin_of
@@ -74,14 +92,18 @@ class _Settling:
             if bracket:
                 for item, fields in self.fields.get(FactId(list_id), ()):
                     ref = item_ref(FactId(list_id), item.key, name)
-                    fields[name] = self.state(fact, ref, (FactId(list_id), item))
+                    fields[name] = self.same(ref, self.state(fact, ref, (FactId(list_id), item)))
             elif fact.type is FactType.LIST:
                 self.list_fact(fact)
             else:
-                self.states[fact_id] = self.state(fact, FactRef(fact_id), None)
+                self.states[fact_id] = self.same(FactRef(fact_id), self.state(fact, FactRef(fact_id), None))
         for list_id_ in lists:
             self.freeze(list_id_)
         return Facts(MappingProxyType(self.states))
+
+    def same(self, ref: FactRef, state: FactState) -> FactState:
+        """The state, as the object it was before where it is the same."""
+        return state if self.recall is None else self.recall.state(ref, state)
 
     def scope(self, item: tuple[FactId, Item] | None) -> Scope:
         return Scope(
@@ -97,7 +119,7 @@ class _Settling:
         condition = self.pack.applies(fact)
         if condition is None:
             return True
-        outcome = condition.evaluate(self.scope(item))
+        outcome = self.evaluate(condition, self.scope(item))
         return None if isinstance(outcome, Open) else outcome.value is True
 
     def state(self, fact: FactDef, ref: FactRef, item: tuple[FactId, Item] | None) -> FactState:
@@ -120,7 +142,7 @@ class _Settling:
 
     def derive(self, fact: FactDef, derived: Expression, item: tuple[FactId, Item] | None) -> FactState:
         try:
-            outcome = derived.evaluate(self.scope(item))
+            outcome = self.evaluate(derived, self.scope(item))
         except NoVersionError:
             return MISSING
         if isinstance(outcome, Open):
@@ -151,9 +173,12 @@ class _Settling:
         state = self.states.get(list_id, MISSING)
         if isinstance(state, Known | Assumed | Parked) and isinstance(state.value, Items):
             order = self.pack.vocabulary.fields(list_id)
-            items = Items(
-                tuple(Item(item.key, _ordered(item.fields, order)) for item in state.value.items), state.value.closed
-            )
+            made = [Item(item.key, _ordered(item.fields, order)) for item in state.value.items]
+            if self.recall is not None:
+                made = [self.recall.item(item) for item in made]
+            items = Items(tuple(made), state.value.closed)
+            if self.recall is not None:
+                items = self.recall.items(list_id, items)
             self.states[list_id] = type(state)(items, state.origin)
 
 

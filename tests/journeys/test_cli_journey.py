@@ -124,6 +124,9 @@ def typed_again(source: Session, target: Session) -> None:
             for key in source.answers.people().keys:
                 outcome = target.add_person(str(source.answers.values[FactRef(f"people[{key}].name")]))
                 assert outcome == Taken(ItemKey(key))
+                roles = source.answers.values[FactRef(f"people[{key}].roles")]
+                assert isinstance(roles, tuple)
+                assert isinstance(target.set_roles(key, roles), Taken)
             assert isinstance(target.close_people(), Taken)
             continue
         fact = target.pack.facts[FactId(declared(view.ref))]

@@ -9,9 +9,10 @@ import pytest
 from expr_fixture import DAY, VOCABULARY
 from library_fixture import LAYOUT, MAP, META, write_form
 
+from forms.contract import MapFault, check_form
 from forms.errors import FormsError
 from forms.fonts import PRIMARY, load_fonts
-from forms.library import FormFileError, MapFault, UnknownFormError, check_form, editions, form_ids, load_form
+from forms.library import FormFileError, UnknownFormError, editions, form_ids, load_form
 from rules.expr import ExpressionError
 
 
@@ -67,7 +68,7 @@ def test_an_unknown_form_names_the_nearest(tmp_path: Path) -> None:
         ("form.yaml", META + "id: small\n", "form.yaml"),
         ("layout.yaml", LAYOUT.replace("rows: 2", "rows: 0"), "small/2024/layout.yaml: sections.1.body"),
         ("map.yaml", MAP.replace("format: wan", "format: million"), "small/2024/map.yaml: entries.3"),
-        ("map.yaml", MAP.replace("format: percent", "format: percents"), "no format 'percents'"),
+        ("map.yaml", MAP.replace("format: percent", "format: percents"), "small/2024/map.yaml: entries.4"),
     ],
 )
 def test_a_wrong_file_is_an_error_that_names_file_and_place(
@@ -111,14 +112,28 @@ def test_an_entry_for_a_box_that_is_not_there_names_the_nearest(tmp_path: Path, 
     assert faults(tmp_path, font, wrong) == [MapFault("no_owner", "capital"), MapFault("no_box", "capitel", "capital")]
 
 
-def test_two_owners_of_one_box_are_found(tmp_path: Path, font: Path) -> None:
-    twice = MAP + "  - {blank: company.name, reason: 留空}\n"
-    assert faults(tmp_path, font, twice) == [MapFault("two_owners", "company.name")]
+def test_two_owners_of_one_box_are_an_error_of_the_map(tmp_path: Path, font: Path) -> None:
+    write_form(tmp_path, font, form_map=MAP + "  - {blank: company.name, reason: 留空}\n")
+    with pytest.raises(FormFileError, match=r"company\.name: two entries"):
+        load_form("small", DAY, VOCABULARY, tmp_path)
+
+
+def test_a_text_that_owns_a_tick_is_found(tmp_path: Path, font: Path) -> None:
+    wrong = MAP.replace("tick: \"enterprise.type == 'llc_one'\"", "text: enterprise.name")
+    assert faults(tmp_path, font, wrong) == [MapFault("other_kind", "kind.one")]
+
+
+def test_a_format_that_does_not_write_what_its_expression_gives_is_an_error_of_the_map(
+    tmp_path: Path, font: Path
+) -> None:
+    write_form(tmp_path, font, form_map=MAP.replace("text: enterprise.name,", "text: enterprise.name, format: wan,"))
+    with pytest.raises(FormFileError, match=r"company\.name: the format 'wan' does not write a text"):
+        load_form("small", DAY, VOCABULARY, tmp_path)
 
 
 def test_a_column_without_an_owner_and_an_owner_without_a_column_are_found(tmp_path: Path, font: Path) -> None:
     wrong = MAP.replace("share: {text: person.share", "part: {text: person.share")
-    assert faults(tmp_path, font, wrong) == [MapFault("no_box", "owners.part"), MapFault("no_owner", "owners.share")]
+    assert faults(tmp_path, font, wrong) == [MapFault("no_owner", "owners.share"), MapFault("no_box", "owners.part")]
 
 
 def test_a_table_without_an_owner_is_found(tmp_path: Path, font: Path) -> None:

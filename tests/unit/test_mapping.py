@@ -10,10 +10,9 @@ from pathlib import Path
 
 import pytest
 from expr_fixture import DAY, TYPED, VOCABULARY, closed, facts, parked, person, rate, still_open
-from library_fixture import MAP, write_form
+from library_fixture import write_form
 
 from forms.fonts import PRIMARY, load_fonts
-from forms.formats import FormatError
 from forms.library import Form, load_form
 from forms.mapping import field_values
 from forms.model import BoxName, FieldValues, Text, Tick
@@ -57,7 +56,7 @@ def full(**changed: object) -> Facts:
     }
     people = changed.pop("people", OWNERS)
     assert isinstance(people, Items)
-    return facts({**given, **{name.replace("__", "."): value for name, value in changed.items()}}, people=people)  # type: ignore[misc]
+    return facts({**given, **{name.replace("__", "."): value for name, value in changed.items()}}, people=people)  # type: ignore[misc, dict-item]
 
 
 def text(values: FieldValues, box: str) -> str:
@@ -139,10 +138,3 @@ def test_the_form_knows_which_facts_it_reads_and_which_it_cannot_do_without(form
     people = {"people", "people[].name", "people[].roles", "people[].share"}
     assert form.reads == {"enterprise.name", "enterprise.type", "enterprise.capital", *people}
     assert form.requires == form.reads - {"enterprise.capital"}
-
-
-def test_a_format_that_does_not_fit_its_expression_is_an_error_of_the_map(tmp_path: Path, font: Path) -> None:
-    wrong = MAP.replace("text: enterprise.name,", "text: enterprise.name, format: wan,")
-    write_form(tmp_path, font, form_map=wrong)
-    with pytest.raises(FormatError, match="'wan' takes a number"):
-        field_values(load_form("small", DAY, VOCABULARY, tmp_path), SmallRules(), full(), DAY)

@@ -269,3 +269,22 @@ def test_a_document_of_the_sample_can_be_looked_at(desk: Desk) -> None:
     other = next(document for document in session.documents if document.made_by == "applicant")
     assert session.preview_page(other.id, 1, None).problem
     session.close()
+
+
+def test_a_users_pack_with_faults_does_not_keep_the_others_away(desk: Desk) -> None:
+    folder = desk.folders.packs / "cn-demo"
+    folder.mkdir(parents=True)
+    (folder / "pack.yaml").write_text("id: cn-other\n", encoding="utf-8")
+    assert desk.packs()[0].id == PACK
+    with pytest.raises(DeskError) as raised:
+        desk.new("cn-demo")
+    assert raised.value.code == "pack.broken"
+
+
+def test_the_question_of_a_person_stands_with_the_persons_name(desk: Desk) -> None:
+    session = desk.sample("rich")
+    views = session.questions_about_person(ItemKey("p1"))
+    assert {view.person for view in views} == {"王𬭎"}
+    assert "people[p1].monthly_base" not in {view.ref for view in views}
+    assert session.name_question.kind is AnswerKind.TEXT
+    session.close()
