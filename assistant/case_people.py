@@ -79,4 +79,8 @@ class CasePeople(CaseQuestions):
         """Every question that is or can be asked about one person, answered ones included: for a grid."""
         mine = [asked for asked in interview.in_order(self.pack, self.answers) if f"[{key}]." in asked.ref]
         no = interview.Applies.NO
-        return tuple(self._view_of(q) for q in mine if interview.applies(self.pack, self.decisions, q.ref) is not no)
+        return tuple(
+            self._view_of(q)
+            for q in mine
+            if interview.applies(self.pack, self.decisions, q.ref, self._recall) is not no
+        )

@@ -17,8 +17,7 @@ class CaseQuestions(CaseSteps):
         """The question to show now: where the person went back to, else the next open one; None when all is asked."""
         if self._cursor is not None:
             return self.question_about(self._cursor)
-        asked = interview.next_question(self.pack, self.answers, self.decisions, self.papers)
-        return self._view_of(asked) if asked else None
+        return self._views.question(lambda: self._view_of(self._next) if self._next else None)
 
     def question_about(self, ref: FactRef) -> QuestionView | None:
         """The question about one fact, to change its answer from the review; None where no question asks for it."""
@@ -28,12 +27,16 @@ class CaseQuestions(CaseSteps):
     @property
     def at_most_left(self) -> int:
         """How many questions can still come."""
-        return interview.at_most_left(self.pack, self.answers, self.decisions, self.papers)
+        if self._next is None:
+            return 0
+        return self._views.left(lambda: interview.can_come(self.pack, self.answers, self.decisions, self.papers))
 
     @property
     def questions_left(self) -> int:
         """How many questions are open now, those put off included."""
-        return len(interview.open_questions(self.pack, self.answers, self.decisions, self.papers))
+        return self._views.open(
+            lambda: len(interview.open_questions(self.pack, self.answers, self.decisions, self.papers))
+        )
 
     def answer(self, ref: FactRef, typed: object) -> Taken | NotTaken:
         """Take an answer, or say why not and what to type instead."""
@@ -57,7 +60,7 @@ class CaseQuestions(CaseSteps):
 
     def consequence(self, ref: FactRef, typed: object) -> ConsequenceView:
         """What an answer would add or take away."""
-        found = interview.consequence(self.pack, self.answers, self.decisions, ref, typed)
+        found = interview.consequence(self.pack, self.answers, self.decisions, ref, typed, self._recall)
         return reporting.consequence_view(self.shown, found, ref, typed)
 
     def back(self) -> QuestionView | None:
@@ -80,6 +83,11 @@ class CaseQuestions(CaseSteps):
         return self.question_about(ref)
 
     # ------------------------------------------------------------ inside
+
+    @property
+    def _next(self) -> Asked | None:
+        """The next open question."""
+        return self._views.next(lambda: interview.next_question(self.pack, self.answers, self.decisions, self.papers))
 
     @property
     def _path(self) -> list[FactRef]:

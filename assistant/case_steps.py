@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from assistant import interview
@@ -17,6 +17,7 @@ from profiles.errors import JournalWriteError
 from rules.decisions import Decisions
 from rules.facts import FactRef, ItemKey
 from rules.pack import Pack
+from rules.recall import Recall
 
 KEPT_STEPS = 500
 """How many steps can be undone."""
@@ -75,6 +76,7 @@ class CaseSteps:
         self._past: tuple[Answers, ...] = past[:-1][-KEPT_STEPS:]
         self._future: tuple[Answers, ...] = ()
         self._cursor: FactRef | None = None
+        self._recall = Recall(pack, as_of)
         self._state = self._decided(past[-1])
         self._papers: Papers | None = None
         self._views = KeptViews()
@@ -103,7 +105,7 @@ class CaseSteps:
     def papers(self) -> Papers:
         """What forms and documents of this pack read."""
         if self._papers is None:
-            self._papers = self.tools.papers(self.pack, self.as_of)
+            self._papers = replace(self.tools.papers(self.pack, self.as_of), recall=self._recall)
         return self._papers
 
     # ------------------------------------------------------------ steps
@@ -162,7 +164,7 @@ class CaseSteps:
             raise StoreFailedError(self.voice.say(error.code, **error.params)) from error
 
     def _decided(self, answers: Answers) -> _State:
-        return _State(answers, interview.decided(self.pack, answers, self.as_of))
+        return _State(answers, interview.decided(self.pack, answers, self.as_of, self._recall))
 
     def _forget(self, *, keep_cursor: bool = False) -> None:
         self._views = KeptViews()

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Generic, TypeVar
 
-from assistant.views import DocumentView, FindingView, PersonView, PlanRow, ReviewRow, SidePanelView
+from assistant.interview import Asked
+from assistant.views import DocumentView, FindingView, PersonView, PlanRow, QuestionView, ReviewRow, SidePanelView
 
 V = TypeVar("V")
 
@@ -14,18 +15,22 @@ class Kept(Generic[V]):
     """A view that is made once, when it is first asked for."""
 
     def __init__(self) -> None:
-        self._made: V | None = None
+        self._made: list[V] = []
 
     def __call__(self, make: Callable[[], V]) -> V:
-        if self._made is None:
-            self._made = make()
-        return self._made
+        if not self._made:
+            self._made.append(make())
+        return self._made[0]
 
 
 class KeptViews:
     """The views of one state."""
 
     def __init__(self) -> None:
+        self.next: Kept[Asked | None] = Kept()
+        self.question: Kept[QuestionView | None] = Kept()
+        self.left: Kept[int] = Kept()
+        self.open: Kept[int] = Kept()
         self.people: Kept[tuple[PersonView, ...]] = Kept()
         self.panel: Kept[SidePanelView] = Kept()
         self.review: Kept[tuple[ReviewRow, ...]] = Kept()

@@ -9,24 +9,26 @@ from datetime import date
 from exports.documents.compose import accompanying, compose
 from exports.documents.content import DOCUMENTS
 from forms.library import PEOPLE, Form
-from rules.expr import Expression, Open, Scope
+from rules.expr import Expression, Open, Scope, Settled
 from rules.facts import FactRef, Facts, Items
 from rules.pack import Pack
+from rules.recall import Recall
 
-Lacks = Callable[[str, Facts], frozenset[FactRef]]
+Lacks = Callable[[str, Facts, Recall | None], frozenset[FactRef]]
+Evaluate = Callable[[Expression, Scope], Settled | Open]
 
 
 def kept_for_same_facts(lacks: Lacks) -> Lacks:
     """The same function, which keeps its results as long as it is asked about the same facts."""
     kept: list[tuple[Facts, dict[str, frozenset[FactRef]]]] = []
 
-    def asked(paper: str, facts: Facts) -> frozenset[FactRef]:
+    def asked(paper: str, facts: Facts, recall: Recall | None) -> frozenset[FactRef]:
         about, results = kept[0] if kept else (None, {})
         if about is not facts:
             results = {}
             kept[:] = [(facts, results)]
         if paper not in results:
-            results[paper] = lacks(paper, facts)
+            results[paper] = lacks(paper, facts, recall)
         return results[paper]
 
     return asked
@@ -39,37 +41,40 @@ def lacking_in_document(document_id: str, pack: Pack, facts: Facts, day: date) -
     return frozenset(FactRef(ref) for document in composed for one in document.missing for ref in one.facts)
 
 
-def lacking_in_form(form: Form, pack: Pack, facts: Facts, day: date) -> frozenset[FactRef]:
+def lacking_in_form(
+    form: Form, pack: Pack, facts: Facts, day: date, recall: Recall | None = None
+) -> frozenset[FactRef]:
     """The facts that the boxes of a form wait for: whether a box is filled at all, and then with what."""
+    evaluate = Expression.evaluate if recall is None else recall.evaluate
     scope = Scope(facts=facts, as_of=day, vocabulary=pack.vocabulary, rate=pack.rate_on(day))
-    return frozenset(_of_form(form, scope))
+    return frozenset(_of_form(form, scope, evaluate))
 
 
-def _of_form(form: Form, scope: Scope) -> Iterator[FactRef]:
+def _of_form(form: Form, scope: Scope, evaluate: Evaluate) -> Iterator[FactRef]:
     for entry in form.texts.values():
         if entry.when is not None:
-            outcome = entry.when.evaluate(scope)
+            outcome = evaluate(entry.when, scope)
             if isinstance(outcome, Open):
                 yield from _missing(outcome)
                 continue
             if outcome.value is not True:
                 continue
-        yield from _of(entry.text, scope)
+        yield from _of(entry.text, scope, evaluate)
     for tick in form.ticks.values():
-        yield from _of(tick.tick, scope)
+        yield from _of(tick.tick, scope, evaluate)
     for table in form.tables.values():
-        rows = table.rows.evaluate(scope)
+        rows = evaluate(table.rows, scope)
         if isinstance(rows, Open):
             yield from _missing(rows)
             continue
         for item in rows.value.items if isinstance(rows.value, Items) else ():
             row = replace(scope, item=(PEOPLE, item))
             for expression, _ in table.columns.values():
-                yield from _of(expression, row)
+                yield from _of(expression, row, evaluate)
 
 
-def _of(expression: Expression, scope: Scope) -> Iterator[FactRef]:
-    outcome = expression.evaluate(scope)
+def _of(expression: Expression, scope: Scope, evaluate: Evaluate) -> Iterator[FactRef]:
+    outcome = evaluate(expression, scope)
     if isinstance(outcome, Open):
         yield from _missing(outcome)
 

@@ -37,6 +37,7 @@ from forms.preview import page_text, render_page
 from rules.facts import FactId, FactRef, Facts
 from rules.model import FormId, MaterialDef, MaterialId, MatterId
 from rules.pack import Pack
+from rules.recall import Recall
 
 Progress = Callable[[str, int, int], None]
 """Called with words for the step, steps done, steps in all."""
@@ -232,10 +233,10 @@ def _papers(pack: Pack, day: date) -> Papers:
     ids = {paper for papers in (*of_matter.values(), *of_material.values()) for paper in papers}
     reads = {paper: _reads(paper, pack, day) for paper in ids}
 
-    def lacks(paper: str, facts: Facts) -> frozenset[FactRef]:
+    def lacks(paper: str, facts: Facts, recall: Recall | None) -> frozenset[FactRef]:
         if paper in DOCUMENTS:
             return lacking_in_document(paper, pack, facts, day)
-        return lacking_in_form(_form(paper, pack, day), pack, facts, day)
+        return lacking_in_form(_form(paper, pack, day), pack, facts, day, recall)
 
     kept = kept_for_same_facts(lacks)
     return Papers(MappingProxyType(of_matter), MappingProxyType(of_material), MappingProxyType(reads), kept)

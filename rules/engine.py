@@ -168,27 +168,27 @@ class _Engine:
         for check_id in dict.fromkeys(item.value.id for item in self.pack.checks):
             check = self.pack.check(check_id, self.as_of)
             if check is None:
-                found = next(item.value for item in self.pack.checks if item.value.id == check_id)
-                yield self.result(found, None, NotApplicable())
+                check = next(item.value for item in self.pack.checks if item.value.id == check_id)
+                outcomes: Iterable[tuple[str | None, CheckOutcome]] = [(None, NotApplicable())]
             elif check.per is None:
-                yield self.result(check, None, self.check(check, None))
+                outcomes = [(None, self.check(check, None))]
             else:
-                yield from self.per_item_checks(check, FactId(check.per))
+                outcomes = self.per_item_checks(check, FactId(check.per))
+            severity = effective_severity(self.pack, check)
+            for item, outcome in outcomes:
+                yield CheckResult(CheckId(check.id), item, severity, outcome, check.source)
 
-    def per_item_checks(self, check: CheckDef, list_id: FactId) -> Iterable[CheckResult]:
+    def per_item_checks(self, check: CheckDef, list_id: FactId) -> Iterable[tuple[str | None, CheckOutcome]]:
         listed = self.list_items(list_id)
         if isinstance(listed, NotRequired):
-            yield self.result(check, None, NotApplicable())
+            yield None, NotApplicable()
         elif isinstance(listed, Undecided):
-            yield self.result(check, None, listed)
+            yield None, listed
         else:
             for item in listed.items:
-                yield self.result(check, item.key, self.check(check, (list_id, item)))
+                yield item.key, self.check(check, (list_id, item))
             if not listed.closed:
-                yield self.result(check, None, Undecided((frozenset({FactRef(list_id)}),)))
-
-    def result(self, check: CheckDef, item: str | None, outcome: CheckOutcome) -> CheckResult:
-        return CheckResult(CheckId(check.id), item, effective_severity(self.pack, check), outcome, check.source)
+                yield None, Undecided((frozenset({FactRef(list_id)}),))
 
     def check(self, check: CheckDef, item: tuple[FactId, Item] | None) -> CheckOutcome:
         applies = self.decision(self.pack.applies(check), item)

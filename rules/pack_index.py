@@ -93,6 +93,24 @@ class Pack:
     def _questions_by_fact(self) -> Mapping[str, QuestionDef]:
         return {item.value.fact: item.value for item in self.questions}
 
+    @cached_property
+    def _conditions_of(self) -> Mapping[tuple[int, str], Expression | None]:
+        """The conditions by the identity of this pack's own items and by field."""
+        own: list[FactDef | Ruled] = [item.value for item in self.fact_items.values()]
+        for items in (self.matters, self.materials, self.checks):
+            own += [item.value for item in items]
+        return {
+            (id(item), field): self.conditions.get(owner_key(item, field))
+            for item in own
+            for field in ("applies_when", "derived" if isinstance(item, FactDef) else "must")
+        }
+
+    def _condition_of(self, item: FactDef | Ruled, field: str) -> Expression | None:
+        key = (id(item), field)
+        if key in self._conditions_of:
+            return self._conditions_of[key]
+        return self.conditions.get(owner_key(item, field))
+
     @property
     def meta(self) -> PackMeta:
         """The pack's own `pack.yaml`."""
@@ -154,15 +172,18 @@ class Pack:
 
     def applies(self, item: FactDef | Ruled) -> Expression | None:
         """An item's compiled `applies_when`; None where it always applies."""
-        return self.conditions.get(owner_key(item, "applies_when"))
+        return self._condition_of(item, "applies_when")
 
     def derived(self, fact: FactDef) -> Expression | None:
         """The compiled expression of a derived fact; None for a fact that is asked."""
-        return self.conditions.get(owner_key(fact, "derived"))
+        return self._condition_of(fact, "derived")
 
     def must(self, check: CheckDef) -> Expression:
         """The compiled condition that a check demands."""
-        return self.conditions[owner_key(check, "must")]
+        found = self._condition_of(check, "must")
+        if found is None:
+            raise KeyError(owner_key(check, "must"))
+        return found
 
     def position(self, kind: str, item_id: str) -> str:
         """`file:line` of an item: kind is a folder's name (`facts`, `matters`, …). Raises KeyError."""

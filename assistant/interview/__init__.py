@@ -3,7 +3,7 @@
 from assistant.interview.accept import Accepted, Outcome, Refused, accept, postpone, resume, withdraw
 from assistant.interview.answers import PEOPLE, Answers, Delta, PeopleList, applied, delta
 from assistant.interview.applying import Applies, applies
-from assistant.interview.asking import Asked, at_most_left, in_order, next_question, open_questions, refs_of
+from assistant.interview.asking import Asked, at_most_left, can_come, in_order, next_question, open_questions, refs_of
 from assistant.interview.consequence import Consequence, consequence
 from assistant.interview.demand import Papers, possible, wanted
 from assistant.interview.knowing import answers_of, decided, given_of, to_facts
@@ -18,9 +18,9 @@ from assistant.interview.people import (
 )
 
 __all__ = [
-    "PEOPLE", "Accepted", "Answers", "Applies", "Asked", "Consequence", "Delta", "Outcome", "Papers", "PeopleList",
-    "Refused", "accept", "add_person", "answers_of", "applied", "applies", "at_most_left", "close_people",
-    "consequence", "decided", "delta", "given_of", "in_order", "move_person", "next_question", "open_people",
-    "open_questions", "possible", "postpone", "refs_of", "remove_person", "restore_person", "resume", "set_roles",
-    "to_facts", "wanted", "withdraw",
+    "PEOPLE", "Accepted", "Answers", "Applies", "Asked", "Consequence", "Delta", "Outcome", "Papers",
+    "PeopleList", "Refused", "accept", "add_person", "answers_of", "applied", "applies", "at_most_left",
+    "can_come", "close_people", "consequence", "decided", "delta", "given_of", "in_order", "move_person",
+    "next_question", "open_people", "open_questions", "possible", "postpone", "refs_of", "remove_person",
+    "restore_person", "resume", "set_roles", "to_facts", "wanted", "withdraw",
 ]  # fmt: skip

@@ -5,9 +5,10 @@ from __future__ import annotations
 from enum import StrEnum
 
 from rules.decisions import Decisions
-from rules.expr import Scope, Settled
+from rules.expr import Expression, Scope, Settled
 from rules.facts import FactId, FactRef, Parked, declared, split_ref
 from rules.pack import Pack
+from rules.recall import Recall
 
 
 class Applies(StrEnum):
@@ -18,14 +19,15 @@ class Applies(StrEnum):
     NOT_KNOWN = "not_known"
 
 
-def applies(pack: Pack, decisions: Decisions, ref: FactRef) -> Applies:
+def applies(pack: Pack, decisions: Decisions, ref: FactRef, recall: Recall | None = None) -> Applies:
     """Whether the fact behind a reference applies, as far as the facts of these decisions tell."""
     condition = pack.applies(pack.facts[declared(ref)])
     if condition is None:
         return Applies.YES
     if isinstance(decisions.facts.state(ref), Parked):
         return Applies.NO
-    outcome = condition.evaluate(scope(pack, decisions, ref))
+    evaluate = Expression.evaluate if recall is None else recall.evaluate
+    outcome = evaluate(condition, scope(pack, decisions, ref))
     if isinstance(outcome, Settled):
         return Applies.YES if outcome.value is True else Applies.NO
     return Applies.NOT_KNOWN

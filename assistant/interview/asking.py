@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 
-from assistant.interview.answers import Answers
+from assistant.interview.answers import Answers, PeopleList
 from assistant.interview.applying import Applies, applies
 from assistant.interview.demand import Lacking, Papers, possible, wanted
 from rules.decisions import Decisions
-from rules.facts import FactId, FactRef, item_ref, split_ref
+from rules.facts import FactId, FactRef, ItemKey, item_ref, split_ref
 from rules.model import FactType, QuestionDef
 from rules.pack import Pack
 
@@ -31,7 +31,7 @@ def next_question(pack: Pack, answers: Answers, decisions: Decisions, papers: Pa
     for asked in in_order(pack, answers):
         if asked.ref in answers.postponed or not _open(pack, answers, asked.ref):
             continue
-        if applies(pack, decisions, asked.ref) is Applies.YES and asked.ref in lacking:
+        if applies(pack, decisions, asked.ref, papers.recall) is Applies.YES and asked.ref in lacking:
             return asked
     return None
 
@@ -44,14 +44,17 @@ def open_questions(pack: Pack, answers: Answers, decisions: Decisions, papers: P
         for asked in in_order(pack, answers)
         if asked.ref in lacking
         and _open(pack, answers, asked.ref)
-        and applies(pack, decisions, asked.ref) is not Applies.NO
+        and applies(pack, decisions, asked.ref, papers.recall) is not Applies.NO
     )
 
 
 def at_most_left(pack: Pack, answers: Answers, decisions: Decisions, papers: Papers) -> int:
     """How many questions can still come, this one included; it only rises when a person or a role is added."""
-    if next_question(pack, answers, decisions, papers) is None:
-        return 0
+    return 0 if next_question(pack, answers, decisions, papers) is None else can_come(pack, answers, decisions, papers)
+
+
+def can_come(pack: Pack, answers: Answers, decisions: Decisions, papers: Papers) -> int:
+    """`at_most_left` where a question is next."""
     ids = possible(pack, decisions, papers)
     return sum(
         1
@@ -59,15 +62,21 @@ def at_most_left(pack: Pack, answers: Answers, decisions: Decisions, papers: Pap
         if asked.question.fact in ids
         and _open(pack, answers, asked.ref)
         and asked.ref not in answers.postponed
-        and applies(pack, decisions, asked.ref) is not Applies.NO
+        and applies(pack, decisions, asked.ref, papers.recall) is not Applies.NO
     )
 
 
-def in_order(pack: Pack, answers: Answers) -> Iterable[Asked]:
+def in_order(pack: Pack, answers: Answers) -> tuple[Asked, ...]:
     """Every question of the interview for this case: by topic and order, people one after the other within a topic.
 
     A fact that a local pack works out (the province of its own district) is asked by none.
     """
+    return _in_order(pack, tuple((list_id, people.keys) for list_id, people in answers.lists.items()))
+
+
+@lru_cache(maxsize=16)
+def _in_order(pack: Pack, lists: tuple[tuple[FactId, tuple[ItemKey, ...]], ...]) -> tuple[Asked, ...]:
+    answers = Answers(lists={list_id: PeopleList(keys) for list_id, keys in lists})
     topics = {item.value.id: item.value.order for item in pack.topics}
     placed: list[tuple[tuple[int, int, int], Asked]] = []
     for question in (item.value for item in pack.questions):
@@ -78,7 +87,7 @@ def in_order(pack: Pack, answers: Answers) -> Iterable[Asked]:
         for place, ref in enumerate(refs_of(FactId(question.fact), answers), start=1):
             person = place if "[]." in question.fact else 0
             placed.append(((topic, person, question.order), Asked(ref, question)))
-    return [asked for _, asked in sorted(placed, key=lambda pair: pair[0])]
+    return tuple(asked for _, asked in sorted(placed, key=lambda pair: pair[0]))
 
 
 def refs_of(fact_id: FactId, answers: Answers) -> tuple[FactRef, ...]:

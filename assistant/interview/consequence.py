@@ -13,6 +13,7 @@ from rules.decisions import Decision, Decisions, NotRequired, Required
 from rules.facts import FactRef
 from rules.model import MaterialId, MatterId
 from rules.pack import Pack
+from rules.recall import Recall
 
 K = TypeVar("K")
 
@@ -27,12 +28,14 @@ class Consequence:
     materials_removed: tuple[MaterialId, ...] = ()
 
 
-def consequence(pack: Pack, answers: Answers, decisions: Decisions, ref: FactRef, typed: object) -> Consequence:
+def consequence(
+    pack: Pack, answers: Answers, decisions: Decisions, ref: FactRef, typed: object, recall: Recall | None = None
+) -> Consequence:
     """The difference that an answer would make; nothing where it would be refused."""
     outcome = accept(pack, answers, ref, typed, decisions.as_of)
     if not isinstance(outcome, Accepted):
         return Consequence()
-    after = decided(pack, outcome.answers, decisions.as_of)
+    after = decided(pack, outcome.answers, decisions.as_of, recall)
     before_materials, after_materials = _materials(decisions), _materials(after)
     return Consequence(
         matters_added=_newly(decisions.matters, after.matters, Required),

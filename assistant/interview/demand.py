@@ -18,12 +18,13 @@ from rules.facts import FactId, FactRef, Facts, declared, split_ref
 from rules.model import CheckDef, MaterialDef, MaterialId, MatterDef, MatterId
 from rules.needs import Needs
 from rules.pack import Pack
+from rules.recall import Recall
 
 PaperId: TypeAlias = str
 """A form of the library or a document of the enterprise."""
 
 
-def _nothing(_paper: PaperId, _facts: Facts) -> frozenset[FactRef]:
+def _nothing(_paper: PaperId, _facts: Facts, _recall: Recall | None) -> frozenset[FactRef]:
     return frozenset()
 
 
@@ -34,7 +35,9 @@ class Papers:
     of_matter: Mapping[MatterId, tuple[PaperId, ...]] = field(default_factory=lambda: MappingProxyType({}))
     of_material: Mapping[MaterialId, tuple[PaperId, ...]] = field(default_factory=lambda: MappingProxyType({}))
     reads: Mapping[PaperId, frozenset[FactId]] = field(default_factory=lambda: MappingProxyType({}))
-    lacks: Callable[[PaperId, Facts], frozenset[FactRef]] = _nothing
+    lacks: Callable[[PaperId, Facts, Recall | None], frozenset[FactRef]] = _nothing
+    recall: Recall | None = field(default=None, compare=False, repr=False)
+    """What conditions gave before in the same case, where its keeper saves evaluating them again."""
     _closures: dict[PaperId, frozenset[FactId]] = field(default_factory=dict, compare=False, repr=False)
 
     def closure(self, pack: Pack, paper: PaperId) -> frozenset[FactId]:
@@ -54,7 +57,7 @@ class Lacking:
         self._pack = pack
         self._facts = decisions.facts
         self._papers = papers
-        self._expand = Needs(pack, decisions.facts, decisions.as_of)
+        self._expand = Needs(pack, decisions.facts, decisions.as_of, papers.recall)
         self._found = self._asked(ref for needs in _open_needs(decisions) for ref in needs)
         self._unread = set(_open_papers(decisions, papers))
 
@@ -75,7 +78,7 @@ class Lacking:
 
     def _read(self, paper: PaperId) -> None:
         self._unread.discard(paper)
-        self._found |= self._asked(self._papers.lacks(paper, self._facts))
+        self._found |= self._asked(self._papers.lacks(paper, self._facts, self._papers.recall))
 
     def _asked(self, refs: Iterable[FactRef]) -> set[FactRef]:
         return {found for ref in set(refs) for way in self._expand.of(ref) for found in way}

@@ -11,7 +11,10 @@ from rules.engine import decide
 from rules.facts import Facts, Origin, OriginKind
 from rules.given import Given, ListGiven
 from rules.pack import Pack
+from rules.recall import Recall
 from rules.settle import settle
+
+_ANSWERED = Origin(OriginKind.ANSWER)
 
 
 def given_of(answers: Answers) -> Given:
@@ -29,11 +32,11 @@ def answers_of(given: Given) -> Answers:
     return Answers(values=given.values, lists=MappingProxyType(lists))
 
 
-def to_facts(pack: Pack, answers: Answers, as_of: date) -> Facts:
+def to_facts(pack: Pack, answers: Answers, as_of: date, recall: Recall | None = None) -> Facts:
     """The facts of a case. How an answer reached Kaiban leaves no trace: keys and file give the same."""
-    return settle(pack, given_of(answers), as_of, lambda _: Origin(OriginKind.ANSWER))
+    return settle(pack, given_of(answers), as_of, lambda _: _ANSWERED, recall=recall)
 
 
-def decided(pack: Pack, answers: Answers, as_of: date) -> Decisions:
-    """Everything decided for these answers on a day."""
-    return decide(pack, to_facts(pack, answers, as_of), as_of)
+def decided(pack: Pack, answers: Answers, as_of: date, recall: Recall | None = None) -> Decisions:
+    """Everything decided for these answers on a day; `recall` saves what an earlier call evaluated already."""
+    return decide(pack, to_facts(pack, answers, as_of, recall), as_of, recall=recall)

@@ -49,15 +49,23 @@ def _wrapped(pieces: list[str], width: int, hang: int) -> list[str]:
     line: list[str] = []
     for piece in _short(pieces, width - hang):
         if line and cell_len("".join(line)) + cell_len(piece) > width:
-            carried: list[str] = []
-            while len(line) > 1 and (line[-1] in _NOT_LAST or (carried or [piece])[0] in _NOT_FIRST):
-                carried.insert(0, line.pop())
+            carried = _carried(line, piece, width - hang)
             lines.append("".join(line).rstrip())
             line = [" " * hang, *carried] if hang else carried
             if piece == " " and not carried:
                 continue
         line.append(piece)
     return [*lines, "".join(line).rstrip()]
+
+
+def _carried(line: list[str], piece: str, room: int) -> list[str]:
+    """What leaves the end of a line to stand before a piece on the next one; taken off the line."""
+    carried: list[str] = []
+    while len(line) > 1 and (line[-1] in _NOT_LAST or (carried or [piece])[0] in _NOT_FIRST):
+        if cell_len("".join([line[-1], *carried, piece])) > room:
+            break
+        carried.insert(0, line.pop())
+    return carried
 
 
 def _short(pieces: list[str], width: int) -> list[str]:

@@ -104,7 +104,7 @@ class Flow:
         for block in blocks:
             match block:
                 case Title():
-                    size = max(15.0, min(19.0, self.width / self._measure(block.text, 1) * 0.98))
+                    size = max(14.0, min(19.0, self.width / self._measure(block.text, 1) * 0.98))
                     self._lines(block.text, "H1", size, "center", bold=True, keep=True)
                     self.slabs.append(Slab(10, space=True, keep=True))
                 case Heading():
@@ -137,8 +137,12 @@ class Flow:
         return {"left": 0.0, "center": free / 2, "right": free}[align]
 
     def _lines(self, text: str, kind: str, size: float, align: Align, *, bold: bool, keep: bool) -> None:
+        """Lines of a heading, of about the same length where there are several."""
         element = self.element(kind)
-        for line in self._cut(text, self.width, size):
+        count = len(self._cut(text, self.width, size))
+        even = min(self.width, self._measure(text, size) / count + size)
+        lines = self._cut(text, even, size)
+        for line in lines if len(lines) == count else self._cut(text, self.width, size):
             x = self._offset(line, size, self.width, align)
             self.slabs.append(Slab(size * 1.6, (Ink(line, x, -size * 1.2, size, element, bold),), keep=keep))
 
@@ -240,7 +244,7 @@ class Flow:
         self.slabs.append(Slab(size * LEADING, (Ink(block.title, 0, -size * 1.3, size, title, bold=True),), keep=True))
         for line in block.lines:
             element = self.element("P")
-            lines = self._cut(line.prompt, self.width - 190, size)
+            lines = self._cut(line.prompt, self.width - 24 - 4 - 150, size)
             extra = (len(lines) - 1) * size * 1.4
             inks = tuple(
                 Ink(text, 2 * size, -(22 + number * size * 1.4), size, element) for number, text in enumerate(lines)

@@ -59,7 +59,7 @@ class _Notice:
 
     def problems(self) -> Iterator[Block]:
         if all(found.severity is Severity.NOTE for found in self.data.findings):
-            yield Para(self.words["no_problems"], size=11)
+            yield Para(self.words["only_notes" if self.data.findings else "no_problems"], size=11)
         if self.data.findings:
             columns = (
                 Column(self.words["column_number"], 14, "center"),
@@ -105,10 +105,7 @@ class _Notice:
 
     def row(self, decided: MaterialDecision, material: MaterialDef) -> tuple[str, str, str, str, str]:
         words = self.words
-        if material.copies == 0:
-            form = words["system"]
-        else:
-            form = words["original" if material.original else "copy"].format(count=material.copies)
+        form = words[_shape(material)].format(count=material.copies)
         if material.per == "people":
             form = words["per_people"] + form
         signers = [self.roles.get(role, role) for role in material.signed_by]
@@ -125,7 +122,8 @@ class _Notice:
             return words["state_undecided"]
         made = any(one.matter == decided.matter and one.material == decided.material for one in self.data.bundled)
         if made:
-            state = words["state_draft" if self.data.draft else "state_made"]
+            later = "state_made_later" if material.needed_when == "later" else "state_made"
+            state = words["state_draft" if self.data.draft else later]
         elif material.shared_by_authorities:
             state = words["state_shared"]
         elif material.needed_when == "later":
@@ -194,3 +192,10 @@ class _Notice:
             ):
                 title = spoken(material.title) or ""
                 yield self.words["what_wait"].format(material=title), material.may_wait.ask
+
+
+def _shape(material: MaterialDef) -> str:
+    """How it is handed in: with no copies it is shared, shown (an original), or typed into a system (no original)."""
+    if material.copies == 0:
+        return "shared" if material.shared_by_authorities else ("shown" if material.original else "system")
+    return "original" if material.original else "copy"

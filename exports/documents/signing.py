@@ -48,10 +48,10 @@ class _Signing:
                 yield self.heading(person)
                 yield self.table(mine)
         yield from self.nobody(places)
-        for role, title, intro in self.others(places):
-            yield Heading(self.words[title], "left")
-            yield Para(self.words[intro], size=11, keep_next=True)
-            yield self.table([(one, place) for one, place in places if place.role in role])
+        for role, part in self.others(places):
+            yield Heading(self.words[part], "left")
+            yield Para(self.words[f"{part}_intro"], size=11, keep_next=True)
+            yield self.table([(one, place) for one, place in places if place.role in role], signed=part == "seal")
 
     def is_mine(self, person: Item, place: SignPlace) -> bool:
         return place.item == person.key if place.item else place.role in _roles_of(person)
@@ -71,21 +71,23 @@ class _Signing:
                 yield Heading(self.words["unnamed_role"].format(role=self.roles[role]), "left")
                 yield self.table([(one, place) for one, place in listed if place.role == role])
 
-    def others(self, places: Iterable[tuple[Bundled, SignPlace]]) -> Iterator[tuple[frozenset[str], str, str]]:
-        roles = {place.role for _, place in places}
-        if _ENTERPRISE in roles:
-            yield frozenset({_ENTERPRISE}), "seal", "seal_intro"
-        outside = frozenset(roles - {_ENTERPRISE} - set(self.roles))
-        if outside:
-            yield outside, "agency", "agency_intro"
+    def others(self, places: Iterable[tuple[Bundled, SignPlace]]) -> Iterator[tuple[frozenset[str], str]]:
+        """The enterprise's seal, bodies that the sheet has a word for, and places nobody signs at a set-up."""
+        roles = {place.role for _, place in places} - set(self.roles)
+        agencies = {role for role in roles - {_ENTERPRISE} if f"role_{role}" in self.words}
+        for group, part in ((roles & {_ENTERPRISE}, "seal"), (agencies, "agency")):
+            if group:
+                yield frozenset(group), part
+        if unused := roles - {_ENTERPRISE} - agencies:
+            yield frozenset(unused), "unused"
 
-    def table(self, places: Iterable[tuple[Bundled, SignPlace]]) -> Table:
+    def table(self, places: Iterable[tuple[Bundled, SignPlace]], *, signed: bool = True) -> Table:
         columns = (
             Column(self.words["column_number"], 12, "center"),
             Column(self.words["column_file"], 70),
             Column(self.words["column_page"], 18, "center"),
             Column(self.words["column_place"], 58),
-            Column(self.words["column_done"], 14, "center"),
+            *((Column(self.words["column_done"], 14, "center"),) if signed else ()),
         )
         rows = []
         for number, (one, place) in enumerate(places, start=1):
@@ -94,7 +96,7 @@ class _Signing:
                 label = self.words["sign_as"].format(role=self.role(place.role))
             else:
                 label = _place_words(place.label) or self.role(place.role)
-            rows.append((str(number), one.title, page, label, self.words["box"]))
+            rows.append((str(number), one.title, page, label, *((self.words["box"],) if signed else ())))
         return Table(columns, tuple(rows), size=10)
 
     def role(self, role: str) -> str:

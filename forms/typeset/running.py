@@ -124,4 +124,5 @@ class _Line:
             left, right = x + 1, x + atom.wide - 1
             top = base - size * 1.08 - (atom.lines - 1) * size * _LEAD
             self.rules.append(Rule(left, base + 2.5, right, base + 2.5, 0.5))
-            self.boxes.append(Box(BoxName(atom.name), left, top, right, base + 2.2, "text", atom.tooltip, align=1))
+            box = Box(BoxName(atom.name), left, top, right, base + 2.2, "text", atom.tooltip, align=1)
+            self.boxes.append(box if atom.lines == 1 else replace(box, kind="multiline", align=0))

@@ -151,9 +151,7 @@ async def test_numbers_are_masked_until_f8(app: KaibanApp, desk: Desk) -> None:
 
         def shown() -> str:
             listing = app.screen.query_one("#answers", OptionList)
-            return "\n".join(
-                str(listing.get_option_at_index(place).prompt) for place in range(listing.option_count)
-            )
+            return "\n".join(str(listing.get_option_at_index(place).prompt) for place in range(listing.option_count))
 
         assert "120000199409200613" not in shown()
         assert "120***********0613" in shown()
@@ -194,9 +192,7 @@ async def test_a_window_too_small_says_so_and_gives_way_when_enlarged(app: Kaiba
         await until(pilot, lambda: isinstance(app.screen, InterviewScreen))
 
 
-async def test_an_export_that_is_blocked_says_what_and_a_draft_is_still_possible(
-    app: KaibanApp, desk: Desk
-) -> None:
+async def test_an_export_that_is_blocked_says_what_and_a_draft_is_still_possible(app: KaibanApp, desk: Desk) -> None:
     async with app.run_test(size=(80, 24)) as pilot:
         app.open_case(lambda: desk.sample("small"))
         await until(pilot, lambda: isinstance(app.screen, ReviewScreen))

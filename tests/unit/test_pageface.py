@@ -21,6 +21,10 @@ def test_boxes_are_told_in_printed_order_with_ticks_blanks_and_places_to_sign() 
         placed("next", 10, 500, page=1),
     )
     made = FilledForm(FormId("f"), "e", b"", "", 2, boxes, (), ())
-    values = {BoxName("left"): Text("值"), BoxName("on"): Tick(True), BoxName("off"): Tick(False)}
+    values: dict[BoxName, Text | Tick] = {
+        BoxName("left"): Text("值"),
+        BoxName("on"): Tick(True),
+        BoxName("off"): Tick(False),
+    }
     assert page_face(made, values, 0) == "格left：值\n格right：____\n☑ 格on\n✎ 格low"
     assert page_face(made, values, 1) == "格next：____"
