@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from types import MappingProxyType
-from typing import TypeAlias
 
 from exports.assemble import Paper, copies_of, papers
 from exports.caserecord import CaseRecord
@@ -30,7 +29,6 @@ from rules.pack import Pack, load_pack
 from rules.settle import from_file, settle
 
 PRINT = "print.pdf"
-Shown: TypeAlias = tuple[int, int, int, str, str]
 Reread = Callable[[bytes], PdfReading | None]
 
 
@@ -147,18 +145,13 @@ class Recheck:
                 )
 
     def _print(self, readings: Mapping[str, PdfReading]) -> Iterator[Finding]:
-        """The file for printing against the papers it was put together from: fields and printed text."""
+        """The file for printing against the papers it was put together from, page by page: all characters on each."""
         whole = readings.get(PRINT)
         if whole is None:
             return
         names = sorted((name for name in readings if "/" in name), key=_window_order)
-        texts = "".join(plain_text(readings[name]) for name in names)
-        expected: Counter[Shown] = Counter()
-        first = 0
-        for name in names:
-            expected.update(_shown(readings[name], first))
-            first += readings[name].pages
-        if Counter(_shown(whole, 0)) != expected or plain_text(whole) != texts:
+        expected = [page for name in names for page in _characters(readings[name])]
+        if expected != list(_characters(whole)):
             yield Finding("print_differs", Severity.BLOCK, "check.print_differs", file=PRINT)
 
     def _extra(
@@ -181,12 +174,11 @@ def _window_order(path: str) -> tuple[int, str]:
     return (int(number) if number.isascii() and number.isdigit() else 0, path)
 
 
-def _shown(reading: PdfReading, first: int) -> Iterator[Shown]:
-    """Every box as page, corner, value and drawing; `first` pages stand before. Names differ once papers are merged."""
-    for box in reading.boxes:
-        if box.page < 0:  # a field on no page shows nothing
-            continue
-        yield first + box.page, round(box.rect[0]), round(box.rect[1]), box.value, box.drawn
+def _characters(reading: PdfReading) -> Iterator[Counter[str]]:
+    """What each page shows, as counted characters: on paper, boxes are part of their page."""
+    for number, lines in enumerate(reading.texts):
+        drawn = (box.drawn for box in reading.boxes if box.page == number and box.kind not in {"check", "radio"})
+        yield Counter("".join("".join((*lines, *drawn)).split()))
 
 
 def _status(decision: Decision | None) -> str:

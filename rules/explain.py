@@ -197,8 +197,13 @@ class _Explaining:
     def citations(self, item: _Versioned) -> tuple[Cited, ...]:
         found = [item.source]
         if isinstance(item, MatterDef):
-            found += item.guide.legal_basis
+            dated = item.in_force.covers(self.day)
+            found += [one for one in item.guide.legal_basis if not dated or self.in_force(one)]
         return tuple(dict.fromkeys(cite(self.pack, one) for one in found))
+
+    def in_force(self, citation: Citation) -> bool:
+        """Whether the cited source was in force on the day: no later law is given for an earlier day."""
+        return self.pack.source(citation.of).in_force.covers(self.day)
 
     def matter(self, target: str) -> Explanation:
         decision = next(found for one, found in self.decisions.matters.items() if one == target)

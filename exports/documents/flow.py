@@ -244,15 +244,15 @@ class Flow:
         self.slabs.append(Slab(size * LEADING, (Ink(block.title, 0, -size * 1.3, size, title, bold=True),), keep=True))
         for line in block.lines:
             element = self.element("P")
-            lines = self._cut(line.prompt, self.width - 24 - 4 - 150, size)
+            lines = self._cut(line.prompt, self.width - 2 * size - 4 - 120, size)
             extra = (len(lines) - 1) * size * 1.4
             inks = tuple(
                 Ink(text, 2 * size, -(22 + number * size * 1.4), size, element) for number, text in enumerate(lines)
             )
             start = 2 * size + self._measure(lines[-1], size) + 4
-            base = -(26 + extra)
-            rule = Stroke(start, base, start + 150, base)
-            place = Place(start, base, start + 150, base + 24, line.role, line.item, line.label)
+            base, end = -(26 + extra), min(start + 150, self.width)
+            rule = Stroke(start, base, end, base)
+            place = Place(start, base, end, base + 24, line.role, line.item, line.label)
             self.slabs.append(Slab(height + extra, inks, (rule,), (place,), keep=True))
         if block.date:
             element = self.element("P")

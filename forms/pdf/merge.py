@@ -1,4 +1,4 @@
-"""Several PDFs as one, with a bookmark for each; the same parts give the same bytes."""
+"""Several PDFs as one for the printer, with a bookmark for each; the same parts give the same bytes."""
 
 from __future__ import annotations
 
@@ -16,9 +16,10 @@ if TYPE_CHECKING:
 
 
 def merge(parts: Sequence[tuple[str, bytes]]) -> bytes:
-    """All parts in order, as (bookmark title, PDF). Fields whose names collide are renamed.
+    """All parts in order, as (bookmark title, PDF). What fields show becomes part of their page.
 
-    Structure trees are left out: they cannot be joined. Raises PdfWriteError if there is no part or one cannot be read.
+    Field trees and structure trees are left out: they cannot be joined, and this file is for paper. Raises
+    PdfWriteError if there is no part or one cannot be read.
     """
     if not parts:
         raise PdfWriteError("there is nothing to merge")
@@ -35,21 +36,29 @@ def _merged(parts: Sequence[tuple[str, bytes]]) -> bytes:
     for title, data in parts:
         with pikepdf.open(io.BytesIO(data)) as part:
             starts.append((title, len(whole.pages)))
+            if Name.AcroForm in part.Root:
+                _flatten(part)
             whole.add_pages_from(part)
     for page in whole.pages:
-        for thing in (page.obj, *page.obj.get(Name.Annots, ())):
-            for key in (Name.StructParents, Name.StructParent):
-                if key in thing:
-                    del thing[key]
+        if Name.StructParents in page.obj:
+            del page.obj.StructParents
     _share_fonts(whole)
-    if Name.AcroForm in whole.Root:
-        whole.Root.AcroForm.NeedAppearances = False
     with whole.open_outline() as outline:
         outline.root.extend(OutlineItem(title, page) for title, page in starts)
     whole.Root.PageMode = Name.UseOutlines
     out = io.BytesIO()
     whole.save(out, deterministic_id=True, object_stream_mode=pikepdf.ObjectStreamMode.generate)
     return out.getvalue()
+
+
+def _flatten(part: pikepdf.Pdf) -> None:
+    """Put what fields show onto their pages; fields that show nothing leave nothing."""
+    part.flatten_annotations("print")
+    for page in part.pages:
+        kept = [note for note in page.obj.get(Name.Annots, ()) if note.get(Name.Subtype) != Name.Widget]
+        page.obj.Annots = pikepdf.Array(kept)
+    if Name.AcroForm in part.Root:
+        del part.Root.AcroForm
 
 
 def _share_fonts(whole: pikepdf.Pdf) -> None:

@@ -9,6 +9,8 @@ from typing import TypeVar
 
 import pytest
 
+from forms.library import form_ids, load_form
+from forms.model import Grid, SignCell
 from rules.cases import run_cases
 from rules.lint import lint
 from rules.model import CaseTest, CheckDef, MaterialDef, MatterDef
@@ -18,6 +20,7 @@ ROOTS = (shipped_root(),)
 PACKS = pack_ids(ROOTS)
 CHECKED = date(2026, 11, 22)
 """The day on which the content was collected; a later day would make the sources stale without a change."""
+ROLES = {"shareholder", "legal_representative", "director", "supervisor", "manager", "finance", "liaison", "agent"}
 
 
 @pytest.mark.parametrize("pack_id", PACKS)
@@ -36,6 +39,27 @@ def test_every_form_that_a_pack_names_is_in_the_library_or_is_a_document() -> No
     documents = {path.stem for path in (project / "exports" / "documents").glob("*.yaml")}
     found = lint(ROOTS, CHECKED, forms=forms | documents)
     assert [str(one) for one in found if one.code == "unknown_form"] == []
+
+
+def test_a_form_is_signed_and_sealed_by_those_whom_its_material_names() -> None:
+    pack = load_pack("cn-tj-binhai-bsq", ROOTS)
+    told = {item.value.id: item.value for item in pack.materials if item.value.form in form_ids()}
+    assert len(told) >= 9
+    for material in told.values():
+        assert material.form is not None
+        form = load_form(material.form, CHECKED, pack.vocabulary)
+        cells = [
+            cell
+            for section in form.layout.sections
+            for block in section.body
+            if isinstance(block, Grid)
+            for row in block.rows
+            for cell in row.cells
+            if isinstance(cell, SignCell)
+        ]
+        signers = {cell.role for cell in cells if cell.what == "signature"} & ROLES
+        assert signers - {"agent"} == set(material.signed_by) - {"agent"}, material.id
+        assert any(cell.role == "enterprise" for cell in cells) == material.sealed, material.id
 
 
 @pytest.mark.parametrize("pack_id", PACKS)

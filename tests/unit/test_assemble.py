@@ -180,6 +180,21 @@ def test_the_notice_says_who_can_answer_what_is_not_published(small: Sample, pac
     assert "待您准备" in text
 
 
+def test_the_notice_keeps_apart_what_is_shown_what_is_shared_and_what_is_typed(fonts: Fonts) -> None:
+    text = text_of(assemble(sample("rich").changed(**{"bo.promise": False}).given(fonts, draft=True)), "01_一次性告知单.pdf")
+    assert "出示原件" in text.replace("出示\n", "出示")
+    assert "部门共享" in text
+    assert "系统填报" in text
+    assert "领照、刻章以后补填" in text.replace("\n", "")
+
+
+def test_places_that_a_set_up_does_not_use_are_not_said_to_be_the_office_s(package: Package) -> None:
+    text = text_of(package, "03_签字盖章指引.pdf")
+    unused = text.index("设立登记不用签的位置")
+    assert text.index("清算组负责人签字") > unused
+    assert text.index("法定代表人签字") < unused
+
+
 def test_the_cover_lists_every_paper_with_its_pages(package: Package) -> None:
     text = text_of(package, "00_封面与目录.pdf")
     for number, line in enumerate([one for one in package.contents if one.path != "print.pdf"], start=1):

@@ -206,6 +206,31 @@ def test_the_document_of_the_owners_follows_the_kind_of_company(pack: Pack) -> N
     assert document_exists("manager_appointment", pack, facts_of(pack, {}), DAY) is None
 
 
+def test_a_resolution_elects_the_supervisors_whom_the_employees_do_not(pack: Pack) -> None:
+    people = [
+        founder(RARE[0], ["shareholder", "legal_representative", "director", "manager"], "500000"),
+        founder("甲一", ["shareholder", "supervisor"], "300000"),
+        founder("乙二", ["shareholder", "supervisor"], "200000"),
+        {"name": "吴六", "roles": ["supervisor", "employee"]},
+    ]
+    text = words(composed(pack, "shareholders_resolution", governance__supervision="board", people=people))
+    assert "选举甲一、乙二为公司监事，与公司职工民主选举产生的职工代表监事吴六组成监事会" in text
+
+
+def test_the_only_shareholder_appoints_in_the_word_that_the_application_uses(pack: Pack) -> None:
+    assert "委派" in words(composed(pack, "articles", **ONE))
+    assert "委派" in words(composed(pack, "shareholder_decision", **ONE))
+
+
+def test_without_a_manager_the_director_appoints_the_head_of_finance_all_the_same(pack: Pack) -> None:
+    people = [founder(RARE[0], ["shareholder", "legal_representative", "director", "finance"], "1000000")]
+    told = answers(**{**ONE, "governance__manager": "false", "people": people})
+    assert document_exists("manager_appointment", pack, facts_of(pack, told), DAY)
+    text = words(compose("manager_appointment", pack, facts_of(pack, told), DAY))
+    assert f"聘任{RARE[0]}为公司财务负责人" in text
+    assert "经理" not in text.replace("财务负责人", "")
+
+
 def test_a_missing_fact_is_listed_and_never_printed_as_a_value(pack: Pack) -> None:
     told = answers()
     del told["enterprise.capital"]
@@ -293,6 +318,24 @@ def test_a_place_to_sign_never_stands_alone_on_a_page(fonts: Fonts, lines: int, 
     for place in drawn.signs:
         if "签名：\n" in pages[place.page - 1]:
             assert re.search(r"第\d+行|试", pages[place.page - 1].split("签名：")[0])
+
+
+def test_a_title_of_two_lines_leaves_no_single_character_behind(fonts: Fonts) -> None:
+    for length in range(30, 70):
+        drawn = draw(Composed("articles", "试", "试", "zh-CN", (Title("名" * length), Para("正文。"))), fonts)
+        lines = [line for line in text_of(drawn).split("\n") if set(line) == {"名"}]
+        assert sum(len(line) for line in lines) == length
+        assert min(len(line) for line in lines) * 2 >= max(len(line) for line in lines)
+
+
+def test_the_word_for_signing_stands_on_one_line_with_a_long_name(fonts: Fonts) -> None:
+    prompt = "买买提热依木·阿卜杜热合曼·玉素甫江（签名）："
+    signs = Signs("签名：", (SignLine(prompt, "某人", "shareholder"),), "")
+    drawn = draw(Composed("articles", "试", "试", "zh-CN", (Title("试"), Para("正文。"), signs)), fonts)
+    assert prompt in text_of(drawn).split("\n")
+    left, _, right, _ = drawn.signs[0].rect
+    assert right - left >= 100
+    assert right < 530
 
 
 def test_a_table_that_goes_on_has_its_headings_on_each_page(fonts: Fonts) -> None:

@@ -12,7 +12,7 @@ from rules.errors import UnknownTargetError
 from rules.explain import Status, explain
 from rules.facts import Origin, OriginKind
 from rules.model import Grade, Severity
-from rules.pack import Pack
+from rules.pack import Pack, load_pack, shipped_root
 
 
 @pytest.fixture(scope="module")
@@ -108,3 +108,13 @@ def test_an_unknown_target_is_refused_with_the_nearest(pack: Pack, target: str, 
     with pytest.raises(UnknownTargetError) as raised:
         explain(pack, decided(pack, {}, DAY), target)
     assert raised.value.nearest == nearest
+
+
+def test_a_matter_cites_no_law_that_came_after_the_day() -> None:
+    shipped = load_pack("cn-tj-binhai-bsq", [shipped_root()])
+    later = {"公司登记管理实施办法", "中国（天津）自由贸易试验区经营主体登记确认制实施办法"}
+    then = {one.title for one in explain(shipped, decided(shipped, {}, date(2024, 7, 1)), "setup").citations}
+    now = {one.title for one in explain(shipped, decided(shipped, {}, date(2026, 11, 22)), "setup").citations}
+    assert not later & then
+    assert later <= now
+    assert then

@@ -82,6 +82,12 @@ def test_an_amount_in_words_ends_with_whole_exactly_where_there_is_no_fen(amount
         ("100000001", "壹亿零壹元整"),
         ("100010000", "壹亿零壹万元整"),
         ("1000000000000", "壹万亿元整"),
+        ("1000100000000", "壹万零壹亿元整"),
+        ("100.05", "壹佰元零伍分"),
+        ("1001000", "壹佰万壹仟元整"),
+        ("123456789.01", "壹亿贰仟叁佰肆拾伍万陆仟柒佰捌拾玖元零壹分"),
+        ("500000", "伍拾万元整"),
+        ("1000000", "壹佰万元整"),
     ],
 )
 def test_money_in_words_follows_the_rule_for_notes_and_settlement_papers(amount: str, words: str) -> None:

@@ -13,6 +13,7 @@ from forms.fill import fill
 from forms.fonts import Fonts
 from forms.model import FilledForm
 from forms.pdf.merge import merge
+from forms.preview import page_text
 
 
 @pytest.fixture(scope="module")
@@ -25,24 +26,22 @@ def parts(fonts: Fonts) -> list[tuple[str, bytes]]:
     return made
 
 
-def values_in(pdf: pikepdf.Pdf) -> list[tuple[str, str]]:
-    found: list[tuple[str, str]] = []
-    for root in pdf.Root.AcroForm.Fields:
-        found.extend((str(root.T), str(kid.V)) for kid in root.Kids)
-    return found
-
-
 def test_each_part_has_a_bookmark_to_its_first_page(parts: list[tuple[str, bytes]]) -> None:
     with pikepdf.open(io.BytesIO(merge(parts))) as pdf, pdf.open_outline() as outline:
         assert len(pdf.pages) == 3
         assert [item.title for item in outline.root] == ["申请书", "承诺书", "委托书"]
 
 
-def test_fields_of_the_same_name_stay_apart_with_their_own_values(parts: list[tuple[str, bytes]]) -> None:
-    with pikepdf.open(io.BytesIO(merge(parts))) as pdf:
-        found = values_in(pdf)
-        assert [value for _, value in found] == ["王𬭎", "陈𬀩", "王𬭎"]
-        assert len({name for name, _ in found}) == 3
+def test_what_fields_show_becomes_part_of_the_page_and_no_field_stays(parts: list[tuple[str, bytes]]) -> None:
+    merged = merge(parts)
+    with pikepdf.open(io.BytesIO(merged)) as pdf:
+        assert "/AcroForm" not in pdf.Root
+        assert all("/Annots" not in page.obj or not page.obj.Annots for page in pdf.pages)
+    assert [name for page in range(3) for name in ("王𬭎", "陈𬀩") if name in "".join(page_text(merged, page))] == [
+        "王𬭎",
+        "陈𬀩",
+        "王𬭎",
+    ]
 
 
 def test_the_same_parts_give_the_same_bytes(parts: list[tuple[str, bytes]]) -> None:

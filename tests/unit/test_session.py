@@ -238,7 +238,7 @@ def test_a_pack_that_is_not_there_is_told_with_the_nearest(desk: Desk) -> None:
 
 
 def test_a_number_with_no_version_for_the_day_is_told_with_the_day(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
-    def decided(_pack: Pack, _answers: Answers, as_of: date) -> Decisions:
+    def decided(_pack: Pack, _answers: Answers, as_of: date, _recall: object) -> Decisions:
         raise NoVersionError("rate", "bo.share", as_of)
 
     monkeypatch.setattr(interview, "decided", decided)
