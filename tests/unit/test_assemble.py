@@ -181,11 +181,17 @@ def test_the_notice_says_who_can_answer_what_is_not_published(small: Sample, pac
 
 
 def test_the_notice_keeps_apart_what_is_shown_what_is_shared_and_what_is_typed(fonts: Fonts) -> None:
-    text = text_of(assemble(sample("rich").changed(**{"bo.promise": False}).given(fonts, draft=True)), "01_一次性告知单.pdf")
-    assert "出示原件" in text.replace("出示\n", "出示")
+    unpromised = assemble(sample("rich").changed(**{"bo.promise": False}).given(fonts, draft=True))
+    text = text_of(unpromised, "01_一次性告知单.pdf")
+    assert "出示原件" in text
     assert "部门共享" in text
     assert "系统填报" in text
-    assert "领照、刻章以后补填" in text.replace("\n", "")
+
+
+def test_a_form_that_waits_for_licence_and_seal_is_not_said_to_be_ready(package: Package) -> None:
+    text = text_of(package, "01_一次性告知单.pdf")
+    assert "领照、刻章以后补填" in text
+    assert "已随本册生成，签字后提交" in text
 
 
 def test_places_that_a_set_up_does_not_use_are_not_said_to_be_the_office_s(package: Package) -> None:
