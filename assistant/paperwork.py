@@ -28,12 +28,14 @@ from exports.documents.pdf import draw
 from exports.errors import ExportBlockedError, ExportsError, WriteError
 from exports.model import Finding, Receipt
 from exports.write import write
+from forms.contract import check_form
 from forms.errors import FormsError
 from forms.fill import NotMade, fill
 from forms.fonts import Fonts, load_fonts
 from forms.library import Form, editions, form_ids, load_form
 from forms.mapping import field_values
 from forms.preview import page_text, render_page
+from rules.errors import Finding as Fault
 from rules.facts import FactId, FactRef, Facts
 from rules.model import FormId, MaterialDef, MaterialId, MatterId
 from rules.pack import Pack
@@ -251,6 +253,19 @@ def papers_read(pack: Pack, day: date) -> frozenset[FactId]:
     """The declared facts that any form or document reads on a day."""
     ids = (paper for paper in paper_ids() if _exists(paper, day))
     return frozenset[FactId]().union(*(_reads(paper, pack, day) for paper in ids))
+
+
+def form_faults(pack: Pack, day: date) -> tuple[Fault, ...]:
+    """Every form in force whose map and layout do not fit: a box without an owner, an entry without a box."""
+    found: list[Fault] = []
+    for form_id in form_ids():
+        if _exists(form_id, day):
+            form = _form(form_id, pack, day)
+            file = f"forms/{form_id}/{form.folder.name}/map.yaml"
+            for fault in check_form(form):
+                near = f"; the nearest is '{fault.near}'" if fault.near else ""
+                found.append(Fault(file, 1, f"form_{fault.code}", f"the box '{fault.name}'{near}"))
+    return tuple(found)
 
 
 def _reads(paper: str, pack: Pack, day: date) -> frozenset[FactId]:

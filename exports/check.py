@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -26,7 +25,7 @@ from forms.errors import FormsError
 from forms.fonts import Fonts
 from forms.library import Form
 from forms.reading import KnownBox, Limits, PdfReading, Unreadable
-from forms.stranger import read_pdf
+from forms.stranger import read_pdfs
 from rules.model import FormId, Severity
 from rules.pack import Pack
 from rules.vocabulary import Vocabulary
@@ -89,7 +88,7 @@ class _Checked:
         ]
         recognised = [one for one in known if one is not None]
         if recheck is not None:
-            self.findings += recheck.findings(readings, forms, self._read)
+            self.findings += recheck.findings(readings, forms, self._read_again)
         else:
             self._unknown_papers(readings, forms)
             self.findings += _disagreements(recognised, readings, pack)
@@ -105,8 +104,8 @@ class _Checked:
                 names.append(name)
             elif name not in {"case.json", "provenance.json"}:
                 self._add("check.file_kind", Severity.NOTE, name)
-        with tempfile.TemporaryDirectory(prefix="kaiban-") as folder:
-            readings = dict(zip(names, self._in_children(names, Path(folder)), strict=True))
+        read = self._in_children([(self.source.members[name], ()) for name in names])
+        readings = dict(zip(names, read, strict=True))
         good: dict[str, PdfReading] = {}
         for name, reading in readings.items():
             if isinstance(reading, Unreadable):
@@ -117,22 +116,18 @@ class _Checked:
                 good[name] = reading
         return good
 
-    def _in_children(self, names: Sequence[str], folder: Path) -> list[PdfReading | Unreadable]:
-        paths = []
-        for number, name in enumerate(names):
-            path = folder / f"{number}.pdf"
-            path.write_bytes(self.source.members[name])
-            paths.append(path)
-        with ThreadPoolExecutor(self.tools.workers) as pool:
-            return list(pool.map(lambda path: read_pdf(path, self.tools.limits), paths))
-
-    def _read(self, pdf: bytes, known: Sequence[KnownBox] = ()) -> PdfReading | None:
-        """One PDF in a child process; None where it cannot be read."""
+    def _in_children(self, wanted: Sequence[tuple[bytes, Sequence[KnownBox]]]) -> tuple[PdfReading | Unreadable, ...]:
         with tempfile.TemporaryDirectory(prefix="kaiban-") as folder:
-            path = Path(folder) / "read.pdf"
-            path.write_bytes(pdf)
-            reading = read_pdf(path, self.tools.limits, known)
-        return None if isinstance(reading, Unreadable) else reading
+            paths = [Path(folder) / f"{number}.pdf" for number in range(len(wanted))]
+            for path, (pdf, _) in zip(paths, wanted, strict=True):
+                path.write_bytes(pdf)
+            placed = [(path, known) for path, (_, known) in zip(paths, wanted, strict=True)]
+            return read_pdfs(placed, self.tools.limits, self.tools.workers)
+
+    def _read_again(self, pdfs: Sequence[bytes]) -> tuple[PdfReading | None, ...]:
+        """PDFs in child processes; None for one that cannot be read."""
+        read = self._in_children([(pdf, ()) for pdf in pdfs])
+        return tuple(None if isinstance(one, Unreadable) else one for one in read)
 
     # ------------------------------------------------------------ the case
 
@@ -172,10 +167,10 @@ class _Checked:
     def _flattened(self, readings: Mapping[str, PdfReading], forms: Mapping[str, Form]) -> dict[str, PdfReading]:
         """Forms whose fields were flattened, read again at the places of their boxes."""
         again = [name for name, one in readings.items() if one.kind == "flat" and one.form in forms]
+        wanted = [(self.source.members[name], known_boxes(forms[readings[name].form])) for name in again]
         found = dict(readings)
-        for name in again:
-            reading = self._read(self.source.members[name], known_boxes(forms[readings[name].form]))
-            if reading is not None:
+        for name, reading in zip(again, self._in_children(wanted), strict=True):
+            if not isinstance(reading, Unreadable):
                 found[name] = reading
         return found
 

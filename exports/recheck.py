@@ -29,7 +29,7 @@ from rules.pack import Pack, load_pack
 from rules.settle import from_file, settle
 
 PRINT = "print.pdf"
-Reread = Callable[[bytes], PdfReading | None]
+Reread = Callable[[Sequence[bytes]], Sequence[PdfReading | None]]
 
 
 @dataclass(frozen=True)
@@ -128,13 +128,14 @@ class Recheck:
 
     def _documents(self, readings: Mapping[str, PdfReading], reread: Reread) -> Iterator[Finding]:
         """Each document against the same one drawn anew."""
-        for name, reading in readings.items():
-            if reading.form not in DOCUMENTS:
-                continue
-            document = compose(reading.form, self.pack, self.decisions.facts, self.day)
-            if self.fonts.lacking(texts_of(document)):
-                continue
-            drawn = reread(draw(document, self.fonts).pdf)
+        named = {name: reading for name, reading in readings.items() if reading.form in DOCUMENTS}
+        composed = {
+            name: compose(reading.form, self.pack, self.decisions.facts, self.day) for name, reading in named.items()
+        }
+        anew = {name: one for name, one in composed.items() if not self.fonts.lacking(texts_of(one))}
+        read = reread([draw(document, self.fonts).pdf for document in anew.values()])
+        for (name, document), drawn in zip(anew.items(), read, strict=True):
+            reading = named[name]
             if drawn is None or plain_text(drawn) != plain_text(reading):
                 yield Finding(
                     id=f"document_differs:{name}",

@@ -1,29 +1,26 @@
 """Opens PDFs that somebody else made, always in a child process that may die without harm.
 
 The child gets the file's bytes and answers on its standard output; it bounds its own memory and processor time where
-the system can, and is killed by the clock everywhere.
+the system can, and is killed by the clock everywhere. Several files may share a child, one after the other
+(`forms.stranger_ask`); each has all limits for itself.
 """
 
 from __future__ import annotations
 
-import json
-import os
-import subprocess
-import sys
-import threading
 from dataclasses import asdict, dataclass
-from pathlib import Path
-from typing import TYPE_CHECKING, get_args
+from functools import partial
+from typing import TYPE_CHECKING
 
 from forms.reading import KnownBox, Limits, PdfReading, ReadBox, Reason, Unreadable
+from forms.stranger_ask import Answer, ask, ask_all
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
+    from pathlib import Path
 
     from forms.fonts import Fonts
 
 _HEADER_WITHIN = 1024
-_ROOT = Path(__file__).parent.parent
 _DEFAULT = Limits()
 
 
@@ -54,14 +51,26 @@ class PdfNotMade:
 
 def read_pdf(path: Path, limits: Limits = _DEFAULT, known: Sequence[KnownBox] = ()) -> PdfReading | Unreadable:
     """Read a PDF from anywhere; `known` are places whose text is wanted if it has no fields."""
+    return read_pdfs([(path, known)], limits)[0]
+
+
+def read_pdfs(
+    wanted: Sequence[tuple[Path, Sequence[KnownBox]]], limits: Limits = _DEFAULT, workers: int = 2
+) -> tuple[PdfReading | Unreadable, ...]:
+    """Read several PDFs, each as `read_pdf` does, by `workers` children at once."""
+    answers = ask_all([partial(_question, path, known, limits) for path, known in wanted], limits, workers)
+    return tuple(one if isinstance(one, Unreadable) else _read(one) for one in answers)
+
+
+def _question(path: Path, known: Sequence[KnownBox], limits: Limits) -> tuple[Mapping[str, object], bytes] | Unreadable:
     data = _bytes_of(path, limits)
     if isinstance(data, Unreadable):
         return data
-    request = {"work": "read", "pages": limits.pages, "known": [asdict(box) for box in known]}
-    answered = _ask(request, data, limits)
-    if isinstance(answered, Unreadable):
-        return answered
-    reading = _reading(answered[0]["reading"])
+    return {"work": "read", "pages": limits.pages, "known": [asdict(box) for box in known]}, data
+
+
+def _read(answer: Answer) -> PdfReading | Unreadable:
+    reading = _reading(answer[0]["reading"])
     return reading if reading.pages else Unreadable("pdf.no_pages")
 
 
@@ -84,7 +93,7 @@ def fill_pdf(
     if b"%PDF-" not in pdf[:_HEADER_WITHIN]:
         return PdfNotMade("pdf.not_a_pdf", ())
     request = {"work": "fill", "values": dict(values), "cache_dir": str(fonts.cache_dir), "flatten": flatten}
-    answered = _ask(request, pdf, limits)
+    answered = ask(request, pdf, limits)
     if isinstance(answered, Unreadable):
         return PdfNotMade(answered.reason, ())
     answer, made = answered
@@ -99,7 +108,7 @@ def render_stranger(path: Path, page: int, width: int, limits: Limits = _DEFAULT
     data = _bytes_of(path, limits)
     if isinstance(data, Unreadable):
         return data
-    answered = _ask({"work": "picture", "page": page, "width": width}, data, limits)
+    answered = ask({"work": "picture", "page": page, "width": width}, data, limits)
     return answered if isinstance(answered, Unreadable) else answered[1]
 
 
@@ -114,73 +123,6 @@ def _bytes_of(path: Path, limits: Limits) -> bytes | Unreadable:
     if b"%PDF-" not in data[:_HEADER_WITHIN]:
         return Unreadable("pdf.not_a_pdf")
     return data
-
-
-# ---------------------------------------------------------------- the child
-
-
-def _ask(request: Mapping[str, object], data: bytes, limits: Limits) -> tuple[dict[str, object], bytes] | Unreadable:
-    """One request to one child; its death, silence or flood is an unreadable file."""
-    head = dict(request) | {
-        "length": len(data),
-        "memory_bytes": limits.memory_bytes,
-        "cpu_seconds": limits.cpu_seconds,
-    }
-    line = json.dumps(head, ensure_ascii=True).encode("ascii") + b"\n"
-    environment = os.environ | {"PYTHONPATH": os.pathsep.join([str(_ROOT), os.environ.get("PYTHONPATH", "")])}
-    child = subprocess.Popen(
-        [sys.executable, "-m", "forms.stranger_child"],
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.DEVNULL,
-        env=environment,
-        creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),
-    )
-    clock = threading.Timer(limits.wall_seconds, child.kill)
-    clock.start()
-    try:
-        answer = _exchange(child, line + data, limits.answer_bytes)
-    finally:
-        clock.cancel()
-        child.kill()
-        child.wait()
-    return _understood(answer)
-
-
-def _exchange(child: subprocess.Popen[bytes], question: bytes, most: int) -> bytes:
-    """Write the question while reading the answer, at most `most` bytes of it."""
-    if child.stdin is None or child.stdout is None:
-        return b""
-    stdin = child.stdin
-
-    def write() -> None:
-        try:
-            with stdin:
-                stdin.write(question)
-        except OSError:
-            return  # the child is gone; the missing answer says so
-
-    writer = threading.Thread(target=write, daemon=True)
-    writer.start()
-    with child.stdout as stdout:
-        answer = stdout.read(most + 1)
-    child.kill()
-    writer.join()
-    return answer if len(answer) <= most else b""
-
-
-def _understood(answer: bytes) -> tuple[dict[str, object], bytes] | Unreadable:
-    line, _, payload = answer.partition(b"\n")
-    try:
-        said = json.loads(line)
-    except ValueError:
-        return Unreadable("pdf.too_complex")
-    if not isinstance(said, dict):
-        return Unreadable("pdf.too_complex")
-    for reason in get_args(Reason):
-        if said.get("reason") == reason:
-            return Unreadable(reason)
-    return said, payload
 
 
 def _problems(listed: object) -> tuple[Problem, ...]:

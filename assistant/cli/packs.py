@@ -7,7 +7,7 @@ from datetime import date
 from pathlib import Path
 
 from assistant.cli.call import Call, CallError, Exit, JsonValue
-from assistant.paperwork import paper_ids, papers_read
+from assistant.paperwork import form_faults, paper_ids, papers_read
 from rules.cases import CaseReport, run_cases
 from rules.errors import Finding, PackError
 from rules.lint import lint
@@ -77,10 +77,14 @@ def _check(call: Call, roots: Sequence[Path], wanted: Sequence[str]) -> int:
 def lint_packs(roots: Sequence[Path], day: date, wanted: Sequence[str] = ()) -> tuple[Finding, ...]:
     """Every finding, the forms and documents that packs name included.
 
-    What papers read is known for the shipped packs' facts alone, so unused facts are looked for in those.
+    What papers read is known for the shipped packs' facts alone, so unused facts and the maps of forms are looked at
+    with those.
     """
-    reads = papers_read(load_pack(pack_ids(roots)[0], roots), day) if shipped_root() in roots else None
-    return lint(roots, day, only=wanted or None, forms=paper_ids(), form_reads=reads)
+    if shipped_root() not in roots:
+        return lint(roots, day, only=wanted or None, forms=paper_ids())
+    pack = load_pack(pack_ids(roots)[0], roots)
+    found = lint(roots, day, only=wanted or None, forms=paper_ids(), form_reads=papers_read(pack, day))
+    return (*found, *form_faults(pack, day))
 
 
 def _test(call: Call, roots: Sequence[Path], wanted: Sequence[str]) -> int:

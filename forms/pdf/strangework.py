@@ -10,10 +10,8 @@ from typing import TYPE_CHECKING, TypedDict
 import pikepdf
 
 from forms.errors import BlankError, PdfWriteError
-from forms.fonts import load_fonts
 from forms.pdf.examine import examine
 from forms.pdf.fieldtree import FieldTreeError
-from forms.pdf.fillany import fill_any
 from forms.pdf.pdfium import page_picture
 from forms.pdf.prepare import DynamicXfaError
 from forms.reading import KnownBox
@@ -43,6 +41,9 @@ def serve(request: Request, pdf: bytes) -> tuple[dict[str, object], bytes]:
                 known = [_known(box) for box in request.get("known", [])]
                 return {"reading": asdict(examine(pdf, known, request["pages"]))}, b""
             case "fill":
+                from forms.fonts import load_fonts  # noqa: PLC0415  # reading, which is most of the work, needs neither
+                from forms.pdf.fillany import fill_any  # noqa: PLC0415
+
                 with load_fonts(Path(request["cache_dir"])) as fonts:
                     made = fill_any(pdf, request["values"], fonts, flatten=request["flatten"])
                 return made.answer(), made.pdf

@@ -9,7 +9,7 @@ from datetime import date
 
 import pypdf
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from exports.documents.blocks import Block, Column, Composed, Para, SignLine, Signs, Table, Title
@@ -307,6 +307,7 @@ def test_each_shareholder_has_a_place_to_sign_inside_the_last_page(pack: Pack, f
         assert 40 < bottom < top < 842
 
 
+@settings(deadline=None)
 @given(lines=st.integers(0, 90), signers=st.integers(1, 8))
 def test_a_place_to_sign_never_stands_alone_on_a_page(fonts: Fonts, lines: int, signers: int) -> None:
     signs = Signs(
