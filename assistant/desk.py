@@ -14,6 +14,7 @@ What goes wrong is raised as `DeskError`, worded for the user.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import date
@@ -107,7 +108,7 @@ class Desk:
         for pack_id in pack_ids(self.roots):
             with suppress(DeskError):
                 choices.append(self._choice(pack_id))
-        return tuple(sorted(choices, key=lambda choice: (-choice.id.count("-"), choice.id)))
+        return tuple(sorted(choices, key=lambda choice: _locality(choice.id)))
 
     def _choice(self, pack_id: str) -> PackChoice:
         pack = self.pack(pack_id)
@@ -227,3 +228,12 @@ class Desk:
 
     def _error(self, code: str, **params: object) -> DeskError:
         return DeskError(code, self.voice.say(code, **params))
+
+
+def _locality(pack_id: str) -> tuple[int, str]:
+    return -pack_id.count("-"), pack_id
+
+
+def most_local(ids: Sequence[str]) -> str:
+    """The first of `Desk.packs`, without loading any."""
+    return min(ids, key=_locality)

@@ -31,7 +31,7 @@ from forms.fill import texts_of as texts_of_form
 from forms.fonts import Fonts
 from forms.library import Form
 from forms.mapping import field_values
-from forms.model import FieldValues, FilledForm, Grid, SignCell
+from forms.model import FieldValues, FilledForm, Grid, Repeat, SignCell
 from forms.pdf.glyphs import GlyphSet
 from forms.pdf.merge import merge
 from forms.verify import verify
@@ -232,7 +232,7 @@ class _Assembly:
         wrong = verify(filled, values)
         self.made.findings += of_boxes(self.pack, sheet.path, sheet.title, (*filled.findings, *wrong))
         boxes = {str(box): BoxRecord(owner.facts, (owner.expression,)) for box, owner in values.owners.items()}
-        signs = tuple(_sign_places(form, filled))
+        signs = tuple(_sign_places(form, filled, values))
         self._add(
             sheet,
             pdf=filled.pdf,
@@ -309,7 +309,10 @@ class _Assembly:
         return PackageFile(path, drawn.pdf, PDF), Contents(path, document.short, drawn.pages, "")
 
 
-def _sign_places(form: Form, filled: FilledForm) -> Iterator[SignPlace]:
+def _sign_places(form: Form, filled: FilledForm, values: FieldValues) -> Iterator[SignPlace]:
+    """The places to sign, stamp and paste; those of a table's empty rows are nobody's."""
+    rows = {".".join(box.split(".")[:2]) for box in values.values}
+    tables = {block.box for section in form.layout.sections for block in section.body if isinstance(block, Repeat)}
     cells = {
         cell.sign: cell
         for section in form.layout.sections
@@ -320,7 +323,8 @@ def _sign_places(form: Form, filled: FilledForm) -> Iterator[SignPlace]:
         if isinstance(cell, SignCell)
     }
     for placed in filled.placed:
-        if placed.kind == "sign":
+        table, row, *_ = (*placed.box.split("."), "")
+        if placed.kind == "sign" and (table not in tables or f"{table}.{row}" in rows):
             cell = cells.get(placed.box)
             label = cell.label if cell is not None else placed.tooltip
             role = placed.role or (cell.role if cell is not None else "")

@@ -88,7 +88,7 @@ class _Checked:
         ]
         recognised = [one for one in known if one is not None]
         if recheck is not None:
-            self.findings += recheck.findings(readings, forms, self._read_again)
+            self.findings += recheck.findings(readings, forms)
         else:
             self._unknown_papers(readings, forms)
             self.findings += _disagreements(recognised, readings, pack)
@@ -123,11 +123,6 @@ class _Checked:
                 path.write_bytes(pdf)
             placed = [(path, known) for path, (_, known) in zip(paths, wanted, strict=True)]
             return read_pdfs(placed, self.tools.limits, self.tools.workers)
-
-    def _read_again(self, pdfs: Sequence[bytes]) -> tuple[PdfReading | None, ...]:
-        """PDFs in child processes; None for one that cannot be read."""
-        read = self._in_children([(pdf, ()) for pdf in pdfs])
-        return tuple(None if isinstance(one, Unreadable) else one for one in read)
 
     # ------------------------------------------------------------ the case
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -19,7 +19,8 @@ from exports.model import Finding
 from exports.troubles import failing_checks, undecided
 from forms.fonts import Fonts
 from forms.library import Form
-from forms.reading import PdfReading
+from forms.pdf.examine import examine
+from forms.reading import Limits, PdfReading
 from rules.decisions import Decision, Decisions, NotRequired, Required
 from rules.engine import decide
 from rules.errors import PackError, UnknownPackError
@@ -29,7 +30,7 @@ from rules.pack import Pack, load_pack
 from rules.settle import from_file, settle
 
 PRINT = "print.pdf"
-Reread = Callable[[Sequence[bytes]], Sequence[PdfReading | None]]
+_LIMITS = Limits()
 
 
 @dataclass(frozen=True)
@@ -59,9 +60,7 @@ class Recheck:
         facts = settle(pack, given, record.as_of, from_file)
         return cls(record, pack, decide(pack, facts, record.as_of), len(problems), fonts)
 
-    def findings(
-        self, readings: Mapping[str, PdfReading], forms: Mapping[str, Form], reread: Reread
-    ) -> Iterator[Finding]:
+    def findings(self, readings: Mapping[str, PdfReading], forms: Mapping[str, Form]) -> Iterator[Finding]:
         """Everything wrong with the package's papers and decisions."""
         yield from self._record_findings()
         wanted = {Severity.BLOCK, Severity.WARN}
@@ -71,7 +70,7 @@ class Recheck:
         expected = papers(self.pack, self.decisions)
         yield from self._missing(expected, readings)
         yield from self._forms(readings, forms)
-        yield from self._documents(readings, reread)
+        yield from self._documents(readings)
         yield from self._print(readings)
         yield from self._extra(expected, readings, forms)
 
@@ -126,17 +125,16 @@ class Recheck:
                     if len(copies) > 1:
                         copies.remove(best[1])
 
-    def _documents(self, readings: Mapping[str, PdfReading], reread: Reread) -> Iterator[Finding]:
-        """Each document against the same one drawn anew."""
-        named = {name: reading for name, reading in readings.items() if reading.form in DOCUMENTS}
-        composed = {
-            name: compose(reading.form, self.pack, self.decisions.facts, self.day) for name, reading in named.items()
-        }
-        anew = {name: one for name, one in composed.items() if not self.fonts.lacking(texts_of(one))}
-        read = reread([draw(document, self.fonts).pdf for document in anew.values()])
-        for (name, document), drawn in zip(anew.items(), read, strict=True):
-            reading = named[name]
-            if drawn is None or plain_text(drawn) != plain_text(reading):
+    def _documents(self, readings: Mapping[str, PdfReading]) -> Iterator[Finding]:
+        """Each document against the same one drawn anew; what is drawn here is read here."""
+        for name, reading in readings.items():
+            if reading.form not in DOCUMENTS:
+                continue
+            document = compose(reading.form, self.pack, self.decisions.facts, self.day)
+            if self.fonts.lacking(texts_of(document)):
+                continue
+            drawn = examine(draw(document, self.fonts).pdf, (), _LIMITS.pages)
+            if plain_text(drawn) != plain_text(reading):
                 yield Finding(
                     id=f"document_differs:{name}",
                     severity=Severity.BLOCK,

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from assistant.cli.call import Call, CallError, Exit, WordedError
 from assistant.cli.problems import finding_json, show_findings
-from assistant.desk import DeskError
+from assistant.desk import DeskError, most_local
 from assistant.findings import package_finding_view
 from assistant.interview import Answers, decided
 from assistant.showing import Shown
@@ -20,6 +20,7 @@ from forms.fonts import load_fonts
 from forms.library import form_ids, load_form
 from profiles.journal import write_whole
 from rules.model import FormId, Severity
+from rules.pack import pack_ids
 
 
 def run(call: Call) -> int:
@@ -51,7 +52,7 @@ def run(call: Call) -> int:
 def _tools(call: Call) -> CheckTools:
     desk = call.desk
     try:
-        pack = desk.pack(call.options.pack or desk.packs()[0].id)
+        pack = desk.pack(call.options.pack or most_local(pack_ids(desk.roots)))
     except DeskError as error:
         raise WordedError(error.message) from error
     return CheckTools(
