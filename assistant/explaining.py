@@ -15,11 +15,12 @@ def explanation_view(shown: Shown, target: str) -> ExplanationView:
     """Why a matter, `matter/material`, `check:ID` or fact came out as it did. Raises `UnknownTargetError`."""
     found = explain(shown.pack, shown.decisions, target)
     voice = shown.voice
-    status = voice.say(f"status.{found.status}", day=shown.as_of.isoformat())
+    kind = "handed_in" if "/" in found.target and found.status == "required" else str(found.status)
+    status = voice.say(f"status.{kind}", day=shown.as_of.isoformat())
     return ExplanationView(
         target=found.target,
         status=str(found.status),
-        headline=voice.say("explain.headline", title=voice.of(found.title), status=status),
+        headline=voice.say("explain.headline", title=voice.of(found.title).rstrip("。."), status=status),
         lines=tuple(_lines(shown, found)),
         sources=tuple(cited_view(voice, cited) for cited in found.citations),
     )
@@ -28,13 +29,15 @@ def explanation_view(shown: Shown, target: str) -> ExplanationView:
 def _lines(shown: Shown, found: Explanation) -> list[str]:
     voice, separator = shown.voice, shown.voice.say("list.separator")
     lines: list[str] = []
-    if found.message is not None and found.severity is not None:
+    if found.message is not None and found.severity is not None and found.status == "fails":
         lines.append(voice.of(found.message))
         lines.append(voice.say("explain.cure", cure=voice.of(found.cure)))
     if found.items:
         names = separator.join(person_name(shown, ItemKey(key)) for key in found.items)
         lines.append(voice.say("explain.people", names=names))
     lines += (_fact_line(shown, one) for one in found.because)
+    if found.status == "required" and not found.because:
+        lines.append(voice.say("explain.always"))
     for needs in found.needs[:_ALTERNATIVES]:
         lines.append(voice.say("explain.needs", facts=separator.join(label_of(shown, ref) for ref in sorted(needs))))
     if found.starts is not None:

@@ -1,6 +1,7 @@
 """Forms and the package, for the session: what papers read, how they look, and the export.
 
-Forms, fonts and documents are loaded when they are first asked for: what prints nothing does not pay for them.
+Forms, fonts and documents are loaded when they are first asked for, and so are the libraries that write and read PDFs
+(300 ms of imports): what prints nothing does not pay for them.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from functools import cache
 from importlib import metadata
 from pathlib import Path
 from types import MappingProxyType
+from typing import TYPE_CHECKING
 
 from assistant.casefile import case_answers
 from assistant.findings import package_finding_view
@@ -21,25 +23,23 @@ from assistant.pageface import page_face
 from assistant.planning import plan_of
 from assistant.showing import Shown
 from assistant.views import ExportView, PageView
-from exports.assemble import ExportInput, assemble, needed_forms
 from exports.documents.compose import compose, document_reads
 from exports.documents.content import DOCUMENTS
-from exports.documents.pdf import draw
 from exports.errors import ExportBlockedError, ExportsError, WriteError
 from exports.model import Finding, Receipt
-from exports.write import write
 from forms.contract import check_form
 from forms.errors import FormsError
-from forms.fill import NotMade, fill
 from forms.fonts import Fonts, load_fonts
 from forms.library import Form, editions, form_ids, load_form
 from forms.mapping import field_values
-from forms.preview import page_text, render_page
 from rules.errors import Finding as Fault
 from rules.facts import FactId, FactRef, Facts
 from rules.model import FormId, MaterialDef, MaterialId, MatterId
 from rules.pack import Pack
 from rules.recall import Recall
+
+if TYPE_CHECKING:
+    from exports.assemble import ExportInput
 
 Progress = Callable[[str, int, int], None]
 """Called with words for the step, steps done, steps in all."""
@@ -104,6 +104,10 @@ class Paperwork:
         return made
 
     def _drawn(self, shown: Shown, paper: str) -> Preview:
+        from exports.documents.pdf import draw
+        from forms.fill import NotMade, fill
+        from forms.preview import page_text
+
         if paper in DOCUMENTS:
             document = draw(compose(paper, shown.pack, shown.facts, shown.as_of), self.fonts)
             return Preview(document.pdf, document.pages, lambda page: "\n".join(page_text(document.pdf, page)))
@@ -116,6 +120,8 @@ class Paperwork:
 
     def preview_page(self, shown: Shown, document: str, page: int, width: int | None) -> PageView:
         """A page (from 1) of a paper; the picture only where a width in pixels is given."""
+        from forms.preview import render_page
+
         try:
             preview = self._preview(shown, document)
             at = max(1, min(page, preview.pages))
@@ -131,6 +137,9 @@ class Paperwork:
 
     def export(self, shown: Shown, folder: Path, *, draft: bool, progress: Progress | None) -> ExportView:
         """Make the package, write it into a folder, read it back."""
+        from exports.assemble import assemble
+        from exports.write import write
+
         told = _Told(shown, progress)
         try:
             told.step(0)
@@ -155,6 +164,8 @@ class Paperwork:
         return _view(shown, shown.voice.say(code, path=receipt.path), receipt.findings, receipt)
 
     def _input(self, shown: Shown, *, draft: bool) -> ExportInput:
+        from exports.assemble import ExportInput, needed_forms
+
         wanted = needed_forms(shown.pack, shown.decisions)
         forms = {form: _form(form, shown.pack, shown.as_of) for form in wanted if _exists(form, shown.as_of)}
         return ExportInput(

@@ -53,19 +53,32 @@ def plan_rows(shown: Shown) -> tuple[PlanRow, ...]:
 
 def _row(shown: Shown, entry: PlanEntry) -> PlanRow:
     voice = shown.voice
-    note = ""
-    if entry.due is not None:
-        note = voice.say("plan.due", day=entry.due.isoformat())
-    elif not entry.known and entry.not_before is not None:
-        note = voice.say("plan.not_before", day=entry.not_before.isoformat())
+    notes: list[str] = []
+    if not entry.known and entry.not_before is not None:
+        notes.append(voice.say("plan.not_before", day=entry.not_before.isoformat()))
+    notes += _deadline(shown, entry)
     return PlanRow(
         id=entry.matter,
         title=matter_title(shown, entry.matter),
         start=entry.start.isoformat() if entry.start else "",
         finish=entry.finish.isoformat() if entry.finish else "",
         hall=hall_title(shown, entry.matter),
-        note=note,
+        note=voice.say("list.semicolon").join(notes),
     )
+
+
+def _deadline(shown: Shown, entry: PlanEntry) -> list[str]:
+    """The last day, or the rule it will be counted by where the day is not known yet or no calendar covers it."""
+    voice = shown.voice
+    if entry.due is not None:
+        return [voice.say("plan.due", day=entry.due.isoformat())]
+    matter = shown.pack.matter(entry.matter, shown.as_of)
+    if matter is None or matter.due is None:
+        return []
+    after = shown.pack.matter(matter.due.after, shown.as_of)
+    what = voice.of(after.title) if after is not None else voice.say(f"event.{matter.due.after}")
+    text_id = "plan.due_working" if matter.due.working else "plan.due_days"
+    return [voice.say(text_id, days=matter.due.days, what=what)]
 
 
 def hall_title(shown: Shown, matter_id: str) -> str:

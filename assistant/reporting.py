@@ -11,6 +11,7 @@ from assistant import interview
 from assistant.findings import check_finding_view, failing
 from assistant.interview import PEOPLE, Consequence, Papers
 from assistant.showing import Shown, label_of, person_view, review_rows, value_words
+from assistant.texts import Voice
 from assistant.views import (
     ConsequenceView,
     DocumentView,
@@ -225,12 +226,23 @@ def _document(shown: Shown, need: MaterialDecision, material: MaterialDef, can_d
         made_by_words=voice.say(f"material.made_by_{material.made_by}"),
         original=material.original,
         copies=material.copies,
+        handed_in=handed_in(voice, material),
         signed_by=tuple(_role(shown, role) for role in material.signed_by),
         when=voice.say(f"material.when_{material.needed_when}"),
         may_wait=may_wait_words(shown, material),
         state=state,
         mark={"ready": "✓", "bring": "○", "undecided": "?"}[state],
     )
+
+
+def handed_in(voice: Voice, material: MaterialDef) -> str:
+    """`原件 1 份`, or how it reaches the office without paper: shared, shown, or typed into its system."""
+    if not material.copies:
+        how = "shared" if material.shared_by_authorities else "shown" if material.original else "typed"
+        return voice.say(f"material.{how}")
+    kind = voice.say("material.original" if material.original else "material.copy")
+    copies = voice.say("material.copies", n=material.copies)
+    return f"{kind} {copies}" if material.per is None else f"{kind} {voice.say('material.each')} {copies}"
 
 
 def may_wait_words(shown: Shown, material: MaterialDef) -> str:

@@ -186,6 +186,7 @@ class DocumentView:
     made_by_words: str
     original: bool
     copies: int
+    handed_in: str
     signed_by: tuple[str, ...]
     when: str
     may_wait: str

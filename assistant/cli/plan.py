@@ -59,7 +59,5 @@ def _matter(call: Call, session: Session, line: MatterLine) -> None:
             if extra:
                 console.line("      " + extra)
     for document in (document for document in session.documents if document.matter == line.id):
-        kind = voice.say("material.original" if document.original else "material.copy")
-        copies = voice.say("material.copies", n=document.copies) if document.copies else voice.say("material.shown")
-        parts = (document.title, f"{kind} {copies}", document.made_by_words, document.when, document.may_wait)
+        parts = (document.title, document.handed_in, document.made_by_words, document.when, document.may_wait)
         console.line(f"      {document.mark} " + "  ".join(part for part in parts if part))

@@ -12,9 +12,10 @@ import pytest
 from pdf_blanks import box, make_pdf
 from pikepdf import Array, Dictionary, Name, String
 
+from forms import stranger_ask
 from forms.fonts import Fonts
 from forms.reading import KnownBox, Limits, PdfReading, ReadBox, Unreadable
-from forms.stranger import FilledPdf, PdfNotMade, Problem, fill_pdf, read_pdf, render_stranger
+from forms.stranger import FilledPdf, PdfNotMade, Problem, fill_pdf, read_pdf, read_pdfs, render_stranger
 
 QUICK = Limits(cpu_seconds=3, wall_seconds=5.0)
 
@@ -81,6 +82,51 @@ def test_a_hostile_file_neither_brings_the_caller_down_nor_takes_long(tmp_path: 
         assert reading == Unreadable("pdf.damaged")
     else:
         assert isinstance(reading, PdfReading | Unreadable)
+
+
+@pytest.mark.parametrize("workers", [1, 2])
+def test_hostile_files_among_others_are_told_of_and_the_others_read_as_if_alone(tmp_path: Path, workers: int) -> None:
+    named = dict(hostile_pdfs.hostile())
+    files = [PLAIN, named["bomb"], PLAIN, b"no PDF", named["fan_out"], PLAIN]
+    paths = [tmp_path / f"{number}.pdf" for number in range(len(files))]
+    for path, data in zip(paths, files, strict=True):
+        path.write_bytes(data)
+    alone = read_pdf(paths[0], QUICK)
+    assert isinstance(alone, PdfReading)
+    complex_one, none = Unreadable("pdf.too_complex"), Unreadable("pdf.not_a_pdf")
+    found = read_pdfs([(path, ()) for path in paths], QUICK, workers)
+    assert found == (alone, complex_one, alone, none, complex_one, alone)
+
+
+def test_a_child_that_dies_over_one_file_leaves_the_answers_about_others(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The first child dies over its second file: only a crash after some answers shows that the file is asked anew."""
+    asked: list[tuple[int, bytes]] = []
+
+    class Child:
+        made = 0
+
+        def __init__(self) -> None:
+            Child.made += 1
+            self.number, self.alive = Child.made, True
+
+        def ask(self, _request: object, data: bytes, _limits: Limits) -> tuple[dict[str, object], bytes] | Unreadable:
+            asked.append((self.number, data))
+            if data == b"kills" or (data == b"kills once" and self.number == 1):
+                self.alive = False
+                return Unreadable("pdf.too_complex")
+            return {"read": True}, data
+
+        def close(self) -> None:
+            self.alive = False
+
+    monkeypatch.setattr(stranger_ask, "_Child", Child)
+    files = [b"good", b"kills once", b"good too", b"kills", b"last"]
+    answers = stranger_ask.ask_all([lambda data=data: ({}, data) for data in files], QUICK, workers=1)
+    bad = Unreadable("pdf.too_complex")
+    assert answers == tuple(bad if data == b"kills" else ({"read": True}, data) for data in files)
+    assert asked == [
+        (1, b"good"), (1, b"kills once"), (2, b"kills once"), (2, b"good too"), (2, b"kills"), (3, b"kills"), (4, b"last"),
+    ]  # fmt: skip
 
 
 def test_a_file_that_takes_too_long_is_killed_by_the_clock(tmp_path: Path) -> None:
