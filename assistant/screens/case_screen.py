@@ -37,6 +37,8 @@ class CaseScreen(Screen[None]):
         Binding("ctrl+z", "undo", show=False, priority=True),
         Binding("ctrl+y", "redo", show=False, priority=True),
         Binding("escape", "menu", show=False),
+        Binding("ctrl+down", "scroll_panel(5)", show=False),
+        Binding("ctrl+up", "scroll_panel(-5)", show=False),
     ]
 
     KEYS: ClassVar[tuple[tuple[str, str], ...]] = ()
@@ -124,6 +126,11 @@ class CaseScreen(Screen[None]):
     def action_panel(self) -> None:
         """Open or close the drawer."""
         self.toggle_class("drawer")
+
+    def action_scroll_panel(self, rows: int) -> None:
+        """Move the panel by some rows: it never has the keyboard."""
+        for panel in self.query(SidePanel):
+            panel.scroll_relative(y=rows, animate=False)
 
     def action_reveal(self) -> None:
         """Show numbers in full, or hide them again."""

@@ -28,6 +28,8 @@ class InterviewScreen(CaseScreen):
         Binding("f2", "postpone", show=False),
         Binding("f3", "why", show=False),
         Binding("left", "back", show=False),
+        Binding("pagedown", "scroll_question(8)", show=False),
+        Binding("pageup", "scroll_question(-8)", show=False),
     ]
     KEYS: ClassVar[tuple[tuple[str, str], ...]] = (
         ("Enter", "next"),
@@ -168,6 +170,10 @@ class InterviewScreen(CaseScreen):
             self.query_one(ErrorLine).say(outcome.message)
         else:
             self.show()
+
+    def action_scroll_question(self, rows: int) -> None:
+        """Move a question that is longer than the window."""
+        self.query_one("#question", VerticalScroll).scroll_relative(y=rows, animate=False)
 
     def action_why(self) -> None:
         """Everything that hangs on this fact."""

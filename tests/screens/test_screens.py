@@ -22,6 +22,7 @@ from assistant.widgets.answer_control import AnswerControl
 from assistant.widgets.line_input import LineInput
 from assistant.widgets.lines import ErrorLine, KeyLine, TopLine
 from assistant.widgets.prose import Prose
+from assistant.widgets.side_panel import SidePanel
 from rules.facts import FactRef
 
 
@@ -232,3 +233,15 @@ async def test_the_bottom_line_names_keys_within_the_width(
         shown = str(line.render())
         assert "Enter" in shown
         assert "F9" in shown
+
+
+async def test_the_panel_scrolls_by_keys_though_it_never_has_the_keyboard(app: KaibanApp, desk: Desk) -> None:
+    async with app.run_test(size=(80, 24)) as pilot:
+        app.open_case(lambda: desk.new(PACK))
+        await asked(pilot, app, "enterprise.type")
+        panel = app.screen.query_one(SidePanel)
+        await until(pilot, lambda: panel.max_scroll_y > 0)
+        await pilot.press("ctrl+down")
+        await until(pilot, lambda: panel.scroll_y > 0)
+        await pilot.press("ctrl+up")
+        await until(pilot, lambda: panel.scroll_y == 0)

@@ -1,0 +1,235 @@
+"""Where the time goes, as ratios within one run: `make bench`. No test: a machine's speed is nobody's promise.
+
+Per key press: the rich sample is answered again question by question, and every option is highlighted on the way.
+The unit is the start of a bare Python process on the same machine, so that figures from two machines can be compared.
+Times are processor time of this process, except for whole processes.
+"""
+
+from __future__ import annotations
+
+import io
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+from statistics import mean, median
+from types import MappingProxyType
+from typing import TypeVar
+
+from pypdf import PdfReader, PdfWriter
+from reportlab.pdfbase import pdfmetrics
+from reportlab.pdfbase.ttfonts import TTFont
+from reportlab.pdfgen.canvas import Canvas
+
+from assistant.casefile import case_answers
+from assistant.desk import Desk
+from assistant.interview import PEOPLE, Answers
+from assistant.paperwork import versions
+from assistant.paths import folders, samples_root
+from assistant.planning import plan_of
+from assistant.session import NotTaken, Session
+from assistant.showing import typed_of
+from assistant.views import AnswerKind, QuestionView
+from exports.assemble import ExportInput, assemble, copies_of, needed_forms
+from exports.write import write
+from forms.fill import NotMade, fill
+from forms.fonts import Fonts, load_fonts
+from forms.library import Form, load_form
+from forms.model import FieldValues, Text
+from forms.pdf.merge import merge
+from forms.verify import verify
+from rules.facts import declared, item_ref
+from rules.model import FormId
+
+DAY = date(2026, 11, 22)
+ROUNDS = 10
+OVERLAID = FormId("bank_account")
+T = TypeVar("T")
+
+
+def timed(work: Callable[[], T], into: list[float]) -> T:
+    """What the work gives; its processor time in milliseconds is added to the list."""
+    before = time.process_time()
+    made = work()
+    into.append((time.process_time() - before) * 1000)
+    return made
+
+
+def best(work: Callable[[], object], rounds: int = ROUNDS) -> float:
+    """The least of several times, in milliseconds: what the work costs when nothing disturbs it."""
+    times: list[float] = []
+    for _ in range(rounds):
+        timed(work, times)
+    return min(times)
+
+
+def process(*arguments: str) -> float:
+    """The least time by the clock of a whole Python process, in milliseconds."""
+    found: list[float] = []
+    for _ in range(5):
+        before = time.perf_counter()
+        subprocess.run([sys.executable, *arguments], check=True, stdout=subprocess.DEVNULL)
+        found.append((time.perf_counter() - before) * 1000)
+    return min(found)
+
+
+def row(name: str, spent: float, unit: float, unit_name: str) -> None:
+    """One line: milliseconds, and how often the unit goes into it."""
+    print(f"  {name:<44}{spent:9.1f} ms {spent / unit:8.2f} × {unit_name}")
+
+
+# ---------------------------------------------------------------- the interview
+
+
+class Interview:
+    """Answers the sample again and keeps the times of every kind of key press."""
+
+    def __init__(self, desk: Desk, full: Answers, pack_id: str) -> None:
+        self.full = full
+        self.session: Session = desk.new(pack_id, DAY)
+        self.answered: list[float] = []
+        self.highlighted: list[float] = []
+
+    def run(self) -> None:
+        """The whole interview."""
+        self.shown()
+        while (view := self.session.question) is not None:
+            for option in view.options:
+                timed(lambda one=option.id, ref=view.ref: self.session.consequence(ref, one), self.highlighted)  # type: ignore[misc]
+            if view.kind is AnswerKind.PEOPLE:
+                self.people()
+            elif view.ref not in self.full.values:
+                self.session.postpone(view.ref)
+            else:
+                timed(lambda view=view: self.one(view), self.answered)  # type: ignore[misc]
+
+    def shown(self) -> None:
+        """What the screen asks for after a key press."""
+        _ = (self.session.question, self.session.panel, self.session.top)
+
+    def one(self, view: QuestionView) -> None:
+        """One answer, decided, stored, and shown."""
+        typed = typed_of(self.session.pack.facts[declared(view.ref)], self.full.values[view.ref])
+        taken = self.session.answer(view.ref, list(typed) if isinstance(typed, tuple) else typed)
+        if isinstance(taken, NotTaken):
+            raise RuntimeError(f"the sample's answer about {view.ref} is refused: {taken.code}")
+        self.shown()
+
+    def people(self) -> None:
+        """The list of people with their roles."""
+        for key in self.full.people().keys:
+            self.session.add_person(str(self.full.values[item_ref(PEOPLE, key, "name")]))
+            added = self.session.people_keys[-1]
+            roles = self.full.values.get(item_ref(PEOPLE, key, "roles"))
+            self.session.set_roles(added, roles if isinstance(roles, tuple) else ())
+        self.session.close_people()
+
+
+def key_presses(desk: Desk, session: Session, start: float) -> None:
+    """The interview's figures."""
+    interview = Interview(desk, session.answers, session.pack.id)
+    interview.run()
+    print(f"Interview, {len(interview.answered)} answers and {len(interview.highlighted)} highlighted options")
+    for name, times in (("answer, next question and panel", interview.answered), ("highlight", interview.highlighted)):
+        row(f"{name} (mean)", mean(times), start, "bare Python start")
+        row(f"{name} (median)", median(times), start, "bare Python start")
+        row(f"{name} (worst)", max(times), start, "bare Python start")
+    fresh = best(lambda: afresh(session).questions_left)
+    row("everything decided afresh, open questions", fresh, start, "bare Python start")
+
+
+def afresh(session: Session) -> Session:
+    """A session on the same answers that recalls nothing."""
+    return Session(session.pack, session.as_of, session.tools, session.voice, states=(session.answers,))
+
+
+# ---------------------------------------------------------------- the export
+
+
+def export_stages(session: Session, fonts: Fonts, folder: Path) -> None:
+    """A warm export, stage by stage."""
+    pack, decisions = session.pack, session.decisions
+    forms = {one: load_form(one, DAY, pack.vocabulary) for one in needed_forms(pack, decisions)}
+    papers = [(form, values) for form in forms.values() for values in copies_of(form, pack, decisions)]
+    given = ExportInput(
+        pack=pack,
+        decisions=decisions,
+        answers=case_answers(pack, session.answers),
+        forms=MappingProxyType(forms),
+        fonts=fonts,
+        plan=plan_of(session.shown),
+        versions=versions(),
+    )
+    package = assemble(given)
+    filled = [(fill(form, values, fonts), values) for form, values in papers]
+    made = [(one, values) for one, values in filled if not isinstance(one, NotMade)]
+    pdfs = [(file.path, file.data) for file in package.files if "/" in file.path]
+    number = iter(range(1000))
+    whole = best(lambda: assemble(given), 3)
+    print("Export, warm")
+    row(
+        "values worked out", best(lambda: [copies_of(form, pack, decisions) for form in forms.values()]), whole, "whole"
+    )
+    row("forms filled", best(lambda: [fill(form, values, fonts) for form, values in papers]), whole, "whole")
+    row("forms read back", best(lambda: [verify(one, values) for one, values in made], 3), whole, "whole")
+    row("merged for the printer", best(lambda: merge(pdfs), 3), whole, "whole")
+    row("whole package in memory", whole, whole, "whole")
+    row("written and read back", best(lambda: write(package, folder / str(next(number))), 3), whole, "whole")
+
+
+# ---------------------------------------------------------------- one form against a plain overlay
+
+
+def fill_against_overlay(session: Session, fonts: Fonts) -> None:
+    """The same values drawn over the same blank by reportlab and merged by pypdf, without fields."""
+    form = load_form(OVERLAID, DAY, session.pack.vocabulary)
+    values = copies_of(form, session.pack, session.decisions)[0]
+    pdfmetrics.registerFont(TTFont("overlay", str(fonts.primary.path)))
+    over = best(lambda: overlay(form, values))
+    print(f"One form ({OVERLAID}), warm; the overlay has no fields, no wrapped lines and no rare characters")
+    row("reportlab + pypdf overlay", over, over, "overlay")
+    row("fill", best(lambda: fill(form, values, fonts)), over, "overlay")
+
+
+def overlay(form: Form, values: FieldValues) -> bytes:
+    """The blank with the values printed on it."""
+    drawn = io.BytesIO()
+    canvas = Canvas(drawn)
+    for page in range(form.blank.pages):
+        for box in form.blank.boxes:
+            if box.page == page and box.name in values.values:
+                value = values.values[box.name]
+                canvas.setFont("overlay", box.size)
+                canvas.drawString(box.rect[0] + 2, box.rect[1] + 2, value.text if isinstance(value, Text) else "✓")
+        canvas.showPage()
+    canvas.save()
+    writer = PdfWriter(clone_from=PdfReader(io.BytesIO(form.blank.pdf)))
+    for page_object, over in zip(writer.pages, PdfReader(drawn).pages, strict=True):
+        page_object.merge_page(over)
+    out = io.BytesIO()
+    writer.write(out)
+    return out.getvalue()
+
+
+def main() -> None:
+    """Print every figure."""
+    start = process("-c", "pass")
+    print("Processes, by the clock")
+    row("bare Python", start, start, "bare Python start")
+    with tempfile.TemporaryDirectory(prefix="kaiban-bench-") as made:
+        home = Path(made)
+        case = str(samples_root() / "rich" / "case.yaml")
+        row("kaiban plan", process("-m", "assistant", "--home", str(home), "plan", case), start, "bare Python start")
+        desk = Desk(folders(home), "zh-Hans", DAY)
+        session = desk.from_file(Path(case)).session
+        key_presses(desk, session, start)
+        with load_fonts(home / "fonts") as fonts:
+            export_stages(session, fonts, home / "out")
+            fill_against_overlay(session, fonts)
+
+
+if __name__ == "__main__":
+    main()
