@@ -10,7 +10,7 @@ PY := $(BIN)/python
 UV ?= uv
 JOBS ?= 2
 
-.PHONY: run test check lint types floors tests packs blanks lock clean
+.PHONY: run test check lint types floors tests bench packs blanks lock clean
 
 run: $(VENV)/run.stamp
 	@$(PY) -m assistant --start
@@ -31,6 +31,10 @@ floors: $(VENV)/test.stamp
 
 tests: $(VENV)/test.stamp
 	$(PY) -m pytest -n $(JOBS)
+
+# Where the time goes, as ratios; nothing fails by being slow.
+bench: $(VENV)/test.stamp
+	$(PY) tests/bench/bench_path.py
 
 packs: $(VENV)/run.stamp
 	$(PY) -m assistant packs check

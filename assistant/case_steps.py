@@ -12,6 +12,7 @@ from assistant.case_views import KeptViews
 from assistant.interview import Answers, Outcome, Papers, Refused
 from assistant.paperwork import Paperwork
 from assistant.showing import Shown
+from assistant.telling import store_trouble
 from assistant.texts import Voice
 from profiles.errors import JournalWriteError
 from rules.decisions import Decisions
@@ -161,7 +162,7 @@ class CaseSteps:
         try:
             self._writer.record(self.answers, answers)
         except JournalWriteError as error:
-            raise StoreFailedError(self.voice.say(error.code, **error.params)) from error
+            raise StoreFailedError(store_trouble(self.voice, error)) from error
 
     def _decided(self, answers: Answers) -> _State:
         return _State(answers, interview.decided(self.pack, answers, self.as_of, self._recall))

@@ -65,7 +65,7 @@ class CaseProblem:
 
 def read_case_head(path: Path) -> CaseFileHead:
     """The outer part of a case file. Raises `CaseFileError`."""
-    name = path.name
+    name = path.name or str(path)
     if path.is_dir():
         raise CaseFileError("casefile.folder", name)
     if not path.exists():
@@ -78,7 +78,7 @@ def read_case_head(path: Path) -> CaseFileHead:
         raise CaseFileError("casefile.not_a_mapping", name)
     for entry in tree.entries:
         if entry.key not in _KEYS:
-            raise CaseFileError("casefile.unknown_key", name, entry.line, key=entry.key[:40])
+            raise CaseFileError("casefile.unknown_key", name, entry.line, key=entry.key)
     pack = tree.get("pack")
     if not isinstance(pack, yamlfile.ScalarNode) or not pack.text:
         raise CaseFileError("casefile.no_pack", name, tree.line_of("pack"))

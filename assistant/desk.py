@@ -26,6 +26,7 @@ from assistant.interview import Answers
 from assistant.paperwork import Paperwork
 from assistant.paths import Folders, samples_root
 from assistant.session import Session
+from assistant.telling import place, shown_name, store_trouble
 from assistant.texts import Voice, voice
 from assistant.views import CaseView
 from profiles.errors import ProfilesError
@@ -96,7 +97,7 @@ class Desk:
             return load_pack(pack_id, self.roots)
         except UnknownPackError as error:
             code = "pack.unknown_near" if error.nearest else "pack.unknown"
-            raise self._error(code, pack=pack_id[:60], near=error.nearest) from error
+            raise self._error(code, pack=shown_name(pack_id), near=error.nearest) from error
         except PackError as error:
             first = error.findings[0] if error.findings else None
             place = f"{first.file}:{first.line}" if first else pack_id
@@ -154,9 +155,9 @@ class Desk:
         try:
             stored, writer = self.store.open(number)
         except FileNotFoundError as error:
-            raise self._error("store.no_such_case", number=number[:20]) from error
+            raise self._error("store.no_such_case", number=shown_name(number[:20])) from error
         except ProfilesError as error:
-            raise self._error(error.code, **error.params) from error
+            raise self._store_error(error) from error
         except OSError as error:
             raise self._error("store.unreadable", file=number) from error
         try:
@@ -171,9 +172,9 @@ class Desk:
         try:
             stored = self.store.read(number)
         except FileNotFoundError as error:
-            raise self._error("store.no_such_case", number=number[:20]) from error
+            raise self._error("store.no_such_case", number=shown_name(number[:20])) from error
         except ProfilesError as error:
-            raise self._error(error.code, **error.params) from error
+            raise self._store_error(error) from error
         except OSError as error:
             raise self._error("store.unreadable", file=number) from error
         return self._session(self.pack(stored.head.pack), as_of or stored.head.as_of, (stored.answers,))
@@ -203,7 +204,7 @@ class Desk:
             for answers in states:
                 writer.record(Answers(), answers)
         except ProfilesError as error:
-            raise self._error(error.code, **error.params) from error
+            raise self._store_error(error) from error
         return self._session(pack, as_of, states, writer)
 
     def _session(
@@ -224,7 +225,12 @@ class Desk:
         try:
             return read_case_head(path)
         except CaseFileError as error:
-            raise self._error(error.code, file=error.file, line=error.line, **error.params) from error
+            where = place(self.voice, error.file, error.line)
+            params = {name: shown_name(value) for name, value in error.params.items()}
+            raise self._error(error.code, file=error.file, place=where, **params) from error
+
+    def _store_error(self, error: ProfilesError) -> DeskError:
+        return DeskError(error.code, store_trouble(self.voice, error))
 
     def _error(self, code: str, **params: object) -> DeskError:
         return DeskError(code, self.voice.say(code, **params))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from assistant.casefile import CaseProblem
 from assistant.showing import Shown, label_of, person_name, source_view
+from assistant.telling import place, shown_name
 from assistant.texts import Voice
 from assistant.views import FindingView
 from exports.model import Finding
@@ -86,11 +87,5 @@ def case_problem_line(voice: Voice, problem: CaseProblem) -> str:
     reason = voice.say(problem.code, limit=problem.hint, hint=problem.hint)
     if problem.code == "given.unknown_fact" and problem.hint:
         reason = voice.say("given.unknown_fact_near", hint=problem.hint)
-    return voice.say(
-        "casefile.problem", file=problem.file, line=problem.line, fact=_shown_ref(problem.fact), reason=reason
-    )
-
-
-def _shown_ref(ref: FactRef) -> str:
-    """A reference as it may be shown, cut short: what stands in a file in its place could be anything."""
-    return str(ref) if len(ref) <= 60 else str(ref)[:60] + "…"
+    where = place(voice, problem.file, problem.line)
+    return voice.say("casefile.problem", place=where, fact=shown_name(problem.fact), reason=reason)

@@ -22,6 +22,7 @@ from assistant.lacking import kept_for_same_facts, lacking_in_document, lacking_
 from assistant.pageface import page_face
 from assistant.planning import plan_of
 from assistant.showing import Shown
+from assistant.telling import forms_trouble
 from assistant.views import ExportView, PageView
 from exports.documents.compose import compose, document_reads
 from exports.documents.content import DOCUMENTS
@@ -157,7 +158,7 @@ class Paperwork:
             reason = str(error)
             return _failed(shown.voice.say(error.code, file=error.path.name, reason=reason))
         except FormsError as error:
-            return _failed(shown.voice.say("export.forms_broken", fault=type(error).__name__))
+            return _failed(forms_trouble(shown.voice, error))
         except ExportsError as error:
             return _failed(shown.voice.say(error.code))
         code = "export.already" if receipt.already_there else "export.done"

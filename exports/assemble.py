@@ -34,7 +34,6 @@ from forms.mapping import field_values
 from forms.model import FieldValues, FilledForm, Grid, Repeat, SignCell
 from forms.pdf.glyphs import GlyphSet
 from forms.pdf.merge import merge
-from forms.verify import verify
 from rules.decisions import Decisions, Required
 from rules.facts import FactRef
 from rules.model import FormId, MatterDef, Severity
@@ -225,6 +224,8 @@ class _Assembly:
         return {clause: refs for clause, refs in found.items() if refs} or {"title": ()}
 
     def _make_form(self, sheet: _Sheet, form: Form, values: FieldValues, glyphs: GlyphSet) -> None:
+        from forms.verify import verify  # noqa: PLC0415  # pypdf costs 120 ms: whoever only plans or checks needs none
+
         filled = fill(form, values, self.given.fonts, glyphs=glyphs)
         if isinstance(filled, NotMade):
             self.made.findings += of_boxes(self.pack, sheet.path, sheet.title, filled.findings)

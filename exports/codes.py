@@ -41,6 +41,7 @@ CONTAINER: Mapping[str, tuple[str, ...]] = MappingProxyType(
             "ratio",
             "encrypted",
             "link",
+            "special",
             "not_as_written",
             "missing",
             "empty",

@@ -97,6 +97,8 @@ def _without_top(members: Mapping[str, bytes]) -> Mapping[str, bytes]:
 
 def _read_file(path: Path, limits: Limits) -> bytes:
     try:
+        if path.exists() and not path.is_file():  # a pipe or device would never end, or never begin
+            raise ContainerError("container.special", path.name)
         with path.open("rb") as file:
             data = file.read(limits.total_bytes + 1)
     except OSError as error:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import os
 from pathlib import Path
+from typing import BinaryIO
 
 from exports.bagit import bag_members, bag_problems, sha256
 from exports.errors import ContainerError, DiskFullError, FolderError, PackageExistsError, ReadBackError, WriteError
@@ -68,7 +69,7 @@ def _write_whole(target: Path, data: bytes) -> None:
     part = target.with_name(f".{target.name}.{os.getpid()}.part")
     made = _make_folder(target.parent)
     try:
-        with part.open("xb") as file:
+        with _private(part) as file:
             file.write(data)
             file.flush()
             os.fsync(file.fileno())
@@ -77,6 +78,11 @@ def _write_whole(target: Path, data: bytes) -> None:
     except OSError as error:
         _forget(part, made)
         raise _as_write_error(target, error) from error
+
+
+def _private(path: Path) -> BinaryIO:
+    """A new file that only its owner can read, where the system can keep it so: papers are full of personal data."""
+    return os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), 0o600), "wb")
 
 
 def _make_folder(folder: Path) -> list[Path]:

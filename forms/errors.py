@@ -2,6 +2,7 @@
 
 FormsError
 ├── FontFileError        a shipped font is missing, damaged, or cannot be unpacked
+│   └── FontCacheError   it cannot be unpacked into the cache folder
 ├── BlankError           a blank PDF of the library cannot be used
 ├── FieldMissingError    values or a map name a box the PDF does not have
 └── PdfWriteError        a PDF cannot be merged or drawn
@@ -26,6 +27,10 @@ class FontFileError(FormsError):
     def __init__(self, path: Path, what: str) -> None:
         super().__init__(f"{path.name}: {what}")
         self.path = path
+
+
+class FontCacheError(FontFileError):
+    """The cache folder (`path`) cannot be written or its disk is full: the cause says why. Nothing is wrong with Kaiban."""
 
 
 class BlankError(FormsError):

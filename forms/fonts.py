@@ -14,7 +14,7 @@ import threading
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
-from forms.errors import FontFileError
+from forms.errors import FontCacheError, FontFileError
 from forms.pdf.truetype import Face
 
 if TYPE_CHECKING:
@@ -42,7 +42,7 @@ class Fonts:
 
     @property
     def rare(self) -> Face:
-        """The font of rare characters, opened when first asked for. Raises FontFileError."""
+        """The font of rare characters, opened when first asked for. Raises FontFileError, FontCacheError."""
         with self._lock:
             if self._rare is None:
                 self._rare = self._open(RARE)
@@ -94,7 +94,7 @@ class Fonts:
 def load_fonts(cache_dir: Path) -> Fonts:
     """The shipped fonts, unpacked under `cache_dir` if they are not there yet.
 
-    Raises FontFileError if a font is damaged or the folder cannot be written.
+    Raises FontFileError if a font is damaged and FontCacheError if the folder cannot be written.
     """
     return Fonts(cache_dir)
 
@@ -105,6 +105,8 @@ def unpacked(name: str, cache_dir: Path, shipped: Path, pin: str) -> Path:
     if _digest(target) == pin:
         return target
     source = shipped / f"{name}.xz"
+    if not source.is_file():
+        raise FontFileError(source, "is missing; install Kaiban again")
     try:
         cache_dir.mkdir(parents=True, exist_ok=True)
         handle, part_name = tempfile.mkstemp(prefix=f"{name}.", suffix=".part", dir=cache_dir)
@@ -122,8 +124,10 @@ def unpacked(name: str, cache_dir: Path, shipped: Path, pin: str) -> Path:
             _put(part, target, pin)
         finally:
             part.unlink(missing_ok=True)
-    except (OSError, lzma.LZMAError, EOFError) as error:
-        raise FontFileError(source, f"cannot be unpacked into the cache folder ({error.__class__.__name__})") from error
+    except (lzma.LZMAError, EOFError) as error:
+        raise FontFileError(source, "the shipped font is damaged; install Kaiban again") from error
+    except OSError as error:
+        raise FontCacheError(cache_dir, f"a font cannot be unpacked here ({error.__class__.__name__})") from error
     return target
 
 

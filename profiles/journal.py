@@ -15,7 +15,7 @@ import zlib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Protocol
+from typing import BinaryIO, Protocol
 
 from profiles.errors import JournalDamagedError, JournalFormatError, JournalLockedError, JournalWriteError
 from profiles.oslock import FileLock
@@ -123,11 +123,17 @@ def _sync_folder(folder: Path) -> None:
         os.close(handle)
 
 
+def open_private(path: Path) -> BinaryIO:
+    """A new file that only its owner can read, where the system can keep it so. Raises `OSError`."""
+    return os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), 0o600), "wb")
+
+
 def write_whole(path: Path, data: bytes) -> None:
-    """Leave the old file or the new one, never half of one. Raises `OSError`."""
+    """Leave the old file or the new one, never half of one; it is its owner's alone. Raises `OSError`."""
     part = path.with_name(path.name + ".part")
     try:
-        with part.open("wb") as file:
+        part.unlink(missing_ok=True)  # left behind by a program that was killed
+        with open_private(part) as file:
             file.write(data)
             file.flush()
             os.fsync(file.fileno())
@@ -154,8 +160,8 @@ class Journal:
         self._records = list(records)
         self._end = end
         self._file = path.open("r+b", buffering=0)
-        self._file.truncate(end)
         self._file.seek(end)
+        self._torn = path.stat().st_size > end
 
     @classmethod
     def create(cls, path: Path, sealer: Sealer, first: bytes) -> Journal:
@@ -178,7 +184,7 @@ class Journal:
 
     @classmethod
     def open(cls, path: Path, sealer: Sealer) -> Journal:
-        """An existing journal; a torn tail is cut off. Raises as `read_journal`, and `JournalLockedError`."""
+        """An existing journal; a torn tail is cut off by the next `append`. Raises as `read_journal`, and `JournalLockedError`."""
         if not path.is_file():
             raise FileNotFoundError(path)
         lock = _locked(path)
@@ -202,6 +208,9 @@ class Journal:
         place = len(self._records) + 1
         data = frame(place, self._sealer.seal(place, record))
         try:
+            if self._torn:
+                self._file.truncate(self._end)
+                self._torn = False
             view = memoryview(data)
             while view:
                 view = view[self._file.write(view) or 0 :]

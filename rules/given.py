@@ -14,9 +14,15 @@ from rules.parse import Refusal, parse_value
 from rules.vocabulary import Vocabulary, nearest
 
 PROBLEMS = frozenset(
-    f"given.{name}" for name in ("unknown_fact", "derived_fact", "not_a_list", "not_a_mapping", "item_key", "same_key")
-)
+    f"given.{name}"
+    for name in (
+        "unknown_fact", "derived_fact", "not_a_list", "not_a_mapping", "item_key", "same_key", "too_many_items",
+    )
+)  # fmt: skip
 """Codes a problem can carry besides those of `rules.parse.REFUSALS`."""
+
+MOST_ITEMS = 200
+"""Items in one list. A check that compares every person with every other one still ends within seconds."""
 
 _KEY = re.compile(r"[a-z][a-z0-9_]{0,31}")
 
@@ -104,6 +110,9 @@ class _Reader:
                 self.problem(list_id, "given.not_a_list")
                 return
             typed = []
+        if len(typed) > MOST_ITEMS:
+            self.problem(list_id, "given.too_many_items", str(MOST_ITEMS))
+            return
         keys: list[ItemKey] = []
         for position, item in enumerate(typed, start=1):
             self.read_item(list_id, position, item, keys)

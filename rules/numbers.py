@@ -287,6 +287,8 @@ _CHECKS: Mapping[str, Callable[[str, date], NumberCheck]] = {
     "hkmo_permit": _of_form("hkmo_permit", _HKMO),
     "tw_permit": _of_form("tw_permit", r"[0-9]{8}", r"[0-9]{10}[A-Z]?"),
 }
+KINDS = tuple(sorted(_CHECKS))
+"""Every kind of number that has a rule."""
 
 
 # ---------------------------------------------------------------- which kind

@@ -17,7 +17,9 @@ from pathlib import Path
 from assistant.cli.call import Call, CallError, Console, Exit
 from assistant.cli.parser import build_parser, language_in
 from assistant.paths import folders
+from assistant.telling import forms_trouble, reason
 from assistant.texts import voice
+from forms.errors import FormsError
 
 
 def run(argv: Sequence[str], today: date) -> int:
@@ -33,7 +35,10 @@ def run(argv: Sequence[str], today: date) -> int:
         console.error("cli.stopped")
         return Exit.WRONG
     except OSError as error:
-        console.error("cli.system", reason=error.strerror or type(error).__name__, file=_name(error.filename))
+        console.error("cli.system", reason=reason(console.voice, error), file=_name(error.filename))
+        return Exit.WRONG
+    except FormsError as error:
+        console.error("cli.worded", message=forms_trouble(console.voice, error))
         return Exit.WRONG
     except Exception as error:  # noqa: BLE001 - the last-resort handler: no traceback ever reaches a user
         console.error("cli.fault", fault=_where(error))
@@ -62,7 +67,9 @@ def _handler(options: Namespace) -> Callable[[Call], int]:
 
 
 def _name(path: object) -> str:
-    return Path(path).name if isinstance(path, str) else ""
+    """The last part of a path, cut short; a dash where the system named none."""
+    name = Path(path).name if isinstance(path, str) else ""
+    return name if 0 < len(name) <= 80 else f"{name[:80]}…" if name else "-"
 
 
 def _where(error: BaseException) -> str:

@@ -4,20 +4,25 @@ from __future__ import annotations
 
 import importlib
 import importlib.metadata
-import sys
 
-from assistant.cli.call import Call, CallError, Exit
+from assistant.cli.call import Call, CallError, Exit, has_terminal
 
 
 def run(call: Call) -> int:
     """Open what was asked for."""
     options = call.options
     if options.version:
-        call.console.line(f"kaiban {importlib.metadata.version('kaiban')}")
+        version = importlib.metadata.version("kaiban")
+        if call.as_json:
+            call.console.json({"version": version})
+        else:
+            call.console.line(f"kaiban {version}")
         return Exit.DONE
+    if call.as_json:
+        raise CallError("cli.no_json", command="kaiban")
     if options.plain:
         return _module(call, "plain")
-    if sys.stdin.isatty() and sys.stdout.isatty():
+    if has_terminal():
         return _open_app(call)
     if options.start:
         return _module(call, "start")

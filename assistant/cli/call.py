@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import json
+import os
 import sys
 from argparse import Namespace
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import IntEnum
@@ -13,6 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, TextIO, TypeAlias
 
 from assistant.paths import Folders
+from assistant.telling import printable
 from assistant.texts import Voice
 
 if TYPE_CHECKING:
@@ -58,15 +60,12 @@ class Console:
     def of_this_process(cls, voice: Voice) -> Console:
         """The process's own streams: UTF-8 where they are files or pipes, the console's encoding where not."""
         for stream in (sys.stdout, sys.stderr):
-            reconfigure = getattr(stream, "reconfigure", None)
-            if reconfigure is not None:
-                encoding = None if stream.isatty() else "utf-8"
-                reconfigure(errors="replace", **({"encoding": encoding} if encoding else {}))
-        return cls(voice, sys.stdout, sys.stderr)
+            _set_up(stream, "replace")
+        return cls(voice, sys.stdout or _nowhere(), sys.stderr or _nowhere())
 
     def line(self, text: str = "") -> None:
-        """One line on standard output."""
-        self.out.write(text + "\n")
+        """One line on standard output; nothing in it steers the terminal."""
+        self.out.write(printable(text) + "\n")
 
     def say(self, text_id: str, /, **params: object) -> None:
         """One worded line on standard output."""
@@ -78,7 +77,7 @@ class Console:
 
     def error(self, text_id: str, /, **params: object) -> None:
         """One line on standard error."""
-        text = self.voice.say(text_id, **params).replace("\n", " ")
+        text = printable(self.voice.say(text_id, **params).replace("\n", " "))
         try:
             self.err.write(text + "\n")
             self.err.flush()
@@ -88,6 +87,37 @@ class Console:
     def flush(self) -> None:
         """Have everything written; raises what the disk or pipe says."""
         self.out.flush()
+
+
+def standard_input() -> Iterator[str]:
+    """The lines of standard input without their ends; none where it is closed.
+
+    Bytes in another encoding come as lone surrogates, which no answer may hold: they are refused, never guessed.
+    """
+    _set_up(sys.stdin, "surrogateescape")
+    for line in sys.stdin or ():
+        yield line.rstrip("\r\n").removeprefix("\ufeff")
+
+
+def has_terminal() -> bool:
+    """Whether a person sits at both ends; a closed stream is nobody."""
+    return all(stream is not None and stream.isatty() for stream in (sys.stdin, sys.stdout))
+
+
+def _set_up(stream: TextIO | None, errors: str) -> None:
+    """UTF-8 where a stream is a file or pipe; the console's own encoding where it is one."""
+    reconfigure = getattr(stream, "reconfigure", None)
+    if stream is None or reconfigure is None:
+        return
+    if stream.isatty():
+        reconfigure(errors=errors)
+    else:
+        reconfigure(encoding="utf-8", errors=errors)
+
+
+def _nowhere() -> TextIO:
+    """Stands for a stream that was closed before the program began."""
+    return Path(os.devnull).open("w", encoding="utf-8")
 
 
 @dataclass(frozen=True, slots=True)

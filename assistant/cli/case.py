@@ -6,6 +6,7 @@ from pathlib import Path
 
 from assistant.casefile import case_file_text
 from assistant.cli.call import Call, CallError, Exit
+from assistant.telling import reason
 from profiles.journal import write_whole
 
 
@@ -84,6 +85,6 @@ def _export(call: Call) -> int:
     try:
         write_whole(target, text.encode("utf-8"))
     except OSError as error:
-        raise CallError("write.failed", file=target.name, reason=error.strerror or type(error).__name__) from error
+        raise CallError("write.failed", file=target.name, reason=reason(call.voice, error)) from error
     call.console.say("case.written", file=target.name)
     return Exit.DONE

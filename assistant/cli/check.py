@@ -12,6 +12,7 @@ from assistant.desk import DeskError, most_local
 from assistant.findings import package_finding_view
 from assistant.interview import Answers, decided
 from assistant.showing import Shown
+from assistant.telling import reason
 from assistant.texts import voice
 from exports.check import CheckTools, check
 from exports.documents.checknotice import NoticeLine, check_notice
@@ -84,7 +85,7 @@ def _write_notice(call: Call, shown: Shown, report: CheckReport, tools: CheckToo
     try:
         write_whole(target, drawn.pdf)
     except OSError as error:
-        raise CallError("write.failed", file=target.name, reason=error.strerror or type(error).__name__) from error
+        raise CallError("write.failed", file=target.name, reason=reason(call.voice, error)) from error
     if not call.as_json:
         call.console.say("check.notice_written", path=target)
 

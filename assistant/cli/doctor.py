@@ -12,6 +12,7 @@ from pathlib import Path
 from assistant.cli.call import Call, Exit
 from assistant.cli.packs import lint_packs
 from assistant.planning import calendar
+from assistant.telling import reason
 from forms.errors import FormsError
 from forms.fonts import load_fonts
 from profiles.vault import KeyStore, key_store
@@ -106,5 +107,5 @@ def _folder(call: Call, folder: Path) -> Line:
             pass
         probe.unlink()
     except OSError as error:
-        return Line("folder", BAD, call.voice.say("doctor.folder_bad", folder=folder, reason=error.strerror or ""))
+        return Line("folder", BAD, call.voice.say("doctor.folder_bad", folder=folder, reason=reason(call.voice, error)))
     return Line("folder", OK, call.voice.say("doctor.folder", folder=folder))

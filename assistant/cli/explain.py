@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from assistant.cli.call import Call, CallError, Exit
 from assistant.cli.problems import show_problems
+from assistant.telling import shown_name
 from rules.errors import UnknownTargetError
 
 
@@ -14,7 +15,7 @@ def run(call: Call) -> int:
         view = loaded.session.explain(call.options.target)
     except UnknownTargetError as error:
         near = call.voice.say("explain.near", name=error.nearest) if error.nearest else ""
-        raise CallError("explain.unknown", target=error.target[:60], near=near) from error
+        raise CallError("explain.unknown", target=shown_name(error.target), near=near) from error
     problems = show_problems(call, loaded)
     if call.as_json:
         call.console.json(

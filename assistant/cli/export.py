@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from assistant.cli.call import Call, Exit, JsonValue
+from assistant.cli.call import Call, Exit, JsonValue, WordedError
 from assistant.cli.problems import finding_json, show_findings, show_problems
 from assistant.views import ExportView
 
@@ -24,9 +24,10 @@ def run(call: Call) -> int:
         call.console.json({**_json(view), "problems": problems})
     else:
         show_findings(call, view.findings)
-        call.console.line(view.line)
     if view.failed:
-        return Exit.WRONG
+        raise WordedError(view.line)
+    if not call.as_json:
+        call.console.line(view.line)
     mend = any(finding.severity != "note" for finding in view.findings)
     return Exit.FINDINGS if problems or mend or not view.done else Exit.DONE
 

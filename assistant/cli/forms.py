@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from assistant.cli.call import Call, CallError, Exit, JsonValue
+from assistant.telling import place, reason, shown_name
 from forms.fonts import Fonts, load_fonts
 from forms.library import FormFileError, UnknownFormError, editions, folder_on, form_ids, read_blanks
 from forms.pdf.blank import Blank
-from forms.reading import ReadBox, Unreadable
+from forms.reading import Limits, ReadBox, Unreadable
 from forms.stranger import PdfNotMade, fill_pdf, read_pdf
 from profiles.journal import write_whole
 from rules import yamlfile
 from rules.errors import YamlError
+
+_NO_VALUES = frozenset(("empty", "too_big", "too_deep"))
+_LONG_NUMBER = re.compile(r"[0-9]{6,}")
+"""In the place of a box's name: a person's number, not to be repeated."""
 
 
 def run(call: Call) -> int:
@@ -23,7 +29,7 @@ def run(call: Call) -> int:
         return actions[call.options.action](call)
     except UnknownFormError as error:
         code = "forms.unknown_near" if error.near else "forms.unknown"
-        raise CallError(code, form=error.form_id[:60], near=error.near or "") from error
+        raise CallError(code, form=shown_name(error.form_id), near=error.near or "") from error
     except FormFileError as error:
         raise CallError("forms.broken") from error
 
@@ -101,14 +107,14 @@ def _fill(call: Call) -> int:
     target: Path = call.options.output
     if target.exists():
         raise CallError("forms.exists", file=target.name)
-    pdf, values = _pdf(call), _values(call.options.values)
+    pdf, values = _pdf(call), _values(call, call.options.values)
     made = fill_pdf(pdf, values, _fonts(call), flatten=call.options.flatten)
     if isinstance(made, PdfNotMade):
         return _not_made(call, made)
     try:
         write_whole(target, made.pdf)
     except OSError as error:
-        raise CallError("write.failed", file=target.name, reason=error.strerror or type(error).__name__) from error
+        raise CallError("write.failed", file=target.name, reason=reason(call.voice, error)) from error
     notes: list[JsonValue] = [
         {"box": note.box, "code": note.code, "message": _words(call, note.code, note.box)} for note in made.notes
     ]
@@ -127,18 +133,22 @@ def _pdf(call: Call) -> bytes:
     path = Path(named)
     if path.suffix.lower() == ".pdf" or path.exists():
         try:
-            return path.read_bytes()
+            with path.open("rb") as file:
+                return file.read(Limits().file_bytes + 1)  # one more than is taken: too large, and told so
         except OSError as error:
             raise CallError("pdf.not_found", file=path.name) from error
     return _blank(call, named).pdf
 
 
-def _values(path: Path) -> dict[str, str | bool]:
+def _values(call: Call, path: Path) -> dict[str, str | bool]:
     """Box name → text, true or false."""
     try:
         tree = yamlfile.to_plain(yamlfile.load(path))
     except YamlError as error:
-        raise CallError(f"casefile.yaml_{error.code}", file=path.name, line=error.line) from error
+        if error.code == "unreadable":
+            raise CallError("pdf.not_found", file=path.name) from error
+        code = "forms.bad_values" if error.code in _NO_VALUES else f"casefile.yaml_{error.code}"
+        raise CallError(code, file=path.name, place=place(call.voice, path.name, error.line)) from error
     if not isinstance(tree, dict):
         raise CallError("forms.bad_values", file=path.name)
     values: dict[str, str | bool] = {}
@@ -165,7 +175,7 @@ def _not_made(call: Call, made: PdfNotMade) -> int:
 
 
 def _words(call: Call, code: str, box: str) -> str:
-    return call.voice.say(code, box=box[:80])
+    return call.voice.say(code, box=_LONG_NUMBER.sub("…", box[:80]))
 
 
 def _fonts(call: Call) -> Fonts:

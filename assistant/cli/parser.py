@@ -12,6 +12,7 @@ from typing import NoReturn
 
 from assistant.cli.call import CallError
 from assistant.texts import LANGUAGES, Voice
+from rules.numbers import KINDS
 
 _DEFAULT_LANGUAGE = "zh-Hans"
 
@@ -129,7 +130,7 @@ def _paper_commands(commands: _Commands) -> None:
     check.add_argument("--notice", type=Path, metavar="OUT.pdf")
     number = commands.add("number")
     number.add_argument("value", metavar="VALUE")
-    number.add_argument("--kind", metavar="KIND", default=None)
+    number.add_argument("--kind", metavar="KIND", choices=KINDS, default=None)
     forms = commands.actions("forms", "list", "show", "fill", "read")
     forms["show"].add_argument("form", metavar="FORM-ID")
     forms["fill"].add_argument("form", metavar="FORM-ID|FILE.pdf")

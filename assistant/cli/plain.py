@@ -6,11 +6,9 @@ session; everything accepted is kept.
 
 from __future__ import annotations
 
-import sys
-from collections.abc import Iterator
 from dataclasses import dataclass
 
-from assistant.cli.call import Call, Exit, WordedError
+from assistant.cli.call import Call, Exit, WordedError, standard_input
 from assistant.desk import DeskError
 from assistant.session import NotTaken, Session, StoreFailedError, Taken
 from assistant.views import AnswerKind, QuestionView
@@ -43,11 +41,6 @@ def _pack(call: Call) -> str:
     return choices[0].id
 
 
-def _lines() -> Iterator[str]:
-    for line in sys.stdin:
-        yield line.rstrip("\r\n").removeprefix("\ufeff")
-
-
 @dataclass(slots=True)
 class _Talk:
     call: Call
@@ -55,7 +48,7 @@ class _Talk:
 
     def talk(self) -> None:
         """Question, answer, question, …"""
-        lines = _lines()
+        lines = standard_input()
         console = self.call.console
         console.say("plain.welcome", pack=self.session.top.pack, number=self.session.number)
         while (view := self.session.question) is not None:

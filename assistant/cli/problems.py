@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from assistant.cli.call import Call, JsonValue
 from assistant.desk import Loaded
 from assistant.findings import case_problem_line
+from assistant.telling import shown_name
 from assistant.views import FindingView
 
 
@@ -21,7 +22,7 @@ def show_problems(call: Call, loaded: Loaded) -> list[JsonValue]:
             {
                 "file": problem.file,
                 "line": problem.line,
-                "fact": problem.fact,
+                "fact": shown_name(problem.fact),
                 "code": problem.code,
                 "hint": problem.hint,
                 "message": line,

@@ -8,16 +8,20 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
+from types import MappingProxyType
 
 from assistant.interview.accept import Accepted, Outcome, Refused, accept
 from assistant.interview.answers import PEOPLE, Answers, without
 from rules.facts import FactRef, ItemKey, item_ref
+from rules.given import MOST_ITEMS
 from rules.pack import Pack
 
 
 def add_person(pack: Pack, answers: Answers, name: str, as_of: date) -> tuple[ItemKey | None, Outcome]:
     """A new person at the end of the list, known by name; the key where the name was taken, else why not."""
     people = answers.people()
+    if len(people.keys) >= MOST_ITEMS:
+        return None, Refused("people.full", FactRef(PEOPLE), MappingProxyType({"limit": str(MOST_ITEMS)}))
     key, number = people.next_key()
     listed = answers.with_list(PEOPLE, replace(people, keys=(*people.keys, key), issued=number))
     outcome = accept(pack, listed, item_ref(PEOPLE, key, "name"), name, as_of)

@@ -26,6 +26,9 @@ SHOWN = 16
 ALIKE = 16
 """Ways kept of the same facts with different limits."""
 
+MANY = 16
+"""Choices joined in every combination; where there are more (a long list of people), each gives its first way."""
+
 Ordered: TypeAlias = Decimal | date | str
 
 
@@ -129,8 +132,11 @@ def both(families: Sequence[Family]) -> Family:
     certain = _joined([family[0] for family in families if len(family) == 1])
     if certain is None:
         return NEVER
+    open_families = [family for family in families if len(family) > 1]
+    if len(open_families) > MANY and (first := _joined([certain, *(family[0] for family in open_families)])):
+        return (first,)
     ways: Family = (certain,)
-    for family in sorted((family for family in families if len(family) > 1), key=_family_key):
+    for family in sorted(open_families, key=_family_key):
         pairs = (_joined((one, other)) for one in ways for other in family)
         ways = _fewest([pair for pair in pairs if pair is not None])
     return ways

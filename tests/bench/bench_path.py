@@ -170,9 +170,8 @@ def export_stages(session: Session, fonts: Fonts, folder: Path) -> None:
     number = iter(range(1000))
     whole = best(lambda: assemble(given), 3)
     print("Export, warm")
-    row(
-        "values worked out", best(lambda: [copies_of(form, pack, decisions) for form in forms.values()]), whole, "whole"
-    )
+    worked_out = best(lambda: [copies_of(form, pack, decisions) for form in forms.values()])
+    row("values worked out", worked_out, whole, "whole")
     row("forms filled", best(lambda: [fill(form, values, fonts) for form, values in papers]), whole, "whole")
     row("forms read back", best(lambda: [verify(one, values) for one, values in made], 3), whole, "whole")
     row("merged for the printer", best(lambda: merge(pdfs), 3), whole, "whole")

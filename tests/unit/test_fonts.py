@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from forms.errors import FontFileError
+from forms.errors import FontCacheError, FontFileError
 from forms.fonts import PRIMARY, Fonts, load_fonts, unpacked
 
 RARE_NAMES = "王𬭎 陈𬀩 李䶮 张㛃 刘𫖯 阿依古丽·买买提"
@@ -68,7 +68,7 @@ def test_unpacking_leaves_no_half_file_behind(packed: tuple[Path, str], tmp_path
 def test_a_cache_folder_that_is_a_file_is_a_font_error(packed: tuple[Path, str], tmp_path: Path) -> None:
     shipped, pin = packed
     (tmp_path / "cache").write_bytes(b"")
-    with pytest.raises(FontFileError, match="cannot be unpacked"):
+    with pytest.raises(FontCacheError, match="cannot be unpacked"):
         unpacked(PRIMARY, tmp_path / "cache", shipped, pin)
 
 

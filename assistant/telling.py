@@ -1,0 +1,63 @@
+"""Words around what went wrong: where it is, why the system said no, and names out of files that may be shown."""
+
+from __future__ import annotations
+
+import errno
+import re
+import unicodedata
+
+from assistant.texts import Voice
+from forms.errors import FontCacheError, FormsError
+from profiles.errors import ProfilesError
+
+_NAME = re.compile(r"(?:[A-Za-z_.:/@\[\]-]|[0-9](?![0-9]{4}))*")
+_LONGEST = 60
+
+
+def place(voice: Voice, file: str, line: int) -> str:
+    """`case.yaml 第 12 行`; the file alone where no line is known (JSON)."""
+    return voice.say("casefile.place", file=file, line=line) if line > 0 else file
+
+
+def shown_name(name: str) -> str:
+    """A name out of a file or a call as it may be repeated: as far as it looks like an id, never what a person is
+    called or a long number, which may stand in its place.
+    """
+    found = _NAME.match(name)
+    kept = found[0][:_LONGEST] if found else ""
+    return name if kept == name else kept + "…"
+
+
+def reason(voice: Voice, error: BaseException | None) -> str:
+    """Why the operating system refused, in the language of the voice; its own short name where we have no words."""
+    number = error.errno if isinstance(error, OSError) else None
+    name = errno.errorcode.get(number or 0, type(error).__name__ if error else "")
+    code = f"system.{name.lower()}"
+    return voice.say(code) if voice.knows(code) else name
+
+
+def store_trouble(voice: Voice, error: ProfilesError) -> str:
+    """What keeps a case from being read or kept, in words."""
+    params = dict(error.params)
+    if "reason" in params:
+        params["reason"] = reason(voice, error.__cause__)
+    return voice.say(error.code, **params)
+
+
+def forms_trouble(voice: Voice, error: FormsError) -> str:
+    """What keeps papers from being drawn, in words: a cache that cannot be written is not a damaged installation."""
+    if isinstance(error, FontCacheError):
+        return voice.say("export.font_cache", folder=error.path, reason=reason(voice, error.__cause__))
+    return voice.say("export.forms_broken", fault=type(error).__name__)
+
+
+def printable(text: str) -> str:
+    """Text for a terminal: what a stranger's file holds must not steer it (control and direction characters)."""
+    if text.isascii() and text.isprintable():
+        return text
+    return "".join("\ufffd" if _steers(character) else character for character in text)
+
+
+def _steers(character: str) -> bool:
+    kind = unicodedata.category(character)
+    return (kind == "Cc" and character not in "\n\t") or (kind == "Cf" and character != "\u200d")
