@@ -6,11 +6,13 @@ import sys
 from collections.abc import Sequence
 from datetime import date
 
-from assistant.cli import run
-
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command; gives the exit code (0 done, 1 done with findings, 2 wrong input, 3 a fault of Kaiban's own)."""
+    try:
+        from assistant.cli import run
+    except KeyboardInterrupt:  # stopped before anything was begun
+        return 2
     return run(sys.argv[1:] if argv is None else argv, date.today())  # noqa: DTZ011 - the day where the user is
 
 

@@ -30,7 +30,7 @@ class FontFileError(FormsError):
 
 
 class FontCacheError(FontFileError):
-    """The cache folder (`path`) cannot be written or its disk is full: the cause says why. Nothing is wrong with Kaiban."""
+    """The cache folder (`path`) cannot be written or its disk is full; the cause says why."""
 
 
 class BlankError(FormsError):

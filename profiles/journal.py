@@ -184,7 +184,10 @@ class Journal:
 
     @classmethod
     def open(cls, path: Path, sealer: Sealer) -> Journal:
-        """An existing journal; a torn tail is cut off by the next `append`. Raises as `read_journal`, and `JournalLockedError`."""
+        """An existing journal; a torn tail is cut off by the next `append`.
+
+        Raises as `read_journal`, and `JournalLockedError`.
+        """
         if not path.is_file():
             raise FileNotFoundError(path)
         lock = _locked(path)

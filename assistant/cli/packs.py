@@ -82,7 +82,8 @@ def lint_packs(roots: Sequence[Path], day: date, wanted: Sequence[str] = ()) -> 
     """
     if shipped_root() not in roots:
         return lint(roots, day, only=wanted or None, forms=paper_ids())
-    pack = load_pack(pack_ids(roots)[0], roots)
+    shipped = (shipped_root(),)
+    pack = load_pack(pack_ids(shipped)[0], shipped)
     found = lint(roots, day, only=wanted or None, forms=paper_ids(), form_reads=papers_read(pack, day))
     return (*found, *form_faults(pack, day))
 
