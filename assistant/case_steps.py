@@ -137,8 +137,12 @@ class CaseSteps:
         self._forget(keep_cursor=True)
 
     def close(self) -> None:
-        """Let others open the stored case."""
-        if self._writer is not None:
+        """Let others open the stored case. A case in which nothing was ever told leaves nothing behind."""
+        if self._writer is None:
+            return
+        if self.answers == Answers() and not self._past:
+            self._writer.discard()
+        else:
             self._writer.close()
 
     # ------------------------------------------------------------ inside

@@ -60,8 +60,9 @@ class UnreadableCase:
 class CaseWriter:
     """A case open for writing. Every step given to `record` is on the disk when that returns."""
 
-    def __init__(self, number: str, journal: Journal) -> None:
+    def __init__(self, number: str, path: Path, journal: Journal) -> None:
         self.number = number
+        self._path = path
         self._journal = journal
 
     def record(self, before: Answers, after: Answers) -> None:
@@ -77,6 +78,11 @@ class CaseWriter:
     def close(self) -> None:
         """Let others open the case."""
         self._journal.close()
+
+    def discard(self) -> None:
+        """Close a case and take its file away."""
+        self._journal.close()
+        self._path.unlink(missing_ok=True)
 
 
 class CaseStore:
@@ -94,7 +100,8 @@ class CaseStore:
         while True:
             number = f"{head.as_of.year:04d}-{count:04d}"
             try:
-                return CaseWriter(number, Journal.create(self._path(number), self._sealer, _head_record(head)))
+                path = self._path(number)
+                return CaseWriter(number, path, Journal.create(path, self._sealer, _head_record(head)))
             except FileExistsError:
                 count += 1
 
@@ -109,7 +116,7 @@ class CaseStore:
         except BaseException:
             journal.close()
             raise
-        return stored, CaseWriter(number, journal)
+        return stored, CaseWriter(number, self._path(number), journal)
 
     def read(self, number: str) -> StoredCase:
         """A case to look at, also while somebody else has it open. Raises as `open`, never for a lock."""

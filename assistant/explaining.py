@@ -38,7 +38,7 @@ def _lines(shown: Shown, found: Explanation) -> list[str]:
     lines += (_fact_line(shown, one) for one in found.because)
     if found.status == "required" and not found.because:
         lines.append(voice.say("explain.always"))
-    for needs in found.needs[:_ALTERNATIVES]:
+    for needs in [needs for needs in found.needs if needs != {found.target}][:_ALTERNATIVES]:
         lines.append(voice.say("explain.needs", facts=separator.join(label_of(shown, ref) for ref in sorted(needs))))
     if found.starts is not None:
         lines.append(voice.say("explain.starts", day=found.starts.isoformat()))

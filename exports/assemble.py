@@ -35,7 +35,7 @@ from forms.model import FieldValues, FilledForm, Grid, Repeat, SignCell
 from forms.pdf.glyphs import GlyphSet
 from forms.pdf.merge import merge
 from rules.decisions import Decisions, Required
-from rules.facts import FactRef
+from rules.facts import FactRef, split_ref
 from rules.model import FormId, MatterDef, Severity
 from rules.pack import Pack
 from rules.schedule import Plan
@@ -329,7 +329,14 @@ def _sign_places(form: Form, filled: FilledForm, values: FieldValues) -> Iterato
             cell = cells.get(placed.box)
             label = cell.label if cell is not None else placed.tooltip
             role = placed.role or (cell.role if cell is not None else "")
-            yield SignPlace(placed.page + 1, placed.rect, role, "", label)
+            item = _row_person(values, f"{table}.{row}.") if table in tables else ""
+            yield SignPlace(placed.page + 1, placed.rect, role, item, label)
+
+
+def _row_person(values: FieldValues, row: str) -> str:
+    """The key of the person a table's row tells of."""
+    refs = (ref for box, owner in values.owners.items() if box.startswith(row) for ref in owner.facts)
+    return next((split[1] for split in map(split_ref, refs) if split is not None), "")
 
 
 def _printable(document: Composed, fonts: Fonts) -> Composed:

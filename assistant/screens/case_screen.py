@@ -78,7 +78,7 @@ class CaseScreen(Screen[None]):
         """Show the three fixed places and then what the screen is about."""
         top = self.session.top
         line = self.query_one(TopLine)
-        line.where = " · ".join(part for part in (self.say("app"), top.pack, top.name, top.number) if part)
+        line.where = " · ".join(part for part in (self.say("app"), top.number, top.pack, top.name) if part)
         line.status = self.status_words()
         self.query_one(KeyLine).keys = tuple((key, self.say(f"key.{words}")) for key, words in self.KEYS)
         for panel in self.query(SidePanel):

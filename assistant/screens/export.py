@@ -76,6 +76,7 @@ class ExportScreen(CaseScreen):
         lines = [f"✗ {finding.message}" for finding in blocks]
         self.query_one("#state", Prose).update("\n".join([ready, *lines, "", self.say("export.again")]))
         self.query_one("#bar", ProgressBar).display = False
+        self.query_one(LineInput).untouched = False
         self.query_one(LineInput).focus()
 
     @on(Input.Submitted)
@@ -112,7 +113,8 @@ class ExportScreen(CaseScreen):
         self.query_one("#bar", ProgressBar).display = False
         view = event.view
         if not view.done:
-            self.query_one(ErrorLine).say(view.line)
+            blocks = sum(finding.severity == "block" for finding in view.findings)
+            self.query_one(ErrorLine).say(self.say("export.blocked", count=blocks) if blocks else view.line)
         self.query_one("#state", Prose).update("")
         self.query_one("#outcome", Prose).update(self._outcome(view))
 

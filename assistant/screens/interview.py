@@ -70,7 +70,8 @@ class InterviewScreen(CaseScreen):
         view = self.session.question
         if view is None:
             return self.say("interview.done")
-        return self.say("top.question", place=view.place, left=view.at_most_left)
+        words = "top.question" if self.session.people_closed else "top.question_open"
+        return self.say(words, place=view.place, left=view.at_most_left)
 
     def refresh_view(self) -> None:
         """Show the question that is next, or go where the next step is."""
@@ -112,6 +113,8 @@ class InterviewScreen(CaseScreen):
         hints = [self.say("interview.example", example=view.example)] if view.example else []
         if view.kind is AnswerKind.SEVERAL_OF:
             hints.append(self.say("interview.space"))
+        if view.kind is AnswerKind.DATE:
+            hints.append(self.say("interview.date"))
         if view.optional:
             hints.append(self.say("interview.optional"))
         if view.default and view.kind not in {AnswerKind.SEVERAL_OF}:
@@ -131,11 +134,15 @@ class InterviewScreen(CaseScreen):
         view = self._view
         if view is None:
             return
+        known = {finding.id for finding in self.session.findings}
         outcome = self.step(lambda: self.session.answer(view.ref, event.typed))
         if isinstance(outcome, NotTaken):
             self.query_one(ErrorLine).say(outcome.message)
-        else:
-            self.show()
+            return
+        self.show()
+        for finding in self.session.findings:
+            if finding.id not in known and finding.severity != "note":
+                self.notify(f"{finding.message} {finding.cure}", severity="warning", timeout=10)
 
     @on(Considering)
     def _considering(self, event: Considering) -> None:

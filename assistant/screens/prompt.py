@@ -14,6 +14,7 @@ from textual.screen import ModalScreen
 from assistant.texts import Voice
 from assistant.views import AnswerKind, QuestionView
 from assistant.widgets.answer_control import AnswerControl, Answered, Typed
+from assistant.widgets.line_input import LineInput
 from assistant.widgets.lines import ErrorLine
 from assistant.widgets.prose import Prose
 
@@ -49,6 +50,8 @@ class PromptScreen(ModalScreen[bool]):
     def on_mount(self) -> None:
         """The control has the keyboard at once."""
         self.query_one(AnswerControl).take_focus()
+        for line in self.query(LineInput):
+            line.untouched = False  # there is nothing to go back to
 
     @on(Answered)
     def _answered(self, event: Answered) -> None:

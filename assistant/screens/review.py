@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import ClassVar
 
-from rich.cells import set_cell_size
 from rich.text import Text
 from textual import on
 from textual.app import ComposeResult
@@ -18,7 +17,7 @@ from assistant.screens.prompt import PromptScreen
 from assistant.session import NotTaken
 from assistant.views import FindingView, ReviewRow
 from assistant.widgets.answer_control import Typed
-from assistant.widgets.lines import KeyLine, TopLine
+from assistant.widgets.lines import KeyLine, TopLine, shortened
 from assistant.widgets.prose import wrapped
 from rules.facts import FactRef
 
@@ -84,7 +83,7 @@ class ReviewScreen(CaseScreen):
         if row.masked and self.kaiban.revealed and value:
             value = self.session.reveal(row.ref)
         text = Text(no_wrap=True, overflow="ellipsis")
-        text.append(f"{row.mark} {set_cell_size(row.label, 26)} ")
+        text.append(f"{row.mark} {shortened(row.label, 30 if self.size.width >= 100 else 26)} ")
         if value:
             text.append(value, "dim" if row.state in {"parked", "derived"} else "")
         if row.state in _SAID:
@@ -103,6 +102,8 @@ class ReviewScreen(CaseScreen):
             lines = wrapped(f"{finding.mark} {finding.message}", self.size.width - 4, 2)
             cure = wrapped(f"  → {finding.cure}", self.size.width - 4, 4) if finding.cure else []
             listing.add_option(Option(Text("\n".join([*lines, *cure]), no_wrap=True), id=f"finding:{place}"))
+        if findings:
+            listing.highlighted = 0
 
     # ------------------------------------------------------------ steps
 

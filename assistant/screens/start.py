@@ -74,7 +74,8 @@ class StartScreen(Screen[None]):
         choices = self.query_one("#choices", OptionList)
         choices.clear_options()
         choices.add_options(self._options(cases))
-        choices.highlighted = 0
+        stored = [at for at, case in enumerate(cases, start=1) if not case.problem]
+        choices.highlighted = stored[0] if stored else 0
         choices.focus()
         self.query_one(KeyLine).keys = tuple((key, say(f"screen.key.{words}")) for key, words in self.KEYS)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import ClassVar, TypeAlias
 
 from rich.text import Text
@@ -51,6 +52,11 @@ class LongText(TextArea):
             event.prevent_default()
             self.post_message(Answered("".join(self.text.splitlines())))
             return
+        if event.key == "left" and self.cursor_location == (0, 0):
+            event.stop()
+            event.prevent_default()
+            self.post_message(LineInput.Back())
+            return
         await super()._on_key(event)
 
 
@@ -65,58 +71,78 @@ def option_line(option: OptionView, number: int, chosen: bool, mark: tuple[str, 
     return line
 
 
-class OneOf(OptionList):
-    """Pick one option: ↑ ↓ and Enter, or its digit."""
+class Numbered(OptionList):
+    """Options that a digit picks; of more than nine, typed digits only move there, for a second digit may follow."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding(str(digit), f"pick({digit})", show=False) for digit in range(1, 10)
-    ]
+    BINDINGS: ClassVar[list[BindingType]] = [Binding(str(digit), f"digit({digit})", show=False) for digit in range(10)]
 
-    def __init__(self, options: tuple[OptionView, ...], chosen: str) -> None:
-        lines = [
-            Option(option_line(option, number, option.id == chosen, ("(•)", "( )")), id=option.id)
-            for number, option in enumerate(options, start=1)
-        ]
-        super().__init__(*lines)
-        self._ids = [option.id for option in options]
-        if chosen in self._ids:
-            self.highlighted = self._ids.index(chosen)
-        elif lines:
+    def __init__(self) -> None:
+        super().__init__()
+        self._typed = ""
+
+    def numbered(self, lines: Iterable[Option]) -> None:
+        """Put the options in, the first under the cursor."""
+        self.add_options(lines)
+        if self.option_count:
             self.highlighted = 0
 
-    def action_pick(self, digit: int) -> None:
-        """Pick by digit and hand it over."""
-        if digit <= len(self._ids):
-            self.highlighted = digit - 1
-            self.post_message(Answered(self._ids[digit - 1]))
+    def action_digit(self, digit: int) -> None:
+        """Go to an option by its number, and pick it where no longer number can follow."""
+        longer = f"{self._typed}{digit}"
+        self._typed = longer if 0 < int(longer) <= self.option_count else str(digit)
+        if not 0 < int(self._typed) <= self.option_count:
+            self._typed = ""
+            return
+        self.highlighted = int(self._typed) - 1
+        if self.option_count <= 9:
+            self._typed = ""
+            self.picked()
+
+    def on_key(self, event: events.Key) -> None:
+        """Any other key ends a number."""
+        if not (event.character or "").isdigit():
+            self._typed = ""
+
+    def picked(self) -> None:
+        """What picking the option under the cursor does."""
+        self.action_select()
 
 
-class SeveralOf(OptionList):
-    """Tick several options: ↑ ↓ and Space or a digit; Enter hands the ticked ones over, in their declared order."""
+class OneOf(Numbered):
+    """Pick one option: ↑ ↓ and Enter, or its number."""
+
+    def __init__(self, options: tuple[OptionView, ...], chosen: str) -> None:
+        super().__init__()
+        self.numbered(
+            Option(option_line(option, number, option.id == chosen, ("(•)", "( )")), id=option.id)
+            for number, option in enumerate(options, start=1)
+        )
+        ids = [option.id for option in options]
+        if chosen in ids:
+            self.highlighted = ids.index(chosen)
+
+
+class SeveralOf(Numbered):
+    """Tick several options: ↑ ↓ and Space, or numbers; Enter hands the ticked ones over, in their declared order."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("enter", "hand_over", show=False),
         Binding("space", "tick_here", show=False),
-        *(Binding(str(digit), f"tick({digit})", show=False) for digit in range(1, 10)),
     ]
 
     def __init__(self, options: tuple[OptionView, ...], chosen: tuple[str, ...]) -> None:
         super().__init__()
         self._options_shown = options
         self.chosen = {option.id for option in options if option.id in chosen}
-        self.add_options(Option(self._line(number)) for number in range(len(options)))
-        if options:
-            self.highlighted = 0
+        self.numbered(Option(self._line(at)) for at in range(len(options)))
 
     def _line(self, at: int) -> Text:
         option = self._options_shown[at]
         return option_line(option, at + 1, option.id in self.chosen, ("[✓]", "[ ]"))
 
-    def action_tick(self, digit: int) -> None:
-        """Tick or untick by digit."""
-        if digit <= len(self._options_shown):
-            self.highlighted = digit - 1
-            self.action_tick_here()
+    def picked(self) -> None:
+        """A number ticks or unticks."""
+        self.action_tick_here()
 
     def action_tick_here(self) -> None:
         """Tick or untick the option under the cursor."""

@@ -13,6 +13,11 @@ from textual.widget import Widget
 from assistant.widgets.prose import Line, Prose
 
 
+def shortened(text: str, width: int) -> str:
+    """A text in exactly so many cells; what is cut is marked by an ellipsis."""
+    return set_cell_size(text if cell_len(text) <= width else set_cell_size(text, max(0, width - 1)) + "…", width)
+
+
 class TopLine(Widget):
     """Where am I: a path at the left, a status at the right; the path gives way first."""
 
@@ -24,7 +29,7 @@ class TopLine(Widget):
     def render(self) -> RenderResult:
         """The line, exactly as wide as the screen."""
         room = max(0, self.size.width - cell_len(self.status) - 3)
-        return Text(f" {set_cell_size(self.where, room)} {self.status} ", no_wrap=True)
+        return Text(f" {shortened(self.where, room)} {self.status} ", no_wrap=True)
 
 
 class KeyLine(Widget):

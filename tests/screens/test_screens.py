@@ -31,7 +31,9 @@ async def asked(pilot: object, app: KaibanApp, ref: str) -> None:
 
 
 async def test_the_start_offers_a_new_case_the_stored_ones_and_the_samples(app: KaibanApp, desk: Desk) -> None:
-    desk.new(PACK).close()
+    begun = desk.new(PACK)
+    begun.answer(FactRef("enterprise.type"), "llc")
+    begun.close()
     async with app.run_test(size=(80, 24)) as pilot:
         await until(pilot, lambda: isinstance(app.screen, StartScreen))
         choices = app.screen.query_one("#choices", OptionList)
@@ -116,7 +118,7 @@ async def test_a_person_is_added_by_name_and_roles_and_can_be_taken_off_and_put_
         await until(pilot, lambda: bool(app.screen.query(LineInput)))
         await pilot.press("张", "三", "enter")
         await until(pilot, lambda: isinstance(app.screen, PromptScreen) and bool(app.screen.query("SeveralOf")))
-        await pilot.press("1", "4", "enter")
+        await pilot.press("1", "space", "4", "space", "enter")
         await until(pilot, lambda: isinstance(app.screen, PeopleScreen))
         (person,) = app.session.people
         assert (person.name, person.roles, person.parked) == ("张三", ("shareholder", "director"), False)
@@ -245,3 +247,55 @@ async def test_the_panel_scrolls_by_keys_though_it_never_has_the_keyboard(app: K
         await until(pilot, lambda: panel.scroll_y > 0)
         await pilot.press("ctrl+up")
         await until(pilot, lambda: panel.scroll_y == 0)
+
+
+async def test_a_number_of_two_digits_picks_its_option_and_one_digit_of_many_only_moves(
+    app: KaibanApp, desk: Desk
+) -> None:
+    async with app.run_test(size=(80, 24)) as pilot:
+        app.open_case(lambda: desk.new(PACK))
+        await asked(pilot, app, "enterprise.type")
+        app.session.go_to(FactRef("enterprise.industry"))
+        app.show_screen("interview")
+        await asked(pilot, app, "enterprise.industry")
+        await pilot.press("1", "2")
+        listing = app.screen.query_one("OneOf", OptionList)
+        await until(pilot, lambda: listing.highlighted == 11)
+        assert FactRef("enterprise.industry") not in app.session.answers.values
+        await pilot.press("enter")
+        await until(pilot, lambda: app.session.answers.values.get(FactRef("enterprise.industry")) == "l")
+
+
+async def test_left_goes_further_back_over_answers_that_are_not_touched(app: KaibanApp, desk: Desk) -> None:
+    async with app.run_test(size=(80, 24)) as pilot:
+        app.open_case(lambda: desk.new(PACK))
+        await asked(pilot, app, "enterprise.type")
+        await pilot.press("2")
+        for ref, word in (("name.division", "津"), ("name.trade_name", "甲乙")):
+            await asked(pilot, app, ref)
+            await pilot.press(*word, "enter")
+        await asked(pilot, app, "name.industry")
+        await pilot.press("left")
+        await asked(pilot, app, "name.trade_name")
+        await pilot.press("left")
+        await asked(pilot, app, "name.division")
+
+
+async def test_a_case_in_which_nothing_was_told_leaves_nothing_behind(app: KaibanApp, desk: Desk) -> None:
+    async with app.run_test(size=(80, 24)) as pilot:
+        app.open_case(lambda: desk.new(PACK))
+        await asked(pilot, app, "enterprise.type")
+        await pilot.press("escape")
+        await until(pilot, lambda: isinstance(app.screen, StartScreen))
+        assert desk.cases() == ()
+
+
+async def test_what_an_answer_breaks_is_said_at_once(app: KaibanApp, desk: Desk) -> None:
+    async with app.run_test(size=(80, 24)) as pilot:
+        app.open_case(lambda: desk.sample("small"))
+        await until(pilot, lambda: isinstance(app.screen, ReviewScreen))
+        app.session.go_to(FactRef("enterprise.capital"))
+        app.show_screen("interview")
+        await asked(pilot, app, "enterprise.capital")
+        await pilot.press(*["backspace"] * 12, "2", "0", "0", "0", "0", "0", "enter")
+        await until(pilot, lambda: any("不等于注册资本" in note.message for note in app._notifications))
