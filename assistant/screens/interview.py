@@ -21,6 +21,10 @@ from assistant.widgets.side_panel import SidePanel
 from rules.facts import FactRef
 
 
+SHOWN_OPTIONS = 12
+"""Options a list shows at once; the hint tells of the others."""
+
+
 class InterviewScreen(CaseScreen):
     """The applicant's screen."""
 
@@ -113,6 +117,8 @@ class InterviewScreen(CaseScreen):
         hints = [self.say("interview.example", example=view.example)] if view.example else []
         if view.kind is AnswerKind.SEVERAL_OF:
             hints.append(self.say("interview.space"))
+        if len(view.options) > SHOWN_OPTIONS:
+            hints.append(self.say("interview.more", count=len(view.options)))
         if view.kind is AnswerKind.DATE:
             hints.append(self.say("interview.date"))
         if view.optional:

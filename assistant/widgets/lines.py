@@ -15,7 +15,9 @@ from assistant.widgets.prose import Line, Prose
 
 def shortened(text: str, width: int) -> str:
     """A text in exactly so many cells; what is cut is marked by an ellipsis."""
-    return set_cell_size(text if cell_len(text) <= width else set_cell_size(text, max(0, width - 1)) + "…", width)
+    return set_cell_size(
+        text if cell_len(text) <= width else set_cell_size(text, max(0, width - 1)).rstrip() + "…", width
+    )
 
 
 class TopLine(Widget):
