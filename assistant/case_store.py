@@ -80,9 +80,11 @@ class CaseWriter:
         self._journal.close()
 
     def discard(self) -> None:
-        """Close a case and take its file away."""
+        """Close a case and take its file away; one with an end that cannot be read stays there."""
+        torn = self._journal.torn
         self._journal.close()
-        self._path.unlink(missing_ok=True)
+        if not torn:
+            self._path.unlink(missing_ok=True)
 
 
 class CaseStore:

@@ -203,6 +203,11 @@ class Journal:
         """All records, oldest first."""
         return tuple(self._records)
 
+    @property
+    def torn(self) -> bool:
+        """Whether an end that cannot be read lies behind the records."""
+        return self._torn
+
     def append(self, record: bytes) -> None:
         """Add one record; it is on the disk when this returns.
 

@@ -96,7 +96,7 @@ def test_an_unwritable_folder_and_a_foreign_file_in_the_way_are_one_clear_line(
     capsys.readouterr()
     assert cli.run(["export", sample, "-o", str(out), *home], DAY) == Exit.WRONG
     assert package.read_bytes() == b"something else"
-    assert "没有覆盖" in capsys.readouterr().out
+    assert "没有覆盖" in capsys.readouterr().err
 
 
 def test_without_a_terminal_start_takes_the_sample_through_and_says_where_the_package_lies(tmp_path: Path) -> None:

@@ -66,6 +66,23 @@ def test_a_case_open_elsewhere_can_be_read_and_not_written(store: CaseStore) -> 
     writer.close()
 
 
+def test_a_case_is_taken_away_when_nothing_was_told_but_never_one_with_an_end_that_cannot_be_read(
+    store: CaseStore, tmp_path: Path
+) -> None:
+    empty, damaged = store.create(HEAD), store.create(HEAD)
+    damaged.record(Answers(), Answers().with_value(NAME, "海河"))
+    damaged.close()
+    path = tmp_path / f"data/cases/{damaged.number}.journal"
+    data = path.read_bytes()[:-1]
+    path.write_bytes(data)
+    stored, again = store.open(damaged.number)
+    assert stored.answers == Answers()
+    again.discard()
+    empty.discard()
+    assert store.numbers() == (damaged.number,)
+    assert path.read_bytes() == data
+
+
 @pytest.mark.parametrize("number", ["2026-9999", "../secret", "", "2026-0001.journal"])
 def test_a_number_that_is_no_case_is_not_found(store: CaseStore, number: str) -> None:
     with pytest.raises(FileNotFoundError):

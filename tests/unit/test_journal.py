@@ -68,6 +68,22 @@ def test_a_torn_tail_is_dropped_and_the_next_record_takes_its_place(tmp_path: Pa
     assert reread(path).records == (b"one", b"three")
 
 
+def test_opening_a_torn_journal_changes_nothing_before_the_next_record(tmp_path: Path) -> None:
+    path = tmp_path / "a.journal"
+    data = written(path, b"one", b"two")[:-1]
+    path.write_bytes(data)
+    journal = Journal.open(path, SEALER)
+    assert journal.torn
+    journal.close()
+    assert path.read_bytes() == data
+
+
+def test_a_part_file_left_by_a_killed_program_is_no_hindrance(tmp_path: Path) -> None:
+    (tmp_path / "a.journal.part").write_bytes(b"half")
+    assert written(tmp_path / "a.journal", b"one")
+    assert [path.name for path in tmp_path.glob("*.part")] == []
+
+
 def test_a_tail_of_zeros_is_a_torn_tail(tmp_path: Path) -> None:
     path = tmp_path / "a.journal"
     path.write_bytes(written(path, b"one") + bytes(4096))
