@@ -20,7 +20,6 @@ from assistant.widgets.prose import Prose
 from assistant.widgets.side_panel import SidePanel
 from rules.facts import FactRef
 
-
 SHOWN_OPTIONS = 12
 """Options a list shows at once; the hint tells of the others."""
 

@@ -59,8 +59,8 @@ RICH_TICKS: dict[str, tuple[set[str], set[str]]] = {
 SMALL: dict[str, dict[str, str]] = {
     "agent_authority": {"applicants": "林小满", "agents": "林小满", "until.month": "12"},
     "bo_exemption": {"capital": "10", "type": "有限责任公司(自然人独资)"},
-    "company_registration": {"capital.amount": "10", "legal_rep.appointed": "委派、聘任", "shareholders.1.share": "100%",
-                             "liaison.name": "林小满", "finance.name": "何念", "legal_rep.name": "林小满"},
+    "company_registration": {"capital.amount": "10", "legal_rep.appointed": "委派、聘任", "finance.name": "何念",
+                             "shareholders.1.share": "100%", "liaison.name": "林小满", "legal_rep.name": "林小满"},
     "premises_promise": {"owner": "刘一诺", "area": "42"},
     "tax_info_confirm": {"investors.1.share": "100%", "capital.amount": "10"},
 }  # fmt: skip
