@@ -18,6 +18,7 @@ from assistant.screens.prompt import PromptScreen
 from assistant.screens.review import ReviewScreen
 from assistant.screens.small import SmallScreen
 from assistant.screens.start import StartScreen
+from assistant.widgets import picture
 from assistant.widgets.answer_control import AnswerControl
 from assistant.widgets.line_input import LineInput
 from assistant.widgets.lines import ErrorLine, KeyLine, TopLine
@@ -299,3 +300,16 @@ async def test_what_an_answer_breaks_is_said_at_once(app: KaibanApp, desk: Desk)
         await asked(pilot, app, "enterprise.capital")
         await pilot.press(*["backspace"] * 12, "2", "0", "0", "0", "0", "0", "enter")
         await until(pilot, lambda: any("不等于注册资本" in note.message for note in app._notifications))
+
+
+async def test_a_terminal_that_shows_pictures_gets_the_page_itself(
+    app: KaibanApp, desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(picture, "PICTURES", True)
+    async with app.run_test(size=(120, 40)) as pilot:
+        app.open_case(lambda: desk.sample("small"))
+        await until(pilot, lambda: isinstance(app.screen, ReviewScreen))
+        await pilot.press("f4")
+        await until(pilot, lambda: isinstance(app.screen, DocumentsScreen))
+        await until(pilot, lambda: len(app.screen.query_one(picture.Picture).children) == 1, steps=1500)
+        assert not app.screen.query_one("#text", Prose).display
