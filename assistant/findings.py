@@ -58,6 +58,8 @@ def package_finding_view(shown: Shown | None, voice: Voice, found: Finding) -> F
     if shown is not None and found.facts:
         labels = [label_of(shown, FactRef(ref)) for ref in found.facts if declared(FactRef(ref)) in shown.pack.facts]
         params["facts"] = voice.say("list.separator").join(labels)
+    if voice.knows(str(params.get("reason", ""))):
+        params["reason"] = voice.say(str(params["reason"]), file=found.file)
     params.setdefault("facts", voice.say("list.separator").join(found.facts))
     place = {"file": found.file, "page": str(found.page or ""), "box": found.box}
     words = {**place, **params}

@@ -154,3 +154,12 @@ def test_the_same_answers_typed_or_given_as_a_file_lead_to_the_same_decisions_an
     reopened = desk.open(number)
     assert outcomes(reopened) == outcomes(given)
     reopened.close()
+
+
+def test_a_pdf_that_cannot_be_read_is_told_in_words(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    torn = tmp_path / "torn.pdf"
+    torn.write_bytes(b"%PDF-1.7 torn")
+    assert cli.run(["check", str(torn), "--home", str(tmp_path / "home")], DAY) == Exit.FINDINGS
+    told = capsys.readouterr().out
+    assert "torn.pdf 损坏了" in told
+    assert "pdf.damaged" not in told
