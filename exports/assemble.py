@@ -325,12 +325,13 @@ def _sign_places(form: Form, filled: FilledForm, values: FieldValues) -> Iterato
     }
     for placed in filled.placed:
         table, row, *_ = (*placed.box.split("."), "")
-        if placed.kind == "sign" and (table not in tables or f"{table}.{row}" in rows):
+        in_table = table in tables and row.isdigit()
+        if placed.kind == "sign" and (not in_table or f"{table}.{row}" in rows):
             cell = cells.get(placed.box)
             label = cell.label if cell is not None else placed.tooltip
             role = placed.role or (cell.role if cell is not None else "")
-            item = _row_person(values, f"{table}.{row}.") if table in tables else ""
-            yield SignPlace(placed.page + 1, placed.rect, role, item, label)
+            item = _row_person(values, f"{table}.{row}.") if in_table else ""
+            yield SignPlace(placed.page + 1, placed.rect, role, item, label, on_form=True)
 
 
 def _row_person(values: FieldValues, row: str) -> str:

@@ -30,6 +30,8 @@ class SignPlace:
     role: str
     item: str
     label: str
+    on_form: bool = False
+    """On a form, whose printed label tells what goes there; else a signature line at a document's end."""
 
 
 @dataclass(frozen=True, slots=True)

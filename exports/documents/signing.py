@@ -92,7 +92,7 @@ class _Signing:
         rows = []
         for number, (one, place) in enumerate(places, start=1):
             page = self.words["page"].format(page=place.page)
-            if place.item:
+            if place.item and not place.on_form:
                 label = self.words["sign_as"].format(role=self.role(place.role))
             else:
                 label = _place_words(place.label) or self.role(place.role)

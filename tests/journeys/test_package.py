@@ -85,3 +85,13 @@ def test_each_pdf_opens_in_the_second_library_and_names_extract_whole(rich: Samp
             text = "".join("".join(page.extract_text().split()) for page in pages)
             for name in names:
                 assert name in text, file.path
+
+
+def test_the_signing_guide_sends_each_shareholder_to_page_3_and_each_officer_to_an_own_paste_place(
+    package: Package,
+) -> None:
+    guide = next(file for file in package.files if file.path.startswith("03_"))
+    text = "".join("".join(page.extract_text().split()) for page in pypdf.PdfReader(io.BytesIO(guide.data)).pages)
+    assert text.count("全体股东签字或盖章") == 4
+    assert "末页签名处（经办人）" not in text
+    assert text.count("第5页（身份证件复、影印件粘贴处）") == 3
