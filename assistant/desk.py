@@ -198,6 +198,7 @@ class Desk:
     # ------------------------------------------------------------ inside
 
     def _stored(self, pack: Pack, as_of: date, states: tuple[Answers, ...]) -> Session:
+        self._require_day(pack, as_of)
         head = CaseHead(pack.id, pack.meta.version, pack.digest, as_of)
         try:
             writer = self.store.create(head)
@@ -210,13 +211,23 @@ class Desk:
     def _session(
         self, pack: Pack, as_of: date, states: tuple[Answers, ...] = (), writer: CaseWriter | None = None
     ) -> Session:
-        """A session; a day on which a number of the pack has no version is told. Raises `DeskError`."""
+        """A session; a day on which the pack or a number of it has no version is told. Raises `DeskError`."""
         try:
+            self._require_day(pack, as_of)
             return Session(pack, as_of, self._tools(), self.voice, states=states, writer=writer)
-        except NoVersionError as error:
+        except (DeskError, NoVersionError) as error:
             if writer is not None:
                 writer.close()
+            if isinstance(error, DeskError):
+                raise
             raise self._error("pack.no_version", day=error.day.isoformat(), item=error.item) from error
+
+    def _require_day(self, pack: Pack, day: date) -> None:
+        try:
+            pack.require_day(day)
+        except NoVersionError as error:
+            first = error.first.isoformat() if error.first else ""
+            raise self._error("pack.no_day", day=day.isoformat(), pack=pack.id, first=first) from error
 
     def _tools(self) -> Paperwork:
         return Paperwork(self.folders.cache)

@@ -1,7 +1,7 @@
 """The error tree of the rules floor, and the finding: one thing an author can mend.
 
 `RulesError` ─ `YamlError` (a file that cannot be read), `PackError` (a pack with findings), `UnknownPackError`,
-`NoVersionError` (a dated number that no version covers). A wrong answer is never an error: it is a `Refusal`.
+`NoVersionError` (a dated number or a pack that no version covers). A wrong answer is never an error: it is a `Refusal`.
 Messages are plain English for authors and never repeat what a person typed.
 """
 
@@ -68,14 +68,19 @@ class UnknownPackError(RulesError):
 
 
 class NoVersionError(RulesError):
-    """A dated number was asked for a day that none of its versions covers."""
+    """A dated number, or a whole pack, was asked for a day that none of its versions covers.
 
-    def __init__(self, kind: str, item: str, day: date) -> None:
+    `first` is the first day that is covered, where all of them lie ahead or are told by the pack.
+    """
+
+    def __init__(self, kind: str, item: str, day: date, first: date | None = None) -> None:
         self.kind = kind
         self.item = item
         self.day = day
+        self.first = first
+        since = f" The first day covered is {first.isoformat()}." if first else ""
         super().__init__(
-            f"No version of {kind} '{item}' covers {day.isoformat()}. "
+            f"No version of {kind} '{item}' covers {day.isoformat()}.{since} "
             "Add the version in force on that day to the pack, or choose another day."
         )
 

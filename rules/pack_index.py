@@ -154,6 +154,15 @@ class Pack:
             raise NoVersionError("rate", rate_id, day)
         return found
 
+    def require_day(self, day: date) -> None:
+        """Refuse a day before or after everything this pack holds: no matter of it is in force then.
+
+        Raises `NoVersionError` that names the day and the first day the pack covers.
+        """
+        spans = [item.value.in_force for item in self.matters]
+        if spans and not any(span.covers(day) for span in spans):
+            raise NoVersionError("pack", self.id, day, first=min(span.since for span in spans))
+
     def rate_on(self, day: date) -> Callable[[str], Decimal]:
         """The numbers of one day as a function, for evaluating conditions."""
         return lambda rate_id: self.rate(rate_id, day).value

@@ -46,6 +46,26 @@ def test_a_sample_becomes_a_package_that_the_check_finds_nothing_wrong_with(
     assert len(report["recognised"]) >= 5
 
 
+@pytest.mark.parametrize("command", ["plan", "export", "explain", "stored"])
+def test_a_day_that_no_version_covers_is_refused_with_that_day_and_leaves_nothing(
+    command: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    sample = str(SAMPLES / "small/case.yaml")
+    out = tmp_path / "out"
+    calls = {
+        "plan": ["plan", sample],
+        "export": ["export", sample, "-o", str(out)],
+        "explain": ["explain", sample, "setup"],
+        "stored": ["--plain"],
+    }
+    for day, expected in (("2024-06-30", Exit.WRONG), ("0001-01-01", Exit.WRONG)):
+        assert cli.run([*calls[command], "--as-of", day, "--home", str(tmp_path / "home")], DAY) == expected
+        said = capsys.readouterr()
+        assert (day in said.err, "2024-07-01" in said.err, said.out) == (True, True, "")
+    assert not out.exists()
+    assert not list(tmp_path.rglob("*.journal"))
+
+
 def test_a_changed_package_is_found_out(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     home = ["--home", str(tmp_path / "home")]
     sample = str(SAMPLES / "small/case.yaml")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from pathlib import Path
 
@@ -44,6 +44,14 @@ def test_the_version_of_the_day_is_used(tmp_path: Path) -> None:
 def test_a_day_that_no_version_covers_is_an_error_with_that_day(tmp_path: Path) -> None:
     with pytest.raises(NoVersionError, match="2024-06-30"):
         small_pack(tmp_path).rate("area.large", date(2024, 6, 30))
+
+
+def test_a_day_before_every_matter_is_refused_with_the_first_day_covered(tmp_path: Path) -> None:
+    pack = small_pack(tmp_path)
+    first = min(item.value.in_force.since for item in pack.matters)
+    pack.require_day(first)
+    with pytest.raises(NoVersionError, match=rf"{first - timedelta(1)}.*{first}"):
+        pack.require_day(first - timedelta(1))
 
 
 def test_an_unknown_pack_is_refused_with_the_nearest(tmp_path: Path) -> None:
