@@ -10,7 +10,7 @@ PY := $(BIN)/python
 UV ?= uv
 JOBS ?= 2
 
-.PHONY: run test check lint types floors tests bench packs blanks lock clean
+.PHONY: run test check lint types floors tests bench torture packs blanks lock clean
 
 run: $(VENV)/run.stamp
 	@$(PY) -m assistant --start
@@ -35,6 +35,11 @@ tests: $(VENV)/test.stamp
 # Where the time goes, as ratios; nothing fails by being slow.
 bench: $(VENV)/test.stamp
 	$(PY) tests/bench/bench_path.py
+	$(PY) tests/bench/bench_fill.py
+
+# Every torture name into every text box of every form, and out again in every reader: a quarter of an hour.
+torture: $(VENV)/test.stamp
+	KAIBAN_TORTURE=300 $(PY) -m pytest -n $(JOBS) tests/unit/test_pdf_names.py
 
 packs: $(VENV)/run.stamp
 	$(PY) -m assistant packs check

@@ -11,16 +11,18 @@ os.environ.setdefault("TEXTUAL_DISABLE_KITTY_KEY", "1")  # terminals lose an inp
 from textual.app import App
 from textual.binding import Binding, BindingType
 from textual.events import Resize
-from textual.theme import Theme
 
-from assistant.desk import DeskError
+from assistant.errors import DeskError
 from assistant.screens.documents import DocumentsScreen
 from assistant.screens.export import ExportScreen
 from assistant.screens.interview import InterviewScreen
+from assistant.screens.kaiban_screen import KaibanScreen
 from assistant.screens.people import PeopleScreen
 from assistant.screens.review import ReviewScreen
 from assistant.screens.small import SMALLEST, SmallScreen
 from assistant.screens.start import StartScreen
+from assistant.widgets.lines import Notice
+from assistant.widgets.themes import THEMES
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -31,49 +33,9 @@ if TYPE_CHECKING:
     from assistant.session import Session
     from assistant.texts import Voice
 
-DARK = Theme(
-    name="kaiban-dark",
-    primary="#7fb4ca",
-    secondary="#98bb6c",
-    accent="#e6c384",
-    warning="#e6c384",
-    error="#ff8a80",
-    success="#98bb6c",
-    foreground="#e8e6e0",
-    background="#16181d",
-    surface="#22252c",
-    panel="#22252c",
-    dark=True,
-)
-LIGHT = Theme(
-    name="kaiban-light",
-    primary="#1d5c79",
-    secondary="#3f6b1f",
-    accent="#7a5200",
-    warning="#7a5200",
-    error="#a3201a",
-    success="#3f6b1f",
-    foreground="#1b1b1b",
-    background="#fbfaf7",
-    surface="#eceae4",
-    panel="#eceae4",
-    dark=False,
-)
-CONTRAST = Theme(
-    name="kaiban-contrast",
-    primary="#ffff00",
-    secondary="#00ff00",
-    accent="#00ffff",
-    warning="#ffff00",
-    error="#ff6666",
-    success="#00ff00",
-    foreground="#ffffff",
-    background="#000000",
-    surface="#000000",
-    panel="#000000",
-    dark=True,
-)
-THEMES = (DARK, LIGHT, CONTRAST)
+OPENING_SECONDS = 30
+"""How long words about the case itself stay on the screen when it opens."""
+
 
 _SCREENS: dict[str, Callable[[], Screen[None]]] = {
     "interview": InterviewScreen,
@@ -95,12 +57,13 @@ class KaibanApp(App[None]):
         Binding("f12", "next_theme", show=False),
     ]
 
-    def __init__(self, desk: Desk, export_folder: Path | None = None) -> None:
+    def __init__(self, desk: Desk, export_folder: Path, session: Session | None = None) -> None:
         super().__init__()
         self.desk = desk
-        self.export_folder = export_folder or Path.cwd() / "out"
+        self.export_folder = export_folder
         self.revealed = False
-        self._session: Session | None = None
+        self.notice: Notice | None = None
+        self._session = session
 
     # ------------------------------------------------------------ case and language
 
@@ -122,15 +85,21 @@ class KaibanApp(App[None]):
             self._session = open_it()
         except DeskError as error:
             return error.message
+        self._show_case(self._session)
+        return ""
+
+    def _show_case(self, session: Session) -> None:
         self.revealed = False
         self.show_screen("interview")
-        return ""
+        if session.opening_words:
+            self.tell(Notice(session.opening_words, OPENING_SECONDS, warning=True))
 
     def leave_case(self) -> None:
         """Close the case (everything is kept) and go to the start."""
         if self._session is not None:
             self._session.close()
             self._session = None
+        self.notice = None
         self.switch_screen(StartScreen())
 
     def switch_language(self) -> None:
@@ -143,14 +112,27 @@ class KaibanApp(App[None]):
         """Show a screen of the open case."""
         self.switch_screen(_SCREENS[name]())
 
+    def tell(self, notice: Notice) -> None:
+        """Say for a while what has just happened, on whatever screen is shown."""
+        self._show_notice(notice)
+        self.set_timer(notice.seconds, lambda: self._show_notice(None) if self.notice is notice else None)
+
+    def _show_notice(self, notice: Notice | None) -> None:
+        self.notice = notice
+        for screen in self.screen_stack:
+            if isinstance(screen, KaibanScreen) and screen.is_mounted:
+                screen.show_notice()
+
     # ------------------------------------------------------------ the app itself
 
     def on_mount(self) -> None:
-        """Themes, then the start."""
+        """Themes, then the case to go on with, or the start."""
         for theme in THEMES:
             self.register_theme(theme)
-        self.theme = DARK.name
+        self.theme = THEMES[0].name
         self.push_screen(StartScreen())
+        if self._session is not None:
+            self._show_case(self._session)
 
     def on_resize(self, event: Resize) -> None:
         """A window too small for any screen says so, and gives way when it is enlarged."""

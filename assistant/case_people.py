@@ -75,6 +75,12 @@ class CasePeople(CaseQuestions):
         """Somebody may still come."""
         return self._take(interview.open_people(self.answers))
 
+    def go_to_person(self, key: ItemKey) -> QuestionView | None:
+        """Show the first question about a person that has no answer next, else the first; None where there is none."""
+        views = self.questions_about_person(key)
+        first = next((view for view in views if not view.default), views[0] if views else None)
+        return self.go_to(first.ref) if first is not None else None
+
     def questions_about_person(self, key: ItemKey) -> tuple[QuestionView, ...]:
         """Every question that is or can be asked about one person, answered ones included: for a grid."""
         mine = [asked for asked in interview.in_order(self.pack, self.answers) if f"[{key}]." in asked.ref]

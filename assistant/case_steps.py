@@ -9,6 +9,7 @@ from datetime import date
 from assistant import interview
 from assistant.case_store import CaseWriter
 from assistant.case_views import KeptViews
+from assistant.errors import StoreFailedError
 from assistant.interview import Answers, Outcome, Papers, Refused
 from assistant.paperwork import Paperwork
 from assistant.showing import Shown
@@ -22,6 +23,8 @@ from rules.recall import Recall
 
 KEPT_STEPS = 500
 """How many steps can be undone."""
+TORN = "store.torn"
+"""The text id of what is said of a case whose last record could not be read."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,14 +40,6 @@ class NotTaken:
 
     message: str
     code: str
-
-
-class StoreFailedError(Exception):
-    """The step could not be kept on the disk and was not taken; `message` is worded for the user."""
-
-    def __init__(self, message: str) -> None:
-        super().__init__(message)
-        self.message = message
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,12 +62,14 @@ class CaseSteps:
         *,
         states: Sequence[Answers] = (),
         writer: CaseWriter | None = None,
+        torn: bool = False,
     ) -> None:
         self.pack = pack
         self.as_of = as_of
         self.tools = tools
         self.voice = voice
         self._writer = writer
+        self._torn = torn
         past = tuple(states) or (Answers(),)
         self._past: tuple[Answers, ...] = past[:-1][-KEPT_STEPS:]
         self._future: tuple[Answers, ...] = ()
@@ -96,6 +93,11 @@ class CaseSteps:
     def number(self) -> str:
         """The stored case's number; empty while the case is not stored."""
         return self._writer.number if self._writer else ""
+
+    @property
+    def opening_words(self) -> str:
+        """What a person is to know when the case opens: its last record was left out. Empty where nothing was."""
+        return self.voice.say(TORN) if self._torn else ""
 
     @property
     def shown(self) -> Shown:

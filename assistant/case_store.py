@@ -37,11 +37,15 @@ class CaseHead:
 
 @dataclass(frozen=True, slots=True)
 class StoredCase:
-    """A stored case as read: every state it went through, the last one being where it stands."""
+    """A stored case as read: every state it went through, the last one being where it stands.
+
+    `torn` says that a last record could not be read and was left out.
+    """
 
     number: str
     head: CaseHead
     states: tuple[Answers, ...]
+    torn: bool = False
 
     @property
     def answers(self) -> Answers:
@@ -70,10 +74,6 @@ class CaseWriter:
         change = delta(before, after)
         if not change.empty:
             self._journal.append(_change_record(change))
-
-    def move_to_day(self, head: CaseHead) -> None:
-        """Keep a new head: the case goes on under another day or pack version. Raises `JournalWriteError`."""
-        self._journal.append(_head_record(head))
 
     def close(self) -> None:
         """Let others open the case."""
@@ -112,17 +112,18 @@ class CaseStore:
         path = self._path(number)
         journal = Journal.open(path, self._sealer)
         try:
-            stored = _stored(number, journal.records)
+            stored = _stored(number, journal.records, torn=journal.torn)
             if len(journal.records) > COMPACT_AFTER:
                 journal.compact((_head_record(stored.head), _change_record(delta(Answers(), stored.answers))))
         except BaseException:
             journal.close()
             raise
-        return stored, CaseWriter(number, self._path(number), journal)
+        return stored, CaseWriter(number, path, journal)
 
     def read(self, number: str) -> StoredCase:
         """A case to look at, also while somebody else has it open. Raises as `open`, never for a lock."""
-        return _stored(number, read_journal(self._path(number), self._sealer).records)
+        reading = read_journal(self._path(number), self._sealer)
+        return _stored(number, reading.records, torn=reading.torn)
 
     def numbers(self) -> tuple[str, ...]:
         """The numbers of all stored cases, in order."""
@@ -174,7 +175,7 @@ def _change_record(change: Delta) -> bytes:
     return json.dumps(plain, ensure_ascii=False, separators=(",", ":")).encode("utf-8")
 
 
-def _stored(number: str, records: Sequence[bytes]) -> StoredCase:
+def _stored(number: str, records: Sequence[bytes], *, torn: bool) -> StoredCase:
     head: CaseHead | None = None
     states = [Answers()]
     for record in records:
@@ -191,7 +192,7 @@ def _stored(number: str, records: Sequence[bytes]) -> StoredCase:
             raise JournalFormatError(f"{number}: a record cannot be understood: {error}", file=number) from error
     if head is None:
         raise JournalFormatError(f"{number}: the case has no head record", file=number)
-    return StoredCase(number, head, tuple(states))
+    return StoredCase(number, head, tuple(states), torn)
 
 
 def _head(fields: Mapping[str, Json]) -> CaseHead:

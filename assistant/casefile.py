@@ -54,11 +54,14 @@ class CaseFileHead:
 
 @dataclass(frozen=True, slots=True)
 class CaseProblem:
-    """One answer in a case file that was left out: where, a text id, and a hint (the nearest fact, a limit)."""
+    """One answer that was left out: where, a text id, and a hint (the nearest fact, a limit).
+
+    `fact` is None where it is not known which answer was meant.
+    """
 
     file: str
     line: int
-    fact: FactRef
+    fact: FactRef | None
     code: str
     hint: str
 

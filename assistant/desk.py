@@ -7,6 +7,7 @@
     desk.new(pack_id)       -> Session, stored from the start
     desk.open(number)       -> Session
     desk.sample(name)       -> Session, stored: a copy of a sample to play with
+    desk.look_at(number)    -> Loaded(session, problems): a stored case to read, also while it is open elsewhere
     desk.from_file(path)    -> Loaded(session, problems): a case file, not stored
 
 What goes wrong is raised as `DeskError`, worded for the user.
@@ -14,18 +15,19 @@ What goes wrong is raised as `DeskError`, worded for the user.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
 from assistant.case_store import CaseHead, CaseStore, CaseWriter, StoredCase, UnreadableCase
 from assistant.casefile import CaseFileError, CaseFileHead, CaseProblem, read_answers, read_case_head
+from assistant.errors import DeskError
 from assistant.interview import Answers
 from assistant.paperwork import Paperwork
 from assistant.paths import Folders, samples_root
-from assistant.session import Session
+from assistant.session import TORN, Session
 from assistant.telling import place, shown_name, store_trouble
 from assistant.texts import Voice, voice
 from assistant.views import CaseView
@@ -34,15 +36,6 @@ from profiles.journal import PlainSealer
 from rules.errors import NoVersionError, PackError, UnknownPackError
 from rules.facts import FactRef
 from rules.pack import Pack, load_pack, pack_ids, shipped_root
-
-
-class DeskError(Exception):
-    """A case or pack cannot be opened; `message` says what, where and what to do in the desk's language."""
-
-    def __init__(self, code: str, message: str) -> None:
-        super().__init__(message)
-        self.code = code
-        self.message = message
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +51,7 @@ class PackChoice:
 
 @dataclass(frozen=True, slots=True)
 class Loaded:
-    """A case file as a session; `problems` are the answers in it that could not be taken."""
+    """A case to read as a session; `problems` are the answers in it that could not be taken."""
 
     session: Session
     problems: tuple[CaseProblem, ...]
@@ -111,6 +104,13 @@ class Desk:
                 choices.append(self._choice(pack_id))
         return tuple(sorted(choices, key=lambda choice: _locality(choice.id)))
 
+    def nearest_pack(self) -> Pack:
+        """The most local pack without faults. Raises `DeskError`."""
+        for pack_id in sorted(pack_ids(self.roots), key=_locality):
+            with suppress(DeskError):
+                return self.pack(pack_id)
+        raise self._error("pack.none")
+
     def _choice(self, pack_id: str) -> PackChoice:
         pack = self.pack(pack_id)
         return PackChoice(
@@ -128,13 +128,12 @@ class Desk:
     def _case_view(self, found: StoredCase | UnreadableCase) -> CaseView:
         if isinstance(found, UnreadableCase):
             problem = self.voice.say(found.code, file=found.number)
-            return CaseView(found.number, "", "", "", "", 0, problem)
+            return CaseView(found.number, "", "", "", 0, problem)
         trade_name = found.answers.values.get(FactRef("name.trade_name"))
         return CaseView(
             number=found.number,
             name=trade_name if isinstance(trade_name, str) else "",
             pack=found.head.pack,
-            pack_title=found.head.pack,
             as_of=found.head.as_of.isoformat(),
             answered=len(found.answers.values),
             problem="",
@@ -152,32 +151,22 @@ class Desk:
 
     def open(self, number: str) -> Session:
         """A stored case, with its steps to undo. Raises `DeskError`."""
-        try:
+        with self._told(number):
             stored, writer = self.store.open(number)
-        except FileNotFoundError as error:
-            raise self._error("store.no_such_case", number=shown_name(number[:20])) from error
-        except ProfilesError as error:
-            raise self._store_error(error) from error
-        except OSError as error:
-            raise self._error("store.unreadable", file=number) from error
         try:
-            pack = self.pack(stored.head.pack)
+            return self._session(
+                self.pack(stored.head.pack), stored.head.as_of, stored.states, writer, torn=stored.torn
+            )
         except DeskError:
             writer.close()
             raise
-        return self._session(pack, stored.head.as_of, stored.states, writer)
 
-    def look_at(self, number: str, as_of: date | None = None) -> Session:
+    def look_at(self, number: str, as_of: date | None = None) -> Loaded:
         """A stored case to read, also while it is open elsewhere; steps are not kept. Raises `DeskError`."""
-        try:
+        with self._told(number):
             stored = self.store.read(number)
-        except FileNotFoundError as error:
-            raise self._error("store.no_such_case", number=shown_name(number[:20])) from error
-        except ProfilesError as error:
-            raise self._store_error(error) from error
-        except OSError as error:
-            raise self._error("store.unreadable", file=number) from error
-        return self._session(self.pack(stored.head.pack), as_of or stored.head.as_of, (stored.answers,))
+        session = self._session(self.pack(stored.head.pack), as_of or stored.head.as_of, (stored.answers,))
+        return Loaded(session, (CaseProblem(number, 0, None, TORN, ""),) if stored.torn else ())
 
     def sample(self, name: str) -> Session:
         """A stored copy of a sample case. Raises `DeskError`."""
@@ -206,20 +195,27 @@ class Desk:
                 writer.record(Answers(), answers)
         except ProfilesError as error:
             raise self._store_error(error) from error
-        return self._session(pack, as_of, states, writer)
+        try:
+            return self._session(pack, as_of, states, writer)
+        except DeskError:
+            writer.discard()
+            raise
 
     def _session(
-        self, pack: Pack, as_of: date, states: tuple[Answers, ...] = (), writer: CaseWriter | None = None
+        self,
+        pack: Pack,
+        as_of: date,
+        states: tuple[Answers, ...],
+        writer: CaseWriter | None = None,
+        *,
+        torn: bool = False,
     ) -> Session:
         """A session; a day on which the pack or a number of it has no version is told. Raises `DeskError`."""
+        self._require_day(pack, as_of)
+        tools = Paperwork(self.folders.cache)
         try:
-            self._require_day(pack, as_of)
-            return Session(pack, as_of, self._tools(), self.voice, states=states, writer=writer)
-        except (DeskError, NoVersionError) as error:
-            if writer is not None:
-                writer.close()
-            if isinstance(error, DeskError):
-                raise
+            return Session(pack, as_of, tools, self.voice, states=states, writer=writer, torn=torn)
+        except NoVersionError as error:
             raise self._error("pack.no_version", day=error.day.isoformat(), item=error.item) from error
 
     def _require_day(self, pack: Pack, day: date) -> None:
@@ -229,9 +225,6 @@ class Desk:
             first = error.first.isoformat() if error.first else ""
             raise self._error("pack.no_day", day=day.isoformat(), pack=pack.id, first=first) from error
 
-    def _tools(self) -> Paperwork:
-        return Paperwork(self.folders.cache)
-
     def _head(self, path: Path) -> CaseFileHead:
         try:
             return read_case_head(path)
@@ -239,6 +232,18 @@ class Desk:
             where = place(self.voice, error.file, error.line)
             params = {name: shown_name(value) for name, value in error.params.items()}
             raise self._error(error.code, file=error.file, place=where, **params) from error
+
+    @contextmanager
+    def _told(self, number: str) -> Iterator[None]:
+        """Say in words why a stored case cannot be read. Raises `DeskError`."""
+        try:
+            yield
+        except FileNotFoundError as error:
+            raise self._error("store.no_such_case", number=shown_name(number[:20])) from error
+        except ProfilesError as error:
+            raise self._store_error(error) from error
+        except OSError as error:
+            raise self._error("store.unreadable", file=number) from error
 
     def _store_error(self, error: ProfilesError) -> DeskError:
         return DeskError(error.code, store_trouble(self.voice, error))
@@ -249,8 +254,3 @@ class Desk:
 
 def _locality(pack_id: str) -> tuple[int, str]:
     return -pack_id.count("-"), pack_id
-
-
-def most_local(ids: Sequence[str]) -> str:
-    """The first of `Desk.packs`, without loading any."""
-    return min(ids, key=_locality)

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from assistant.showing import Shown, cited_view, label_of, person_name, value_words
+from assistant.showing import Shown, cited_view, joined, label_of, person_name, value_words
 from assistant.views import ExplanationView
 from rules.explain import Explanation, FactLine, explain
 from rules.facts import ItemKey, OriginKind
 
 _ALTERNATIVES = 4
 """How many ways to decide something are told."""
+_READERS = 8
+"""How many things that hang on a fact are named before "and more"."""
 
 
 def explanation_view(shown: Shown, target: str) -> ExplanationView:
@@ -45,8 +47,8 @@ def _lines(shown: Shown, found: Explanation) -> list[str]:
     if found.ended is not None:
         lines.append(voice.say("explain.ended", day=found.ended.isoformat()))
     if found.read_by:
-        titles = separator.join(dict.fromkeys(voice.of(reader.title) for reader in found.read_by))
-        lines.append(voice.say("explain.read_by", titles=titles))
+        titles = list(dict.fromkeys(voice.of(reader.title).rstrip("。.") for reader in found.read_by))
+        lines.append(voice.say("explain.read_by", titles=joined(voice, titles, _READERS)))
     return lines
 
 

@@ -84,10 +84,28 @@ def package_finding_view(shown: Shown | None, voice: Voice, found: Finding) -> F
     )
 
 
+def nothing_applies(voice: Voice) -> FindingView:
+    """What stops an export of a case in which no matter applies: a package of nothing is none."""
+    return FindingView(
+        id="export.nothing",
+        severity=str(Severity.BLOCK),
+        mark=MARKS[Severity.BLOCK],
+        message=voice.say("export.nothing"),
+        why="",
+        cure=voice.say("export.nothing.cure"),
+        file="",
+        page=None,
+        box="",
+        refs=(),
+    )
+
+
 def case_problem_line(voice: Voice, problem: CaseProblem) -> str:
-    """`case.yaml 第 12 行: …`: one line for an answer in a case file that was left out."""
+    """`case.yaml 第 12 行: …`: one line for an answer that was left out."""
     reason = voice.say(problem.code, limit=problem.hint, hint=problem.hint)
     if problem.code == "given.unknown_fact" and problem.hint:
         reason = voice.say("given.unknown_fact_near", hint=problem.hint)
     where = place(voice, problem.file, problem.line)
-    return voice.say("casefile.problem", place=where, fact=shown_name(problem.fact), reason=reason)
+    if problem.fact is not None:
+        where = f"{where} {shown_name(problem.fact)}"
+    return voice.say("casefile.problem", place=where, reason=reason)

@@ -7,7 +7,7 @@ Forms, fonts and documents are loaded when they are first asked for, and so are 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cache
 from importlib import metadata
@@ -16,13 +16,13 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from assistant.casefile import case_answers
-from assistant.findings import package_finding_view
+from assistant.findings import nothing_applies, package_finding_view
 from assistant.interview import Papers
 from assistant.lacking import kept_for_same_facts, lacking_in_document, lacking_in_form
 from assistant.pageface import page_face
 from assistant.planning import plan_of
 from assistant.showing import Shown
-from assistant.telling import forms_trouble
+from assistant.telling import forms_trouble, reason
 from assistant.views import ExportView, PageView
 from exports.documents.compose import compose, document_reads
 from exports.documents.content import DOCUMENTS
@@ -33,6 +33,7 @@ from forms.errors import FormsError
 from forms.fonts import Fonts, load_fonts
 from forms.library import Form, editions, form_ids, load_form
 from forms.mapping import field_values
+from rules.decisions import NotRequired
 from rules.errors import Finding as Fault
 from rules.facts import FactId, FactRef, Facts
 from rules.model import FormId, MaterialDef, MaterialId, MatterId
@@ -142,6 +143,9 @@ class Paperwork:
         from exports.write import write
 
         told = _Told(shown, progress)
+        if all(isinstance(decision, NotRequired) for decision in shown.decisions.matters.values()):
+            found = nothing_applies(shown.voice)
+            return ExportView(done=False, path=None, line=found.message, findings=(found,), receipt=None)
         try:
             told.step(0)
             given = self._input(shown, draft=draft)
@@ -151,12 +155,11 @@ class Paperwork:
             receipt = write(package, folder)
             told.step(3)
         except ExportBlockedError as error:
-            blocking = sum(found.severity == "block" for found in error.findings)
-            line = shown.voice.say("export.blocked", n=blocking)
-            return _view(shown, line, error.findings, None)
+            view = _view(shown, "", error.findings, None)
+            return replace(view, line=shown.voice.say("export.blocked", n=sum(found.blocks for found in view.findings)))
         except WriteError as error:
-            reason = str(error)
-            return _failed(shown.voice.say(error.code, file=error.path.name, reason=reason))
+            why = reason(shown.voice, error.__cause__)
+            return _failed(shown.voice.say(error.code, file=error.path.name, reason=why))
         except FormsError as error:
             return _failed(forms_trouble(shown.voice, error))
         except ExportsError as error:
@@ -165,7 +168,8 @@ class Paperwork:
         return _view(shown, shown.voice.say(code, path=receipt.path), receipt.findings, receipt)
 
     def _input(self, shown: Shown, *, draft: bool) -> ExportInput:
-        from exports.assemble import ExportInput, needed_forms
+        from exports.assemble import ExportInput
+        from exports.papers import needed_forms
 
         wanted = needed_forms(shown.pack, shown.decisions)
         forms = {form: _form(form, shown.pack, shown.as_of) for form in wanted if _exists(form, shown.as_of)}
@@ -198,13 +202,12 @@ def _view(shown: Shown, line: str, findings: tuple[Finding, ...], receipt: Recei
         path=receipt.path if receipt else None,
         line=line,
         findings=tuple(package_finding_view(shown, shown.voice, found) for found in findings),
-        raw=findings,
         receipt=receipt,
     )
 
 
 def _failed(line: str) -> ExportView:
-    return ExportView(done=False, path=None, line=line, findings=(), raw=(), receipt=None, failed=True)
+    return ExportView(done=False, path=None, line=line, findings=(), receipt=None, failed=True)
 
 
 def versions() -> Mapping[str, str]:

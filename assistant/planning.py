@@ -12,7 +12,7 @@ from assistant.reporting import matter_title, may_wait_words
 from assistant.showing import Shown, is_masked, source_view, value_words
 from assistant.views import PlanRow
 from rules.calendar import WorkingCalendar
-from rules.decisions import Because, Decision, MaterialDecision, NotRequired, Required, Undecided
+from rules.decisions import Because, Decision, MaterialDecision, NotRequired, Undecided, decision_word
 from rules.facts import FactId, Items, declared
 from rules.model import MatterDef, MatterId
 from rules.parse import to_plain
@@ -111,7 +111,7 @@ def _matter_json(shown: Shown, matter_id: MatterId, decision: Decision, entry: P
     return {
         "id": matter_id,
         "title": matter_title(shown, matter_id),
-        "status": status_word(decision),
+        "status": decision_word(decision),
         "because": [_because_json(shown, one, cited) for one in _because(decision)],
         "source": cited,
         **_needs_json(decision),
@@ -133,17 +133,6 @@ def forms_of(shown: Shown, matter: MatterDef | None, materials: Sequence[Materia
         if material is not None and material.form is not None and not isinstance(need.decision, NotRequired):
             found.setdefault(material.form)
     return list(found)
-
-
-def status_word(decision: Decision) -> str:
-    """`required`, `not_required` or `undecided`."""
-    match decision:
-        case Required():
-            return "required"
-        case NotRequired():
-            return "not_required"
-        case Undecided():
-            return "undecided"
 
 
 def _because(decision: Decision) -> tuple[Because, ...]:
@@ -173,7 +162,7 @@ def _material_json(shown: Shown, need: MaterialDecision) -> PlainJson:
     material = shown.pack.material(need.material, shown.as_of)
     common: dict[str, PlainJson] = {
         "id": need.material,
-        "status": status_word(need.decision),
+        "status": decision_word(need.decision),
         "people": list(need.items),
         **_needs_json(need.decision),
     }

@@ -10,7 +10,7 @@ from typing import assert_never
 from assistant import interview
 from assistant.findings import check_finding_view, failing
 from assistant.interview import PEOPLE, Consequence, Papers
-from assistant.showing import Shown, label_of, person_view, review_rows, value_words
+from assistant.showing import Shown, joined, label_of, person_view, review_rows, value_words
 from assistant.texts import Voice
 from assistant.views import (
     ConsequenceView,
@@ -94,7 +94,7 @@ def note_of(shown: Shown, decision: Decision) -> str:
 def lacks(shown: Shown, refs: Iterable[FactRef]) -> str:
     """`还差 面积、层数`."""
     labels = [label_of(shown, ref) for ref in sorted(refs)]
-    return shown.voice.say("decision.lacks", facts=_joined(shown, labels))
+    return shown.voice.say("decision.lacks", facts=joined(shown.voice, labels, SHORT))
 
 
 def because_words(shown: Shown, because: Iterable[Because]) -> str:
@@ -105,14 +105,7 @@ def because_words(shown: Shown, because: Iterable[Because]) -> str:
         )
         for one in because
     ]
-    return _joined(shown, parts)
-
-
-def _joined(shown: Shown, parts: list[str]) -> str:
-    separator = shown.voice.say("list.separator")
-    if len(parts) <= SHORT:
-        return separator.join(parts)
-    return shown.voice.say("list.and_more", parts=separator.join(parts[:SHORT]), n=len(parts) - SHORT)
+    return joined(shown.voice, parts, SHORT)
 
 
 def _signatures(shown: Shown, need: MaterialDecision) -> int:
@@ -143,8 +136,8 @@ def consequence_view(shown: Shown, found: Consequence, ref: FactRef, typed: obje
     removed += [material_title(shown, key) for key in found.materials_removed]
     if not added and not removed:
         return ConsequenceView((), (), "")
-    plus = voice.say("consequence.added", titles=_joined(shown, added)) if added else ""
-    minus = voice.say("consequence.removed", titles=_joined(shown, removed)) if removed else ""
+    plus = voice.say("consequence.added", titles=joined(voice, added, SHORT)) if added else ""
+    minus = voice.say("consequence.removed", titles=joined(voice, removed, SHORT)) if removed else ""
     line = voice.say("consequence.line", option=_option_words(shown, ref, typed), changes=f"{plus}  {minus}".strip())
     return ConsequenceView(tuple(added), tuple(removed), line)
 
@@ -252,7 +245,7 @@ def may_wait_words(shown: Shown, material: MaterialDef) -> str:
         case None:
             return ""
         case NotKnown(ask=who):
-            return voice.say("material.ask", who=voice.turn(who))
+            return voice.say("material.ask", who=voice.of(who))
         case MayWait(days=days, working=working, letter=letter):
             text_id = "material.wait_working" if working else "material.wait"
             return voice.say(text_id, days=days, letter=voice.turn(letter))

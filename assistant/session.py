@@ -21,12 +21,12 @@ Only `StoreFailedError` is raised (disk full, …): the step was not taken, noth
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from assistant import planning, reporting, showing
 from assistant.case_people import CasePeople
-from assistant.case_steps import NotTaken, StoreFailedError, Taken
+from assistant.case_steps import TORN, NotTaken, Taken
 from assistant.explaining import explanation_view
 from assistant.views import (
     DocumentView,
@@ -35,13 +35,14 @@ from assistant.views import (
     FindingView,
     PageView,
     PlanRow,
+    QuestionView,
     ReviewRow,
     SidePanelView,
     TopView,
 )
 from rules.facts import FactId, FactRef
 
-__all__ = ["NotTaken", "Session", "StoreFailedError", "Taken"]
+__all__ = ["TORN", "NotTaken", "Session", "Taken"]
 
 
 class Session(CasePeople):
@@ -78,6 +79,15 @@ class Session(CasePeople):
     def findings(self) -> tuple[FindingView, ...]:
         """What the checks say now, worst first."""
         return self._views.findings(lambda: reporting.check_findings(self.shown))
+
+    def broken_since(self, known: Sequence[FindingView]) -> tuple[FindingView, ...]:
+        """The findings that were not there before, mere notes apart: what a step broke."""
+        ids = {finding.id for finding in known}
+        return tuple(found for found in self.findings if found.id not in ids and found.severity != "note")
+
+    def question_behind(self, finding: FindingView) -> QuestionView | None:
+        """The first question whose answer a finding hangs on; None where it hangs on none."""
+        return next((view for ref in finding.refs if (view := self.question_about(ref)) is not None), None)
 
     @property
     def documents(self) -> tuple[DocumentView, ...]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -91,6 +91,14 @@ def label_of(shown: Shown, ref: FactRef | FactId) -> str:
     label = shown.voice.of(fact.label) if fact else str(ref)
     split = split_ref(ref)
     return shown.voice.say("review.of_person", person=person_name(shown, split[1]), label=label) if split else label
+
+
+def joined(voice: Voice, parts: Sequence[str], most: int) -> str:
+    """`甲、乙、丙 等（另有 2 项）`: so many parts are named."""
+    separator = voice.say("list.separator")
+    if len(parts) <= most:
+        return separator.join(parts)
+    return voice.say("list.and_more", parts=separator.join(parts[:most]), n=len(parts) - most)
 
 
 def source_view(shown: Shown, citation: Citation | None) -> SourceView | None:
@@ -183,7 +191,6 @@ def _review_row(shown: Shown, ref: FactRef, question: QuestionDef | None, topics
         masked=is_masked(fact) and isinstance(value, str),
         state=state,
         mark={"known": "✓", "derived": "✓", "missing": "?", "postponed": "?", "parked": "–", "later": "○"}[state],
-        editable=fact.derived is None,
     )
 
 

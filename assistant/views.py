@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 
-from exports.model import Finding, Receipt
+from exports.model import Receipt
 from rules.facts import FactRef, ItemKey
 
 
@@ -129,7 +129,6 @@ class ReviewRow:
     masked: bool
     state: str
     mark: str
-    editable: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,6 +166,11 @@ class FindingView:
     box: str
     refs: tuple[FactRef, ...]
     may_wait: int | None = None
+
+    @property
+    def blocks(self) -> bool:
+        """Whether it stops an export."""
+        return self.severity == "block"
 
 
 @dataclass(frozen=True, slots=True)
@@ -235,7 +239,6 @@ class CaseView:
     number: str
     name: str
     pack: str
-    pack_title: str
     as_of: str
     answered: int
     problem: str
@@ -262,6 +265,5 @@ class ExportView:
     path: Path | None
     line: str
     findings: tuple[FindingView, ...]
-    raw: tuple[Finding, ...]
     receipt: Receipt | None
     failed: bool = False

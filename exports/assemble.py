@@ -6,24 +6,26 @@ bytes.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from types import MappingProxyType
 
 from exports.bagit import sha256
 from exports.canonical import Json, canonical_json
-from exports.documents.blocks import Composed, with_characters_replaced
-from exports.documents.compose import accompanying, compose, document_exists
+from exports.documents.blocks import Composed
+from exports.documents.compose import compose
 from exports.documents.content import DOCUMENTS, read_sheet
 from exports.documents.cover import cover
 from exports.documents.notice import notice
-from exports.documents.pdf import SignPlace, draw, texts_of
+from exports.documents.pdf import SignPlace, draw, printable, texts_of
 from exports.documents.plan import plan_sheet
 from exports.documents.sheetdata import Bundled, SheetData
 from exports.documents.signing import signing
 from exports.errors import ExportBlockedError
 from exports.model import Contents, Finding, Package, PackageFile
 from exports.names import file_name, folder_name, sheet_name
+from exports.papers import Paper, papers
 from exports.records import BoxRecord, FileRecord, case_json, provenance_json
 from exports.troubles import failing_checks, of_boxes, of_document, undecided, worst_first
 from forms.fill import NotMade, fill
@@ -34,9 +36,9 @@ from forms.mapping import field_values
 from forms.model import FieldValues, FilledForm, Grid, Repeat, SignCell
 from forms.pdf.glyphs import GlyphSet
 from forms.pdf.merge import merge
-from rules.decisions import Decisions, Required
+from rules.decisions import Decisions
 from rules.facts import FactRef, split_ref
-from rules.model import FormId, MatterDef, Severity
+from rules.model import FormId, Severity
 from rules.pack import Pack
 from rules.schedule import Plan
 
@@ -61,54 +63,6 @@ class ExportInput:
     plan: Plan
     versions: Mapping[str, str]
     draft: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Paper:
-    """A form or document of a matter that goes into the package."""
-
-    matter: MatterDef
-    material: str
-    id: str
-    title: str
-
-
-def papers(pack: Pack, decisions: Decisions) -> tuple[Paper, ...]:
-    """The papers Kaiban makes for a case in window order: the materials' forms, then those that no material names."""
-    found: list[Paper] = []
-    for matter_id, decision in decisions.matters.items():
-        matter = pack.matter(matter_id, decisions.as_of)
-        if matter is None or not isinstance(decision, Required):
-            continue
-        named: set[str] = set()
-        for one in decisions.materials:
-            material = pack.material(one.material, decisions.as_of)
-            if one.matter != matter_id or material is None or material.form is None:
-                continue
-            named.add(material.form)
-            if material.made_by == "kaiban" and isinstance(one.decision, Required):
-                found.append(Paper(matter, material.id, material.form, material.title.zh))
-                found += _along(pack, decisions, matter, material.id, material.form)
-        found += [Paper(matter, "", form, "") for form in matter.forms if form not in named]
-    return tuple(found)
-
-
-def _along(pack: Pack, decisions: Decisions, matter: MatterDef, material: str, form: str) -> Iterator[Paper]:
-    """Documents that go with another one: the directors' decision with the shareholders'."""
-    for document, short in accompanying(form):
-        if document_exists(document, pack, decisions.facts, decisions.as_of):
-            yield Paper(matter, material, document, short)
-
-
-def needed_forms(pack: Pack, decisions: Decisions) -> tuple[FormId, ...]:
-    """The ids of the library's forms that a package of this case needs."""
-    return tuple(dict.fromkeys(FormId(paper.id) for paper in papers(pack, decisions) if paper.id not in DOCUMENTS))
-
-
-def copies_of(form: Form, pack: Pack, decisions: Decisions) -> tuple[FieldValues, ...]:
-    """The values of a form, once for each copy of it."""
-    found: FieldValues | tuple[FieldValues, ...] = field_values(form, pack, decisions.facts, decisions.as_of)
-    return found if isinstance(found, tuple) else (found,)
 
 
 def assemble(given: ExportInput) -> Package:
@@ -162,30 +116,30 @@ class _Assembly:
     def _prepared(self) -> list[_Sheet]:
         """Every paper with its words or values, numbered within its matter."""
         sheets: list[_Sheet] = []
-        counts: dict[str, int] = {}
+        counts: Counter[str] = Counter()
         for paper in papers(self.pack, self.decisions):
-            for title, source in self._sources(paper):
-                counts[paper.matter.id] = counts.get(paper.matter.id, 0) + 1
+            found = self._source(paper)
+            if found is not None:
+                title, source = found
+                counts[paper.matter.id] += 1
                 path = f"{folder_name(paper.matter)}/{file_name(counts[paper.matter.id], title)}"
                 sheets.append(_Sheet(paper, path, title, source))
         return sheets
 
-    def _sources(self, paper: Paper) -> Iterator[tuple[str, Composed | tuple[Form, FieldValues]]]:
+    def _source(self, paper: Paper) -> tuple[str, Composed | tuple[Form, FieldValues]] | None:
+        """A paper's title with what it is made from; None for a form that the library does not have."""
+        facts, day = self.decisions.facts, self.decisions.as_of
         if paper.id in DOCUMENTS:
-            document = compose(paper.id, self.pack, self.decisions.facts, self.decisions.as_of)
-            yield paper.title or document.short, document
-            return
+            document = compose(paper.id, self.pack, facts, day)
+            return paper.title or document.short, document
         form = self.given.forms.get(FormId(paper.id))
         if form is None:
             params = MappingProxyType({"form": paper.id, "title": paper.title or paper.id})
             self.made.findings.append(
                 Finding(f"no_form:{paper.matter.id}:{paper.id}", Severity.WARN, "export.no_form", params=params)
             )
-            return
-        title = paper.title or form.meta.title.zh
-        copies = copies_of(form, self.pack, self.decisions)
-        for number, values in enumerate(copies, start=1):
-            yield (f"{title}（{number}）" if len(copies) > 1 else title), (form, values)
+            return None
+        return paper.title or form.meta.title.zh, (form, field_values(form, self.pack, facts, day))
 
     def _texts(self, sheets: Sequence[_Sheet]) -> Iterator[str]:
         for sheet in sheets:
@@ -306,7 +260,7 @@ class _Assembly:
 
     def _sheet(self, document: Composed) -> tuple[PackageFile, Contents]:
         path = f"{sheet_name(document.id)}.pdf"
-        drawn = draw(_printable(document, self.given.fonts), self.given.fonts)
+        drawn = draw(printable(document, self.given.fonts), self.given.fonts)
         return PackageFile(path, drawn.pdf, PDF), Contents(path, document.short, drawn.pages, "")
 
 
@@ -338,11 +292,3 @@ def _row_person(values: FieldValues, row: str) -> str:
     """The key of the person a table's row tells of."""
     refs = (ref for box, owner in values.owners.items() if box.startswith(row) for ref in owner.facts)
     return next((split[1] for split in map(split_ref, refs) if split is not None), "")
-
-
-def _printable(document: Composed, fonts: Fonts) -> Composed:
-    """A sheet on top with 〓 in the place of characters no font has: the finding about them must be readable."""
-    lacking = fonts.lacking(texts_of(document))
-    if not lacking:
-        return document
-    return with_characters_replaced(document, lacking, "〓")

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Literal
 
 from pydantic import Field, ValidationError
 
 from rules.errors import YamlError
-from rules.model import Content
+from rules.model import Content, Day
 from rules.yamlfile import parse, to_plain
 
 
@@ -17,7 +16,7 @@ class PackVersion(Content):
 
     id: str
     version: str
-    last_checked: date
+    last_checked: Day
 
 
 class DecisionRecord(Content):
@@ -35,7 +34,7 @@ class CaseRecord(Content):
     pack: str
     pack_digest: str = Field(pattern=r"^[0-9a-f]{64}$")
     packs: tuple[PackVersion, ...]
-    as_of: date
+    as_of: Day
     answers: dict[str, object]
     facts: dict[str, object]
     matters: dict[str, DecisionRecord]

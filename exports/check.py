@@ -26,6 +26,7 @@ from forms.fonts import Fonts
 from forms.library import Form
 from forms.reading import KnownBox, Limits, PdfReading, Unreadable
 from forms.stranger import read_pdfs
+from rules.facts import FactId
 from rules.model import FormId, Severity
 from rules.pack import Pack
 from rules.vocabulary import Vocabulary
@@ -220,7 +221,7 @@ def _disagreements(
 
 
 def _disagreement(fact: str, file: str, other: str, pack: Pack) -> Finding:
-    declared = next((found for fact_id, found in pack.facts.items() if fact_id == fact), None)
+    declared = pack.facts.get(FactId(fact))
     label = declared.label.zh if declared is not None else fact
     return Finding(
         id=f"values_disagree:{fact}:{file}",
@@ -234,9 +235,6 @@ def _disagreement(fact: str, file: str, other: str, pack: Pack) -> Finding:
 
 def known_boxes(form: Form) -> tuple[KnownBox, ...]:
     """The places of a form's boxes, for reading a copy whose fields were flattened."""
-    kinds = {"check": "check", "multiline": "multiline", "comb": "comb", "date": "date"}
     return tuple(
-        KnownBox(str(spec.name), spec.page, spec.rect, kinds.get(spec.kind, "text"))  # type: ignore[arg-type]
-        for spec in form.blank.boxes
-        if spec.kind != "sign"
+        KnownBox(str(spec.name), spec.page, spec.rect, spec.kind) for spec in form.blank.boxes if spec.kind != "sign"
     )

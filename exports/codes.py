@@ -74,6 +74,7 @@ CHECK: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "check.case_schema": ("where",),
         "check.case_answers": ("count",),
         "check.pack_unknown": ("pack",),
+        "check.day_not_covered": ("pack", "day"),
         "check.pack_changed": ("pack", "version"),
         "check.decisions_differ": ("count",),
         "check.pdf_unreadable": ("reason",),
@@ -90,9 +91,7 @@ CHECK: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "check.edition_unknown": ("form", "edition"),
         "check.values_disagree": ("label", "other"),
         "check.material_missing": ("title", "matter"),
-        "check.material_undecided": ("title", "matter"),
         "check.not_needed": ("form",),
-        "check.open_facts": ("title",),
     }
 )
 """What a pre-check finds in the papers themselves."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import stat
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -16,6 +17,7 @@ from exports.zipfile_det import LIMITS, Limits, read_zip, write_zip
 from rules.model import Severity
 
 AGENT = "Kaiban"
+_ZIP = b"PK"
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,22 +31,31 @@ class Source:
 
 
 def gather(paths: Iterable[Path], limits: Limits = LIMITS) -> Iterator[Source]:
-    """Everything behind the paths, loose files together as one source; nothing is unpacked onto the disk."""
+    """Everything behind the paths, loose files together as one source; nothing is unpacked onto the disk.
+
+    `limits` hold for each zip and each folder, and for the loose files together.
+    """
     loose: dict[str, bytes] = {}
+    total = 0
     problems: list[Finding] = []
     for path in paths:
         name = unicodedata.normalize("NFC", path.name)
         try:
             if path.is_dir():
                 yield _source(name, _read_folder(path, limits))
-            else:
-                data = _read_file(path, limits)
-                if data.startswith(b"PK") or path.suffix.lower() == ".zip":
-                    yield _zip(name, data, limits)
-                else:
-                    loose[_free(name, loose)] = data
+                continue
+            data = _read_file(path, limits)
+            if data.startswith(_ZIP) or path.suffix.lower() == ".zip":
+                yield _source(name, read_zip(data, limits), rewritten=data)
+                continue
+            total += len(data)
+            if total > limits.total_bytes:
+                raise ContainerError("container.too_large", name)
+            if len(loose) >= limits.members:
+                raise ContainerError("container.too_many", name)
+            loose[_free(name, loose)] = data
         except ContainerError as error:
-            problems.append(_refused(name, error))
+            problems.append(Finding(f"{error.code}:{name}", Severity.BLOCK, error.code, file=error.member or name))
     if loose or problems:
         yield Source("", loose, tuple(problems))
 
@@ -57,14 +68,6 @@ def _free(name: str, taken: Mapping[str, bytes]) -> str:
         free = f"{stem or name} ({number}){dot}{ending if dot else ''}"
         number += 1
     return free
-
-
-def _refused(name: str, error: ContainerError) -> Finding:
-    return Finding(f"{error.code}:{name}", Severity.BLOCK, error.code, file=error.member or name)
-
-
-def _zip(name: str, data: bytes, limits: Limits) -> Source:
-    return _source(name, read_zip(data, limits), rewritten=data)
 
 
 def _source(name: str, members: Mapping[str, bytes], rewritten: bytes | None = None) -> Source:
@@ -96,24 +99,32 @@ def _without_top(members: Mapping[str, bytes]) -> Mapping[str, bytes]:
 
 
 def _read_file(path: Path, limits: Limits) -> bytes:
+    """An ordinary file up to the size it states: a pipe never ends, and what states no size may not either."""
     try:
-        if path.exists() and not path.is_file():  # a pipe or device would never end, or never begin
+        status = path.stat()
+        if not stat.S_ISREG(status.st_mode):
             raise ContainerError("container.special", path.name)
+        if status.st_size == 0:
+            return b""
         with path.open("rb") as file:
-            data = file.read(limits.total_bytes + 1)
+            start = file.read(min(len(_ZIP), status.st_size))
+            zipped = start == _ZIP or path.suffix.lower() == ".zip"
+            if status.st_size > (limits.total_bytes if zipped else limits.member_bytes):
+                raise ContainerError("container.too_large", path.name)
+            return start + file.read(status.st_size - len(start))
     except OSError as error:
         raise ContainerError("container.missing", path.name) from error
-    if len(data) > limits.total_bytes:
-        raise ContainerError("container.too_large", path.name)
-    return data
 
 
 def _read_folder(root: Path, limits: Limits) -> dict[str, bytes]:
     """Every file under a folder, links refused; names as a zip of it would have them."""
     found: dict[str, bytes] = {}
-    total = 0
+    total = entries = 0
     for folder, folders, files in os.walk(root):
         folders.sort()
+        entries += len(folders) + len(files)
+        if entries > limits.members:
+            raise ContainerError("container.too_many")
         for name in sorted([*files, *folders]):
             path = Path(folder) / name
             inside = unicodedata.normalize("NFC", path.relative_to(root).as_posix())
@@ -128,8 +139,6 @@ def _read_folder(root: Path, limits: Limits) -> dict[str, bytes]:
             total += len(data)
             if len(data) > limits.member_bytes or total > limits.total_bytes:
                 raise ContainerError("container.too_large", inside)
-            if len(found) >= limits.members:
-                raise ContainerError("container.too_many")
             found[inside] = data
     same = twins(list(found))
     if same:

@@ -9,21 +9,22 @@ from datetime import date
 from pathlib import Path
 from types import MappingProxyType
 
-from exports.assemble import Paper, copies_of, papers
 from exports.caserecord import CaseRecord
 from exports.compare import compare_form, plain_text
 from exports.documents.compose import compose
 from exports.documents.content import DOCUMENTS, SHEETS
 from exports.documents.pdf import draw, texts_of
 from exports.model import Finding
+from exports.papers import Paper, papers
 from exports.troubles import failing_checks, undecided
 from forms.fonts import Fonts
 from forms.library import Form
+from forms.mapping import field_values
 from forms.pdf.examine import examine
 from forms.reading import Limits, PdfReading
-from rules.decisions import Decision, Decisions, NotRequired, Required
+from rules.decisions import Decisions, decision_word
 from rules.engine import decide
-from rules.errors import PackError, UnknownPackError
+from rules.errors import NoVersionError, PackError, UnknownPackError
 from rules.given import read_given
 from rules.model import MayWait, Severity
 from rules.pack import Pack, load_pack
@@ -50,15 +51,22 @@ class Recheck:
 
     @classmethod
     def of(cls, record: CaseRecord, roots: Sequence[Path], fonts: Fonts) -> Recheck | Finding:
-        """The case decided again, or the finding that its pack is not here."""
+        """The case decided again, or the finding that its pack is not here, or has no rules for its day."""
+        params = {"pack": record.pack[:60]}
         try:
             pack = load_pack(record.pack, roots)
+            pack.require_day(record.as_of)
+            given, problems = read_given(pack.vocabulary, record.answers, record.as_of)
+            decisions = decide(pack, settle(pack, given, record.as_of, from_file), record.as_of)
         except (UnknownPackError, PackError):
-            params = MappingProxyType({"pack": record.pack[:60]})
-            return Finding("pack_unknown", Severity.BLOCK, "check.pack_unknown", file="case.json", params=params)
-        given, problems = read_given(pack.vocabulary, record.answers, record.as_of)
-        facts = settle(pack, given, record.as_of, from_file)
-        return cls(record, pack, decide(pack, facts, record.as_of), len(problems), fonts)
+            code = "check.pack_unknown"
+        except NoVersionError:
+            code = "check.day_not_covered"
+            params["day"] = record.as_of.isoformat()
+        else:
+            return cls(record, pack, decisions, len(problems), fonts)
+        finding_id = code.removeprefix("check.")
+        return Finding(finding_id, Severity.BLOCK, code, file="case.json", params=MappingProxyType(params))
 
     def findings(self, readings: Mapping[str, PdfReading], forms: Mapping[str, Form]) -> Iterator[Finding]:
         """Everything wrong with the package's papers and decisions."""
@@ -84,10 +92,8 @@ class Recheck:
         if changed:
             params = MappingProxyType({"pack": self.pack.id, "version": self.pack.meta.version})
             yield Finding("pack_changed", Severity.NOTE, "check.pack_changed", file="case.json", params=params)
-        other = sum(
-            recorded.status != _status(self.decisions.matters.get(matter))  # type: ignore[call-overload]
-            for matter, recorded in self.record.matters.items()
-        )
+        now = {str(matter): decision_word(decision) for matter, decision in self.decisions.matters.items()}
+        other = sum(recorded.status != now.get(matter) for matter, recorded in self.record.matters.items())
         if other:
             params = MappingProxyType({"count": str(other)})
             severity = Severity.WARN if changed else Severity.BLOCK
@@ -113,17 +119,11 @@ class Recheck:
             )
 
     def _forms(self, readings: Mapping[str, PdfReading], forms: Mapping[str, Form]) -> Iterator[Finding]:
-        """Each form against the values it should have; of several copies, each against the one it fits best."""
+        """Each form against the values it should have."""
         for form_id, form in forms.items():
-            copies = list(copies_of(form, self.pack, self.decisions))
-            named = sorted(name for name, reading in readings.items() if reading.form == form_id)
-            for name in named:
-                found = [(compare_form(name, readings[name], form, values), values) for values in copies]
-                if found:
-                    best = min(found, key=lambda pair: len(pair[0]))
-                    yield from best[0]
-                    if len(copies) > 1:
-                        copies.remove(best[1])
+            values = field_values(form, self.pack, self.decisions.facts, self.day)
+            for name in sorted(name for name, reading in readings.items() if reading.form == form_id):
+                yield from compare_form(name, readings[name], form, values)
 
     def _documents(self, readings: Mapping[str, PdfReading]) -> Iterator[Finding]:
         """Each document against the same one drawn anew; what is drawn here is read here."""
@@ -178,15 +178,3 @@ def _characters(reading: PdfReading) -> Iterator[Counter[str]]:
     for number, lines in enumerate(reading.texts):
         drawn = (box.drawn for box in reading.boxes if box.page == number and box.kind not in {"check", "radio"})
         yield Counter("".join("".join((*lines, *drawn)).split()))
-
-
-def _status(decision: Decision | None) -> str:
-    match decision:
-        case Required():
-            return "required"
-        case NotRequired():
-            return "not_required"
-        case None:
-            return ""
-        case _:
-            return "undecided"

@@ -6,8 +6,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from exports.canonical import Json, canonical_json
-from rules.decisions import CheckResult, Decision, Decisions, Fails, Holds, NotRequired, Required
-from rules.facts import FactId, FactState, Items, Known
+from rules.decisions import CheckResult, Decision, Decisions, Undecided, check_word, decision_word
+from rules.facts import FactRef, FactState, Items, Known, declared, item_ref
 from rules.pack import Pack
 from rules.parse import to_plain
 
@@ -53,7 +53,7 @@ def case_json(pack: Pack, decisions: Decisions, answers: Mapping[str, Json], ver
             "facts": _facts(pack, decisions),
             "matters": {matter: _decision(decision) for matter, decision in decisions.matters.items()},
             "materials": {f"{one.matter}/{one.material}": _decision(one.decision) for one in decisions.materials},
-            "checks": {_check_key(one): _check(one) for one in decisions.checks},
+            "checks": {_check_key(one): check_word(one.outcome) for one in decisions.checks},
             "versions": dict(versions),
         }
     )
@@ -61,50 +61,30 @@ def case_json(pack: Pack, decisions: Decisions, answers: Mapping[str, Json], ver
 
 def _facts(pack: Pack, decisions: Decisions) -> dict[str, Json]:
     out: dict[str, Json] = {}
-    for ref, state in known_states(decisions):
-        fact = pack.facts.get(FactId(_declared_of(ref)))
+    for ref, state in all_states(decisions):
+        fact = pack.facts.get(declared(ref))
         if fact is not None and isinstance(state, Known) and not isinstance(state.value, Items):
             out[ref] = to_plain(fact, state.value)
     return out
 
 
-def _declared_of(ref: str) -> str:
-    head, bracket, rest = ref.partition("[")
-    return head if not bracket else f"{head}[].{rest.partition('].')[2]}"
-
-
-def known_states(decisions: Decisions) -> Iterable[tuple[str, FactState]]:
+def all_states(decisions: Decisions) -> Iterable[tuple[FactRef, FactState]]:
     """Every fact reference of a case with its state, the fields of list items included."""
     for fact_id, state in decisions.facts.states.items():
-        items = decisions.facts.items(fact_id)
-        yield fact_id, state
-        for item in items:
+        yield FactRef(fact_id), state
+        for item in decisions.facts.items(fact_id):
             for name, field in item.fields.items():
-                yield f"{fact_id}[{item.key}].{name}", field
+                yield item_ref(fact_id, item.key, name), field
 
 
 def _decision(decision: Decision) -> dict[str, Json]:
-    match decision:
-        case Required():
-            return {"status": "required", "because": [one.fact for one in decision.because]}
-        case NotRequired():
-            return {"status": "not_required", "because": [one.fact for one in decision.because]}
-        case _:
-            return {"status": "undecided", "needs": [sorted(needs) for needs in decision.needs]}
+    if isinstance(decision, Undecided):
+        return {"status": decision_word(decision), "needs": [sorted(one) for one in decision.needs]}
+    return {"status": decision_word(decision), "because": [one.fact for one in decision.because]}
 
 
 def _check_key(result: CheckResult) -> str:
     return result.check if result.item is None else f"{result.check}@{result.item}"
-
-
-def _check(result: CheckResult) -> str:
-    match result.outcome:
-        case Holds():
-            return "holds"
-        case Fails():
-            return "fails"
-        case _:
-            return "undecided" if hasattr(result.outcome, "needs") else "not_applicable"
 
 
 def provenance_json(pack: Pack, decisions: Decisions, files: Iterable[FileRecord]) -> bytes:
@@ -112,9 +92,9 @@ def provenance_json(pack: Pack, decisions: Decisions, files: Iterable[FileRecord
     listed = list(files)
     used = {ref for file in listed for box in file.boxes.values() for ref in box.facts}
     origins: dict[str, Json] = {}
-    for ref, state in known_states(decisions):
+    for ref, state in all_states(decisions):
         if ref in used and isinstance(state, Known):
-            fact = pack.facts.get(FactId(_declared_of(ref)))
+            fact = pack.facts.get(declared(ref))
             rule = fact.derived if fact is not None else None
             origins[ref] = {
                 "origin": str(state.origin.kind),

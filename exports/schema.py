@@ -12,43 +12,15 @@ from exports.caserecord import CaseRecord, ProvenanceRecord
 from exports.documents.content import DocumentDef
 from forms.model import FormMap, FormMeta, Layout
 from rules.facts import FactId
-from rules.model import (
-    CaseTest,
-    CheckDef,
-    FactDef,
-    FactType,
-    HallDef,
-    MaterialDef,
-    MatterDef,
-    PackMeta,
-    QuestionDef,
-    RateDef,
-    SceneDef,
-    SourceDef,
-    TopicDef,
-)
+from rules.model import FactDef, FactType, PackMeta
+from rules.pack_schema import KINDS as PACK_KINDS
 from rules.vocabulary import Vocabulary
 
 Schema: TypeAlias = dict[str, object]
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 
 _FORM: Mapping[str, type[BaseModel]] = MappingProxyType({"form": FormMeta, "layout": Layout, "map": FormMap})
-_PACK: Mapping[str, type[BaseModel]] = MappingProxyType(
-    {
-        "pack": PackMeta,
-        "facts": FactDef,
-        "questions": QuestionDef,
-        "topics": TopicDef,
-        "sources": SourceDef,
-        "matters": MatterDef,
-        "materials": MaterialDef,
-        "checks": CheckDef,
-        "rates": RateDef,
-        "halls": HallDef,
-        "scenes": SceneDef,
-        "cases": CaseTest,
-    }
-)
+_PACK: Mapping[str, type[BaseModel]] = MappingProxyType({"pack": PackMeta, **PACK_KINDS})
 _PACKAGE: Mapping[str, type[BaseModel]] = MappingProxyType(
     {"case.json": CaseRecord, "provenance.json": ProvenanceRecord}
 )

@@ -130,34 +130,23 @@ def of_boxes(pack: Pack, file: str, title: str, boxes: Iterable[BoxFinding]) -> 
 def of_document(pack: Pack, file: str, document: Composed, lacking: Mapping[str, tuple[str, ...]]) -> Iterator[Finding]:
     """What a document lacks: facts nobody has given, and clauses with characters that no font has (`lacking`)."""
     missing = tuple(dict.fromkeys(ref for one in document.missing for ref in one.facts))
-    now = tuple(ref for ref in missing if not _is_later(pack, ref))
-    params = MappingProxyType({"form": document.short})
-    if now:
-        yield Finding(
-            id=f"missing_fact:{file}",
-            severity=Severity.BLOCK,
-            code="export.missing_fact",
-            file=file,
-            params=params,
-            facts=now,
-        )
-    if len(now) < len(missing):
-        later = tuple(ref for ref in missing if ref not in now)
-        yield Finding(
-            id=f"later_fact:{file}",
-            severity=Severity.NOTE,
-            code="export.later_fact",
-            file=file,
-            params=params,
-            facts=later,
-        )
-    for clause, facts in lacking.items():
-        yield Finding(
-            id=f"no_glyph:{file}:{clause}",
-            severity=Severity.BLOCK,
-            code="export.no_glyph",
+    later = tuple(ref for ref in missing if _is_later(pack, ref))
+    now = tuple(ref for ref in missing if ref not in later)
+
+    def finding(kind: str, severity: Severity, facts: tuple[str, ...], clause: str = "") -> Finding:
+        return Finding(
+            id=":".join(part for part in (kind, file, clause) if part),
+            severity=severity,
+            code=f"export.{kind}",
             file=file,
             box=clause,
-            params=params,
+            params=MappingProxyType({"form": document.short}),
             facts=facts,
         )
+
+    if now:
+        yield finding("missing_fact", Severity.BLOCK, now)
+    if later:
+        yield finding("later_fact", Severity.NOTE, later)
+    for clause, facts in lacking.items():
+        yield finding("no_glyph", Severity.BLOCK, facts, clause)

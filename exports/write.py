@@ -5,7 +5,6 @@ from __future__ import annotations
 import errno
 import os
 from pathlib import Path
-from typing import BinaryIO
 
 from exports.bagit import bag_members, bag_problems, sha256
 from exports.errors import ContainerError, DiskFullError, FolderError, PackageExistsError, ReadBackError, WriteError
@@ -13,6 +12,7 @@ from exports.model import DATA, Package, Receipt, WrittenFile
 from exports.zipfile_det import read_zip, write_zip
 from forms.errors import PdfWriteError
 from forms.preview import render_page
+from profiles.wholefile import write_whole
 
 _THUMB = 48
 """Width in pixels of the picture by which a PDF shows that it opens and draws."""
@@ -38,7 +38,7 @@ def write(package: Package, folder: Path) -> Receipt:
     target = folder / f"{package.name}.zip"
     already = _already_there(target, data)
     if not already:
-        _write_whole(target, data)
+        _write(target, data)
     try:
         files, pages = _read_back(target, package, data)
     except ReadBackError:
@@ -46,11 +46,6 @@ def write(package: Package, folder: Path) -> Receipt:
             target.unlink(missing_ok=True)
         raise
     return Receipt(target, sha256(data), len(data), files, pages, already, package.findings)
-
-
-def write_file(target: Path, data: bytes) -> None:
-    """Write one file whole in the place of an older one. Raises `FolderError` or `DiskFullError`."""
-    _write_whole(target, data)
 
 
 def _already_there(target: Path, data: bytes) -> bool:
@@ -64,25 +59,15 @@ def _already_there(target: Path, data: bytes) -> bool:
     raise PackageExistsError(target, "another file of this name is there; name another folder, or move it away")
 
 
-def _write_whole(target: Path, data: bytes) -> None:
-    """Leave the whole file or nothing: a part file beside it, synced, then renamed into place."""
-    part = target.with_name(f".{target.name}.{os.getpid()}.part")
+def _write(target: Path, data: bytes) -> None:
+    """Leave the whole file or nothing, its folder included."""
     made = _make_folder(target.parent)
     try:
-        with _private(part) as file:
-            file.write(data)
-            file.flush()
-            os.fsync(file.fileno())
-        part.replace(target)
-        _sync_folder(target.parent)
+        write_whole(target, data)
     except OSError as error:
-        _forget(part, made)
+        for path in made:
+            _remove_empty(path)
         raise _as_write_error(target, error) from error
-
-
-def _private(path: Path) -> BinaryIO:
-    """A new file that only its owner can read, where the system can keep it so: papers are full of personal data."""
-    return os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), 0o600), "wb")
 
 
 def _make_folder(folder: Path) -> list[Path]:
@@ -101,31 +86,11 @@ def _make_folder(folder: Path) -> list[Path]:
     return made
 
 
-def _forget(part: Path, made: list[Path]) -> None:
-    try:
-        part.unlink(missing_ok=True)
-    except OSError:
-        return
-    for path in made:
-        _remove_empty(path)
-
-
 def _remove_empty(path: Path) -> None:
     try:
         path.rmdir()
     except OSError:
         return
-
-
-def _sync_folder(folder: Path) -> None:
-    """Make the rename last over a power cut, where the system lets a folder be synced (not on Windows)."""
-    if os.name == "nt":
-        return
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
 
 
 def _as_write_error(path: Path, error: OSError) -> WriteError:

@@ -41,7 +41,7 @@ def check_form(form: Form) -> tuple[MapFault, ...]:
 def _columns(form: Form, tables: Mapping[str, Repeat]) -> Iterator[MapFault]:
     for name in sorted(form.tables.keys() & tables.keys()):
         printed: Set[str] = {column.name for column in tables[name].columns}
-        mapped = form.tables[name].columns.keys()
+        mapped = form.tables[name].columns.keys() | form.tables[name].blanks.keys()
         for column in sorted(printed - mapped):
             yield MapFault("no_owner", f"{name}.{column}")
         for column in sorted(mapped - printed):

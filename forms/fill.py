@@ -14,7 +14,7 @@ from forms.model import BoxFinding, BoxName, FilledForm, Placed, Repeat, Text
 from forms.pdf.compose import Composed, Planned, compose
 from forms.pdf.glyphs import FIXED_TEXT, GlyphSet
 from forms.pdf.sheets import Overrun, Rows, row_of
-from forms.pdf.template import template_of
+from forms.pdf.shelf import Shelf
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -74,7 +74,7 @@ def fill(
     texts = texts_of(form, values)
     if glyphs is None or not glyphs.covers(texts):
         glyphs = GlyphSet(fonts)
-    planned = _plan(form, values, glyphs)
+    planned = _plan(form, values, glyphs, Shelf(fonts.cache_dir / "blanks"))
     title = form.meta.title.of("zh")
     info = {"KaibanEdition": form.meta.edition, "KaibanForm": form.meta.id, "Producer": "Kaiban", "Title": title}
     composed = compose(planned, title, glyphs, flat=flatten, info=info)
@@ -111,7 +111,7 @@ def _facts(values: FieldValues, box: str) -> tuple[str, ...]:
     return owner.facts if owner is not None else ()
 
 
-def _plan(form: Form, values: FieldValues, glyphs: GlyphSet) -> tuple[Planned, ...]:
+def _plan(form: Form, values: FieldValues, glyphs: GlyphSet, shelf: Shelf) -> tuple[Planned, ...]:
     """The form itself and, for each table with rows left over, as many of its sheets as they need."""
     specs = {str(spec.name): spec for spec in form.blank.boxes if spec.kind != "sign"}
     main: dict[str, str | bool] = {}
@@ -126,13 +126,13 @@ def _plan(form: Form, values: FieldValues, glyphs: GlyphSet) -> tuple[Planned, .
                 beyond.setdefault(row.table, {}).setdefault(row.number, {})[row.column] = plain
         else:
             raise FieldMissingError(form.meta.id, box, specs)
-    template = template_of(form.blank)
+    template = shelf.template_of(form.blank)
     sheets: list[Planned] = []
     notes: dict[int, bytes] = {}
     for table, blank in form.sheets.items():
         if table in beyond:
             overrun = Overrun(table, _title_of(form.layout, table), form.meta.title.of("zh"), len(sheets) + 1)
-            made, page, note = overrun.plan(form.blank, blank, beyond[table], glyphs)
+            made, page, note = overrun.plan(form.blank, blank, beyond[table], glyphs, shelf)
             notes[page] = notes.get(page, b"") + note
             sheets.extend(made)
     return (Planned(template, main, specs, notes=notes), *sheets)

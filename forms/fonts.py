@@ -1,4 +1,6 @@
-"""The two fonts that Kaiban ships: unpacked once, checked by hash, memory-mapped.
+"""The fonts forms are filled with: the two that Kaiban ships, and before them one of the system's that a user chose.
+
+Shipped fonts are unpacked once, checked by hash, and memory-mapped.
 
 `NotoSerifSC-forms` has every character of 通用规范汉字表 and GB 18030-2022 levels 1 and 2; `HanaMinB-L3` has the rest
 of level 3 (extensions B to F) and is opened only when a text needs it.
@@ -31,8 +33,9 @@ _BLOCK = 1 << 20
 class Fonts:
     """The fonts forms are filled with, in order of preference. Close it, or use it in a `with` block."""
 
-    def __init__(self, cache_dir: Path, shipped: Path = _SHIPPED) -> None:
+    def __init__(self, cache_dir: Path, shipped: Path = _SHIPPED, chosen: Path | None = None) -> None:
         self.cache_dir = cache_dir
+        self.chosen = _chosen(chosen) if chosen is not None else None
         self._shipped = shipped
         self._pins = _pins(shipped)
         self._lock = threading.Lock()
@@ -49,12 +52,14 @@ class Fonts:
             return self._rare
 
     def face_of(self, character: str) -> tuple[int, Face, int] | None:
-        """(0 or 1, face, glyph) for one character; None if no font has it."""
+        """(0, 1 or, in the chosen font, 2; face; glyph) for one character; None if no font has it."""
         if character not in self._found:
             self._found[character] = self._find(character)
         return self._found[character]
 
     def _find(self, character: str) -> tuple[int, Face, int] | None:
+        if self.chosen is not None and (glyph := self.chosen.glyph_of(character)):
+            return 2, self.chosen, glyph
         glyph = self.primary.glyph_of(character)
         if glyph:
             return 0, self.primary, glyph
@@ -76,6 +81,8 @@ class Fonts:
         """Let go of the font files."""
         with self._lock:
             self.primary.close()
+            if self.chosen is not None:
+                self.chosen.close()
             if self._rare is not None:
                 self._rare.close()
 
@@ -91,12 +98,21 @@ class Fonts:
         return Face(unpacked(name, self.cache_dir, self._shipped, self._pins[name]), _POSTSCRIPT[name])
 
 
-def load_fonts(cache_dir: Path) -> Fonts:
-    """The shipped fonts, unpacked under `cache_dir` if they are not there yet.
+def load_fonts(cache_dir: Path, chosen: Path | None = None) -> Fonts:
+    """The shipped fonts, unpacked under `cache_dir` if they are not there yet, after the one a user chose.
 
-    Raises FontFileError if a font is damaged and FontCacheError if the folder cannot be written.
+    Raises FontFileError if a font is damaged or may not be embedded and FontCacheError if the folder cannot be written.
     """
-    return Fonts(cache_dir)
+    return Fonts(cache_dir, chosen=chosen)
+
+
+def _chosen(path: Path) -> Face:
+    """A system's TrueType font or the first of a collection (宋体, 仿宋)."""
+    face = Face(path)
+    if not face.may_be_embedded:
+        face.close()
+        raise FontFileError(path, "does not allow to be embedded in part; choose another font")
+    return face
 
 
 def unpacked(name: str, cache_dir: Path, shipped: Path, pin: str) -> Path:

@@ -25,6 +25,7 @@ from forms.model import (
     FormMap,
     FormMeta,
     Layout,
+    Repeat,
     TableColumn,
     TableEntry,
     TextEntry,
@@ -77,10 +78,11 @@ class Ticked:
 
 @dataclass(frozen=True, slots=True)
 class Tabled:
-    """A compiled table entry: the people of its rows and each column's expression and format."""
+    """A compiled table entry: the people of its rows, the columns that are filled, and why the others stay blank."""
 
     rows: Expression
     columns: Mapping[str, tuple[Expression, str]]
+    blanks: Mapping[str, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +92,7 @@ class Form:
     meta: FormMeta
     layout: Layout
     blank: Blank
-    sheets: Mapping[str, Blank]
+    sheets: Mapping[str, Blank]  # in printed order
     texts: Mapping[BoxName, Written]
     ticks: Mapping[BoxName, Ticked]
     tables: Mapping[str, Tabled]
@@ -193,7 +195,9 @@ def _load(folder: Path, vocabulary: Vocabulary) -> Form:
                 blanks[entry.blank] = entry.reason
     blank, sheets = read_blanks(folder)
     layout = _read(folder / "layout.yaml", Layout)
-    return Form(_meta(folder), layout, blank, sheets, texts, ticks, tables, blanks, folder)
+    tables_in_order = [part.box for section in layout.sections for part in section.body if isinstance(part, Repeat)]
+    in_order = {table: sheets[table] for table in tables_in_order if table in sheets}
+    return Form(_meta(folder), layout, blank, in_order, texts, ticks, tables, blanks, folder)
 
 
 def _name_of(entry: TextEntry | TickEntry | TableEntry | BlankEntry) -> str:
@@ -221,7 +225,9 @@ def _table(entry: TableEntry, vocabulary: Vocabulary, place: str) -> Tabled:
         name: (_compiled(column, vocabulary, f"{place}.{name}"), column.format)
         for name, column in entry.columns.items()
     }
-    return Tabled(rows, columns)
+    if twice := sorted(entry.columns.keys() & entry.blanks.keys()):
+        raise FormFileError(f"{place}.{twice[0]}: a column that is filled and left blank; delete one")
+    return Tabled(rows, columns, entry.blanks)
 
 
 def _read(path: Path, model: type[M]) -> M:

@@ -131,11 +131,12 @@ class Grid(Content):
 
 
 class RepeatColumn(Content):
-    """One column of a repeating table."""
+    """One column of a repeating table. Columns beside each other with the same `group` share those words above them."""
 
     name: Name
     label: str
     width: float
+    group: str = ""
     kind: Literal["text", "multiline"] = "text"
     align: Literal["left", "center", "right"] = "left"
     tooltip: str = ""
@@ -178,9 +179,11 @@ class Section(Content):
 
     `heading: row` prints the heading in a ruled row of its own; where the section before ends in a table, the two
     tables touch. `tick` is a □ of its own in front of the heading, for forms on which one ticks the parts filled in.
+    `page` is the paper from this section on, where it is another than that of the sections before.
     """
 
     title: str = ""
+    page: Literal["A4", "A4-landscape"] | None = None
     tick: Name | None = None
     heading: Literal["above", "row"] = "above"
     note: str = ""
@@ -233,11 +236,12 @@ class TableColumn(Content):
 
 
 class TableEntry(Content):
-    """A repeating table: one row per item of `rows`."""
+    """A repeating table: one row per item of `rows`. `blanks` are columns left blank, each with its reason."""
 
     table: Name
     rows: Condition
     columns: Mapping[str, TableColumn]
+    blanks: Mapping[str, str] = Field(default_factory=dict)
 
 
 class BlankEntry(Content):

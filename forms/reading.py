@@ -28,9 +28,9 @@ class Limits:
     """What reading a stranger's PDF may cost: bytes, bytes of memory, seconds of work, seconds by the clock."""
 
     file_bytes: int = 50_000_000
-    memory_bytes: int = 1_000_000_000
-    cpu_seconds: int = 10
-    wall_seconds: float = 20.0
+    memory_bytes: int = 500_000_000
+    cpu_seconds: int = 8
+    wall_seconds: float = 10.0
     pages: int = 500
     answer_bytes: int = 100_000_000
 

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from forms.fonts import Fonts
+    from forms.pdf.blank import BoxSpec
 
 _HEADER_WITHIN = 1024
 _DEFAULT = Limits()
@@ -63,7 +64,7 @@ def read_pdfs(
 
 
 def _question(path: Path, known: Sequence[KnownBox], limits: Limits) -> tuple[Mapping[str, object], bytes] | Unreadable:
-    data = _bytes_of(path, limits)
+    data = bytes_of(path, limits)
     if isinstance(data, Unreadable):
         return data
     return {"work": "read", "pages": limits.pages, "known": [asdict(box) for box in known]}, data
@@ -80,19 +81,31 @@ def fill_pdf(
     fonts: Fonts,
     *,
     flatten: bool = False,
+    archive: bool = False,
+    boxes: Sequence[BoxSpec] = (),
     limits: Limits = _DEFAULT,
 ) -> FilledPdf | PdfNotMade:
-    """Fill any AcroForm PDF by full field name.
+    """Fill any AcroForm PDF by full field name, or a flat PDF at `boxes` (found by detection, or told of).
 
     Text fields take text; a check box takes true, false or its state's name; a radio group and a list take an option
     by its words or its export value. Fields that are read-only or for signing take nothing. What the form holds
-    already stays. Static XFA beside the fields is dropped and noted; a form that is only XFA, or is signed, is refused.
+    already stays, and what is replaced is noted. Static XFA beside the fields, usage rights and an owner's
+    restrictions are dropped and noted; a form that is only XFA, or is signed, is refused. With `archive` the result is
+    PDF/A-2u where every font it shows is embedded; where it is not, a note says so (its `box` names the fonts).
     """
     if len(pdf) > limits.file_bytes:
         return PdfNotMade("pdf.too_large", ())
     if b"%PDF-" not in pdf[:_HEADER_WITHIN]:
         return PdfNotMade("pdf.not_a_pdf", ())
-    request = {"work": "fill", "values": dict(values), "cache_dir": str(fonts.cache_dir), "flatten": flatten}
+    request: dict[str, object] = {
+        "work": "fill",
+        "values": dict(values),
+        "cache_dir": str(fonts.cache_dir),
+        "font": str(fonts.chosen.path) if fonts.chosen is not None else "",
+        "flatten": flatten,
+        "archive": archive,
+    }
+    request["boxes"] = [asdict(box) for box in boxes]
     answered = ask(request, pdf, limits)
     if isinstance(answered, Unreadable):
         return PdfNotMade(answered.reason, ())
@@ -105,14 +118,15 @@ def fill_pdf(
 
 def render_stranger(path: Path, page: int, width: int, limits: Limits = _DEFAULT) -> bytes | Unreadable:
     """A page (from 0) of a stranger's PDF as a PNG picture `width` pixels wide."""
-    data = _bytes_of(path, limits)
+    data = bytes_of(path, limits)
     if isinstance(data, Unreadable):
         return data
     answered = ask({"work": "picture", "page": page, "width": width}, data, limits)
     return answered if isinstance(answered, Unreadable) else answered[1]
 
 
-def _bytes_of(path: Path, limits: Limits) -> bytes | Unreadable:
+def bytes_of(path: Path, limits: Limits) -> bytes | Unreadable:
+    """The bytes of a PDF from anywhere, or why they are not even looked at."""
     try:
         with path.open("rb") as file:
             data = file.read(limits.file_bytes + 1)

@@ -12,37 +12,20 @@ import sys
 from typing import TYPE_CHECKING
 
 from forms.pdf import strangework
-
-if sys.platform != "win32":
-    import resource
+from forms.stranger_bounds import Bounds
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
 
-def limit(memory_bytes: int, cpu_seconds: int) -> None:
-    """Bound this process for the next request, where the system has bounds for processes."""
-    if sys.platform == "win32":  # there the parent's clock is the bound
-        return
-    used = resource.getrusage(resource.RUSAGE_SELF)
-    for what, most in (
-        (resource.RLIMIT_AS, memory_bytes),
-        (resource.RLIMIT_CPU, int(used.ru_utime + used.ru_stime) + cpu_seconds),
-        (resource.RLIMIT_CORE, 0),
-    ):
-        try:
-            resource.setrlimit(what, (most, resource.getrlimit(what)[1]))
-        except (ValueError, OSError):  # macOS refuses some of them
-            continue
-
-
 def main() -> None:
     """Serve requests from standard input until it ends."""
     source, sink = sys.stdin.buffer, sys.stdout.buffer
+    bounds = Bounds()
     while line := source.readline():
         request = json.loads(line)
         data = source.read(request["length"])
-        limit(request["memory_bytes"], request["cpu_seconds"])
+        bounds.set(request["memory_bytes"], request["cpu_seconds"])
         answer: Mapping[str, object]
         try:
             answer, payload = strangework.serve(request, data)

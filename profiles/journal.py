@@ -9,16 +9,18 @@ A broken frame *before* a whole one is damage, and is refused rather than skippe
 
 from __future__ import annotations
 
+import errno
 import os
 import struct
 import zlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import BinaryIO, Protocol
+from typing import Protocol
 
 from profiles.errors import JournalDamagedError, JournalFormatError, JournalLockedError, JournalWriteError
 from profiles.oslock import FileLock
+from profiles.wholefile import write_whole
 
 MAGIC = b"KAIBAN JOURNAL 1\n"
 _HEAD = struct.Struct(">IQII")
@@ -66,7 +68,9 @@ class Reading:
 
 
 def frame(sequence: int, sealed: bytes) -> bytes:
-    """One record as it lies on the disk."""
+    """One record as it lies on the disk. Raises `OSError` for one that would be taken for damage when it is read."""
+    if len(sealed) > MAX_RECORD:
+        raise OSError(errno.EFBIG, os.strerror(errno.EFBIG))
     counted = _COUNTED.pack(len(sealed), sequence)
     return counted + struct.pack(">II", zlib.crc32(counted), zlib.crc32(sealed)) + sealed
 
@@ -112,38 +116,6 @@ def read_journal(path: Path, sealer: Sealer) -> Reading:
     return Reading(tuple(records), at, torn=at < len(data))
 
 
-def _sync_folder(folder: Path) -> None:
-    """Make a new name in a folder durable; systems without folder handles (Windows) do it themselves."""
-    if os.name != "posix":
-        return
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
-
-
-def open_private(path: Path) -> BinaryIO:
-    """A new file that only its owner can read, where the system can keep it so. Raises `OSError`."""
-    return os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), 0o600), "wb")
-
-
-def write_whole(path: Path, data: bytes) -> None:
-    """Leave the old file or the new one, never half of one; it is its owner's alone. Raises `OSError`."""
-    part = path.with_name(path.name + ".part")
-    try:
-        part.unlink(missing_ok=True)  # left behind by a program that was killed
-        with open_private(part) as file:
-            file.write(data)
-            file.flush()
-            os.fsync(file.fileno())
-        part.replace(path)
-    except OSError:
-        part.unlink(missing_ok=True)
-        raise
-    _sync_folder(path.parent)
-
-
 def _whole(records: Iterable[bytes], sealer: Sealer) -> bytes:
     frames = [MAGIC, frame(0, sealer.name.encode("ascii"))]
     frames += [frame(place, sealer.seal(place, record)) for place, record in enumerate(records, start=1)]
@@ -174,13 +146,13 @@ class Journal:
             if path.exists():
                 raise FileExistsError(path)
             write_whole(path, _whole((first,), sealer))
+            return cls(path, sealer, lock, (first,), path.stat().st_size)
         except FileExistsError:
             lock.release()
             raise
         except OSError as error:
             lock.release()
             raise _not_written(path, error) from error
-        return cls(path, sealer, lock, (first,), path.stat().st_size)
 
     @classmethod
     def open(cls, path: Path, sealer: Sealer) -> Journal:
@@ -214,8 +186,8 @@ class Journal:
         Raises `JournalWriteError`: then the journal is as it was before.
         """
         place = len(self._records) + 1
-        data = frame(place, self._sealer.seal(place, record))
         try:
+            data = frame(place, self._sealer.seal(place, record))
             if self._torn:
                 self._file.truncate(self._end)
                 self._torn = False
@@ -273,8 +245,5 @@ def _locked(path: Path) -> FileLock:
 
 
 def _not_written(path: Path, error: OSError) -> JournalWriteError:
-    return JournalWriteError(f"{path.name}: {error.strerror or type(error).__name__}", **_reason(path, error))
-
-
-def _reason(path: Path, error: OSError) -> Mapping[str, str]:
-    return {"file": path.name, "reason": error.strerror or type(error).__name__}
+    reason = error.strerror or type(error).__name__
+    return JournalWriteError(f"{path.name}: {reason}", file=path.name, reason=reason)

@@ -2,30 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import get_args
 
-from rules.decisions import (
-    CheckOutcome,
-    Decision,
-    Decisions,
-    Fails,
-    Holds,
-    NotRequired,
-    Required,
-    Undecided,
-)
+from rules.decisions import CheckWord, Decisions, DecisionWord, check_word_of, decision_word
 from rules.engine import decide
 from rules.errors import NoVersionError
 from rules.given import read_given
-from rules.model import CaseTest
+from rules.model import CaseTest, MatterId
 from rules.pack_index import Pack
 from rules.pack_schema import Located
 from rules.settle import from_file, settle
 from rules.vocabulary import nearest
 
-DECISION_WORDS = ("required", "not_required", "undecided")
-CHECK_WORDS = ("holds", "fails", "undecided", "not_applicable")
+DECISION_WORDS: tuple[DecisionWord, ...] = get_args(DecisionWord)
+CHECK_WORDS: tuple[CheckWord, ...] = get_args(CheckWord)
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,40 +98,19 @@ def case_facts(pack: Pack, case: CaseTest) -> Mapping[str, object] | str:
 
 
 def outcome_word(pack: Pack, decisions: Decisions, key: str) -> str:
-    """What came out under a key of `expect`: a matter, `matter/material` or `check:ID`; `unknown …` for no such thing.
-
-    A check per person fails where it fails for one, is undecided where it is for one, holds where it holds for one.
-    """
+    """What came out under a key of `expect`: matter, `matter/material` or `check:ID`; `unknown …` for no such thing."""
     if key.startswith("check:"):
         check_id = key.removeprefix("check:")
         if not any(item.value.id == check_id for item in pack.checks):
             return "unknown check"
-        return _check_word([one.outcome for one in decisions.checks if one.check == check_id])
+        return check_word_of([one.outcome for one in decisions.checks if one.check == check_id])
     matter_id, slash, material_id = key.partition("/")
-    matter = next((found for one, found in decisions.matters.items() if one == matter_id), None)
+    matter = decisions.matters.get(MatterId(matter_id))
     if matter is None:
         return "unknown matter"
     if not slash:
-        return _decision_word(matter)
+        return decision_word(matter)
     if not any(material_id in item.value.materials for item in pack.matters if item.value.id == matter_id):
         return "unknown material of this matter"
     found = [one.decision for one in decisions.materials if (one.matter, one.material) == (matter_id, material_id)]
-    return _decision_word(found[0]) if found else "not_required"
-
-
-def _decision_word(decision: Decision) -> str:
-    match decision:
-        case Required():
-            return "required"
-        case NotRequired():
-            return "not_required"
-        case Undecided():
-            return "undecided"
-
-
-def _check_word(outcomes: Iterable[CheckOutcome]) -> str:
-    found = list(outcomes)
-    for kind, word in ((Fails, "fails"), (Undecided, "undecided"), (Holds, "holds")):
-        if any(isinstance(one, kind) for one in found):
-            return word
-    return "not_applicable"
+    return decision_word(found[0]) if found else "not_required"

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
-from typing import TypeAlias
+from typing import Literal, TypeAlias
 
 from rules.facts import FactRef, Facts, Value
 from rules.model import CheckId, Citation, MaterialId, MatterId, Severity
@@ -52,6 +52,18 @@ class Undecided:
 
 
 Decision: TypeAlias = Required | NotRequired | Undecided
+DecisionWord: TypeAlias = Literal["required", "not_required", "undecided"]
+
+
+def decision_word(decision: Decision) -> DecisionWord:
+    """What files and scripts call a decision."""
+    match decision:
+        case Required():
+            return "required"
+        case NotRequired():
+            return "not_required"
+        case Undecided():
+            return "undecided"
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +84,27 @@ class NotApplicable:
 
 
 CheckOutcome: TypeAlias = Holds | Fails | NotApplicable | Undecided
+CheckWord: TypeAlias = Literal["holds", "fails", "undecided", "not_applicable"]
+
+
+def check_word(outcome: CheckOutcome) -> CheckWord:
+    """What files and scripts call a check's outcome."""
+    match outcome:
+        case Holds():
+            return "holds"
+        case Fails():
+            return "fails"
+        case Undecided():
+            return "undecided"
+        case NotApplicable():
+            return "not_applicable"
+
+
+def check_word_of(outcomes: Iterable[CheckOutcome]) -> CheckWord:
+    """The word for a check made per person: it fails where one fails, else is undecided where one is, else holds."""
+    words = {check_word(outcome) for outcome in outcomes}
+    order: tuple[CheckWord, ...] = ("fails", "undecided", "holds")
+    return next((word for word in order if word in words), "not_applicable")
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,14 +25,12 @@ from rules.decisions import (
     Required,
     Undecided,
 )
-from rules.expr import Expression, Open, Scope
+from rules.expr import Expression, Open, Settled
 from rules.facts import Assumed, FactId, FactRef, Facts, Item, Items, Known, item_ref
 from rules.model import CheckDef, CheckId, Citation, Grade, MaterialDef, MaterialId, MatterDef, MatterId, Severity
 from rules.needs import Needs, smallest
 from rules.pack_index import Pack
 from rules.recall import Recall
-
-_GRADES = (Grade.VERIFIED, Grade.CORROBORATED, Grade.INFERRED)
 
 
 def decide(pack: Pack, facts: Facts, as_of: date, *, recall: Recall | None = None) -> Decisions:
@@ -57,7 +55,7 @@ def effective_grade(pack: Pack, citation: Citation) -> Grade:
     """The weaker of a citation's grade and its source's."""
     source = pack.sources.get(citation.of)
     grades = [citation.grade] if source is None else [citation.grade, source.value.grade]
-    return max(grades, key=_GRADES.index)
+    return max(grades, key=lambda grade: grade.rank)
 
 
 class _Engine:
@@ -88,19 +86,13 @@ class _Engine:
             checks=tuple(self.checks()),
         )
 
-    def scope(self, item: tuple[FactId, Item] | None) -> Scope:
-        return Scope(
-            facts=self.facts,
-            as_of=self.as_of,
-            vocabulary=self.pack.vocabulary,
-            rate=self.pack.rate_on(self.as_of),
-            item=item,
-        )
+    def evaluated(self, expression: Expression, item: tuple[FactId, Item] | None) -> Settled | Open:
+        return self.evaluate(expression, self.pack.scope(self.facts, self.as_of, item))
 
     def decision(self, condition: Expression | None, item: tuple[FactId, Item] | None) -> Decision:
         if condition is None:
             return Required((), Reason.ALWAYS)
-        outcome = self.evaluate(condition, self.scope(item))
+        outcome = self.evaluated(condition, item)
         if isinstance(outcome, Open):
             return Undecided(self.needs.expand(outcome.needs))
         because = self.because(outcome.because)
@@ -196,7 +188,7 @@ class _Engine:
             return NotApplicable()
         if isinstance(applies, Undecided):
             return applies
-        outcome = self.evaluate(self.pack.must(check), self.scope(item))
+        outcome = self.evaluated(self.pack.must(check), item)
         if isinstance(outcome, Open):
             return Undecided(self.needs.expand(outcome.needs))
         if outcome.value is True:

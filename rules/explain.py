@@ -6,18 +6,17 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
-from typing import TypeAlias, TypeVar
+from typing import TypeVar
 
-from rules.decisions import Because, CheckResult, Decision, Decisions, Fails, Holds, NotRequired, Required, Undecided
+from rules.decisions import Because, Decision, Decisions, Fails, Undecided, check_word_of, decision_word
 from rules.engine import effective_grade
 from rules.errors import UnknownTargetError
-from rules.expr import Open, Scope
+from rules.expr import Open
 from rules.facts import (
     Assumed,
     FactId,
     FactRef,
     FactState,
-    Item,
     Known,
     Missing,
     Origin,
@@ -26,9 +25,9 @@ from rules.facts import (
     declared,
     split_ref,
 )
-from rules.model import CheckDef, Citation, FactDef, Grade, InForce, MaterialDef, MatterDef, Severity, Words
+from rules.model import CheckDef, Citation, FactDef, Grade, InForce, MaterialDef, MatterDef, MatterId, Severity, Words
 from rules.needs import Needs, NeedSets
-from rules.pack_index import Pack
+from rules.pack_index import Pack, Ruled
 from rules.vocabulary import nearest
 
 
@@ -101,7 +100,6 @@ class Explanation:
     cure: Words | None = None
 
 
-_Versioned: TypeAlias = MatterDef | MaterialDef | CheckDef
 V = TypeVar("V", MatterDef, MaterialDef, CheckDef)
 
 _KINDS: Mapping[type[object], str] = {MatterDef: "matter", MaterialDef: "material", CheckDef: "check"}
@@ -123,7 +121,7 @@ def explain(pack: Pack, decisions: Decisions, target: str) -> Explanation:
         return explaining.check(target)
     if "/" in target:
         return explaining.material(target)
-    if any(one == target for one in decisions.matters):
+    if MatterId(target) in decisions.matters:
         return explaining.matter(target)
     if declared(FactRef(target)) in pack.facts:
         return explaining.fact(target)
@@ -143,7 +141,7 @@ def cite(pack: Pack, citation: Citation) -> Cited:
     )
 
 
-def ruled_items(pack: Pack) -> tuple[MatterDef | MaterialDef | CheckDef, ...]:
+def ruled_items(pack: Pack) -> tuple[Ruled, ...]:
     """Every version of every matter, material and check."""
     return (
         *(item.value for item in pack.matters),
@@ -152,7 +150,7 @@ def ruled_items(pack: Pack) -> tuple[MatterDef | MaterialDef | CheckDef, ...]:
     )
 
 
-def reads_of(pack: Pack, item: _Versioned) -> frozenset[FactId]:
+def reads_of(pack: Pack, item: Ruled) -> frozenset[FactId]:
     """The facts that an item's conditions read."""
     condition = pack.applies(item)
     reads = frozenset[FactId]() if condition is None else condition.reads
@@ -180,21 +178,21 @@ class _Explaining:
     def decision(
         self, target: str, item: MatterDef | MaterialDef, decision: Decision, items: tuple[str, ...] = ()
     ) -> Explanation:
-        because: tuple[FactLine, ...] = ()
-        needs: NeedSets = ()
-        match decision:
-            case Required(because=found):
-                status, because = Status.REQUIRED, self.lines(found)
-            case NotRequired(because=found):
-                status, because = Status.NOT_REQUIRED, self.lines(found)
-            case Undecided(needs=needs):
-                status = Status.UNDECIDED
         starts, ended = _distance(item, self.day)
         return Explanation(
-            target, item.title, status, because, needs, self.citations(item), item.in_force, starts, ended, items
+            target=target,
+            title=item.title,
+            status=Status(decision_word(decision)),
+            because=() if isinstance(decision, Undecided) else self.lines(decision.because),
+            needs=decision.needs if isinstance(decision, Undecided) else (),
+            citations=self.citations(item),
+            in_force=item.in_force,
+            starts=starts,
+            ended=ended,
+            items=items,
         )
 
-    def citations(self, item: _Versioned) -> tuple[Cited, ...]:
+    def citations(self, item: Ruled) -> tuple[Cited, ...]:
         found = [item.source]
         if isinstance(item, MatterDef):
             dated = item.in_force.covers(self.day)
@@ -206,14 +204,13 @@ class _Explaining:
         return self.pack.source(citation.of).in_force.covers(self.day)
 
     def matter(self, target: str) -> Explanation:
-        decision = next(found for one, found in self.decisions.matters.items() if one == target)
         versions = [item.value for item in self.pack.matters if item.value.id == target]
-        return self.decision(target, self.version(versions), decision)
+        return self.decision(target, self.version(versions), self.decisions.matters[MatterId(target)])
 
     def material(self, target: str) -> Explanation:
         matter_id, _, material_id = target.partition("/")
         versions = [item.value for item in self.pack.materials if item.value.id == material_id]
-        of_matter = next((found for one, found in self.decisions.matters.items() if one == matter_id), None)
+        of_matter = self.decisions.matters.get(MatterId(matter_id))
         if not versions or of_matter is None:
             known = [f"{m.value.id}/{one}" for m in self.pack.matters for one in m.value.materials]
             raise UnknownTargetError(target, nearest(target, known) or "")
@@ -238,7 +235,7 @@ class _Explaining:
         return Explanation(
             target=target,
             title=check.message,
-            status=_check_status(results),
+            status=Status(check_word_of(one.outcome for one in results)),
             because=self.lines(dict.fromkeys(because)),
             needs=tuple(dict.fromkeys(needs)),
             citations=self.citations(check),
@@ -265,23 +262,10 @@ class _Explaining:
     def inputs(self, ref: FactRef, fact: FactDef, state: FactState) -> Iterable[FactRef]:
         """What a derived fact was worked out from; what parked a parked fact."""
         expression = self.pack.applies(fact) if isinstance(state, Parked) else self.pack.derived(fact)
-        if expression is None:
+        holder = self.facts.holder(ref)
+        if expression is None or (holder is None and split_ref(ref) is not None):
             return ()
-        split = split_ref(ref)
-        item: tuple[FactId, Item] | None = None
-        if split is not None:
-            item = next(((split[0], one) for one in self.facts.items(split[0]) if one.key == split[1]), None)
-            if item is None:
-                return ()
-        outcome = expression.evaluate(
-            Scope(
-                facts=self.facts,
-                as_of=self.day,
-                vocabulary=self.pack.vocabulary,
-                rate=self.pack.rate_on(self.day),
-                item=item,
-            )
-        )
+        outcome = expression.evaluate(self.pack.scope(self.facts, self.day, holder))
         return () if isinstance(outcome, Open) else self.needs.visible(outcome.because)
 
     def readers(self, fact_id: str) -> tuple[Reader, ...]:
@@ -308,16 +292,9 @@ class _Explaining:
         return max(versions, key=lambda one: one.in_force.since)
 
 
-def _distance(item: _Versioned, day: date) -> tuple[date | None, date | None]:
+def _distance(item: Ruled, day: date) -> tuple[date | None, date | None]:
     """The day a version starts, where that lies ahead, and the day it ended, where that lies behind."""
     span = item.in_force
     starts = span.since if span.since > day else None
     ended = span.until if span.until is not None and span.until < day else None
     return starts, ended
-
-
-def _check_status(results: Sequence[CheckResult]) -> Status:
-    for kind, status in ((Fails, Status.FAILS), (Undecided, Status.UNDECIDED), (Holds, Status.HOLDS)):
-        if any(isinstance(one.outcome, kind) for one in results):
-            return status
-    return Status.NOT_APPLICABLE

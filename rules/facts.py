@@ -8,7 +8,7 @@ person's key, `people[p1].name`.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -99,6 +99,10 @@ class Items:
 
     items: tuple[Item, ...]
     closed: bool
+    by_key: Mapping[ItemKey, Item] = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "by_key", MappingProxyType({item.key: item for item in self.items}))
 
 
 Scalar: TypeAlias = bool | Decimal | str | date
@@ -122,26 +126,35 @@ class Facts:
         split = split_ref(ref)
         if split is None:
             return self.states.get(FactId(ref), MISSING)
-        list_id, key, name = split
-        for item in self.items(list_id):
-            if item.key == key:
-                return item.get(name)
-        return MISSING
+        item = self.item(split[0], split[1])
+        return MISSING if item is None else item.get(split[2])
 
     def items(self, list_id: FactId) -> tuple[Item, ...]:
         """The items of a list fact, none where the list is missing or parked."""
+        found = self._list(list_id)
+        return () if found is None else found.items
+
+    def item(self, list_id: FactId, key: ItemKey) -> Item | None:
+        """One item of a list fact; None where the list has none of this key, is missing or parked."""
+        found = self._list(list_id)
+        return None if found is None else found.by_key.get(key)
+
+    def holder(self, ref: FactRef) -> tuple[FactId, Item] | None:
+        """The list and the item that a reference such as `people[p1].name` speaks of; None where there is none."""
+        split = split_ref(ref)
+        if split is None:
+            return None
+        item = self.item(split[0], split[1])
+        return None if item is None else (split[0], item)
+
+    def _list(self, list_id: FactId) -> Items | None:
         state = self.states.get(list_id, MISSING)
-        if isinstance(state, Known | Assumed) and isinstance(state.value, Items):
-            return state.value.items
-        return ()
+        return state.value if isinstance(state, Known | Assumed) and isinstance(state.value, Items) else None
 
     def known(self, ref: FactRef | FactId) -> Value | None:
         """The value that may be printed, or None where there is none."""
         state = self.state(ref)
         return state.value if isinstance(state, Known) else None
-
-    def __iter__(self) -> Iterator[FactId]:
-        return iter(self.states)
 
 
 def split_ref(ref: str) -> tuple[FactId, ItemKey, str] | None:

@@ -130,12 +130,12 @@ class _Reader:
             self.problem(f"{list_id}[{key}]", "given.same_key")
             return
         keys.append(key)
-        fields = self.vocabulary.fields(list_id)
         for name, typed in item.items():
             if name == "key":
                 continue
             fact = self.vocabulary.facts.get(FactId(f"{list_id}[].{name}"))
             if fact is None:
-                self.problem(item_ref(list_id, key, str(name)), "given.unknown_fact", nearest(str(name), fields) or "")
+                near = nearest(str(name), self.vocabulary.fields(list_id)) or ""
+                self.problem(item_ref(list_id, key, str(name)), "given.unknown_fact", near)
             else:
                 self.value(fact, item_ref(list_id, key, str(name)), typed)

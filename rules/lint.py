@@ -54,16 +54,11 @@ def lint(
         own = _about(pack, as_of, forms, form_reads)
         findings.update(one for one in own if one.code not in _IN_EVERY_PACK)
         shared.append((frozenset(meta.id for meta in pack.chain), {one for one in own if one.code in _IN_EVERY_PACK}))
-    for chain, own in shared:
-        for one in own:
-            holders = [others for held_by, others in shared if _pack_of(one) in held_by and chain]
-            if all(one in others for others in holders):
-                findings.add(one)
+    for one in {one for _, own in shared for one in own}:
+        pack_id = one.file.partition("/")[0]
+        if all(one in own for chain, own in shared if pack_id in chain):
+            findings.add(one)
     return tuple(sorted(findings))
-
-
-def _pack_of(finding: Finding) -> str:
-    return finding.file.partition("/")[0]
 
 
 def _about(

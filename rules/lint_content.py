@@ -9,7 +9,6 @@ from itertools import pairwise
 
 from rules.engine import effective_grade
 from rules.errors import Finding
-from rules.expr import Expression
 from rules.facts import FactId
 from rules.model import Content, FactType, Grade, InForce, Severity
 from rules.pack_index import Pack, item_id_of
@@ -21,7 +20,6 @@ _CATCH_ALL = re.compile(
     r"其[他它](?:有关|相关|必要|所需)?(?:的)?(?:材料|文件|资料|证明|证件)|等(?:有关|相关)?(?:材料|文件|资料|证明)"
     r"|(?:要求|需要|规定|认为)[^，。；]{0,8}其[他它]|(?:有关|相关)(?:证明)?(?:材料|资料)$"
 )
-_GRADES = (Grade.VERIFIED, Grade.CORROBORATED, Grade.INFERRED)
 
 
 def lint_content(pack: Pack, as_of: date) -> Iterator[Finding]:
@@ -63,7 +61,7 @@ def _raised(pack: Pack) -> Iterator[Finding]:
         for item in pack.all_of(kind):
             for path, citation in citations(item.value):
                 source = pack.sources.get(citation.of)
-                if source is not None and _GRADES.index(citation.grade) < _GRADES.index(source.value.grade):
+                if source is not None and citation.grade.rank < source.value.grade.rank:
                     yield item.finding(
                         "grade_raised",
                         f"graded {citation.grade}, while its source {citation.of} is {source.value.grade}",
@@ -121,8 +119,11 @@ def _orders(pack: Pack) -> Iterator[Finding]:
     for index, item in enumerate(pack.matters):
         for other in pack.matters[:index]:
             one, two = item.value, other.value
-            together = one.in_force.covers(two.in_force.since) or two.in_force.covers(one.in_force.since)
-            if one.id != two.id and together and (one.order == two.order or one.folder == two.folder):
+            if (
+                one.id != two.id
+                and one.in_force.overlaps(two.in_force)
+                and (one.order == two.order or one.folder == two.folder)
+            ):
                 field = "order" if one.order == two.order else "folder"
                 yield item.finding(
                     "order_clash", f"'{two.id}' at {other.place(field)} has the same {field}; folders would mix", field
@@ -160,7 +161,7 @@ def lint_use(pack: Pack, form_reads: Collection[FactId] | None) -> Iterator[Find
     A child may derive what its parent asks; the parent's question is then passed over. `form_reads` are the facts
     that forms and documents read; where they are not known, unused facts are not looked for.
     """
-    reads = {fact_id for expression in pack.conditions.values() for fact_id in _reads(expression)}
+    reads = {fact_id for expression in pack.conditions.values() for fact_id in expression.reads}
     reads |= set(form_reads or ())
     asked = {item.value.fact: item for item in pack.questions}
     for fact_id, item in pack.fact_items.items():
@@ -172,7 +173,3 @@ def lint_use(pack: Pack, form_reads: Collection[FactId] | None) -> Iterator[Find
             yield item.finding("unasked_fact", f"'{fact_id}' is needed, and no question asks for it", "id")
         if fact.derived is not None and fact_id in asked and asked[fact_id].pack == item.pack:
             yield asked[fact_id].finding("derived_asked", f"'{fact_id}' is worked out and never asked", "fact")
-
-
-def _reads(expression: Expression) -> Collection[FactId]:
-    return expression.reads

@@ -7,14 +7,14 @@ Every branch is settled and evaluated by the engine itself, so that derived and 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 from itertools import combinations
 
 from rules.errors import Finding, NoVersionError
-from rules.expr import Expression, Open, Scope
+from rules.expr import Expression, Open
 from rules.facts import FactId, FactRef, Item, ItemKey, Value, declared
 from rules.given import Given, ListGiven
 from rules.model import CheckDef, FactDef, FactType, InForce, MaterialDef, MatterDef
@@ -92,22 +92,19 @@ def _day_in(span: InForce, as_of: date) -> date:
     return span.until if span.until is not None and as_of > span.until else as_of
 
 
-def search(
-    pack: Pack, condition: Expression, day: date, per: FactId | None, wanted: bool = True
-) -> Reachable | Never | Unsure:
-    """Whether answers exist that give the condition the wanted value; `per` is the list whose item it is about."""
+def search(pack: Pack, condition: Expression, day: date, per: FactId | None) -> Reachable | Never | Unsure:
+    """Whether answers exist that make the condition true; `per` is the list whose item it is about."""
     if bool(condition.bound) is (per is None):
         return Unsure()  # two items of one id and day, a finding of its own: this is the other's condition
-    return _Search(pack, condition, day, per, wanted=wanted).run()
+    return _Search(pack, condition, day, per).run()
 
 
 class _Search:
-    def __init__(self, pack: Pack, condition: Expression, day: date, per: FactId | None, *, wanted: bool) -> None:
+    def __init__(self, pack: Pack, condition: Expression, day: date, per: FactId | None) -> None:
         self.pack = pack
         self.condition = condition
         self.day = day
         self.per = per
-        self.wanted = wanted
         self.tries = 0
         self.complete = True
         texts, reads = _behind(pack, condition)
@@ -128,7 +125,7 @@ class _Search:
         return Never() if self.complete else Unsure()
 
     def below(self, given: Given) -> tuple[str, ...] | None:
-        """The answers in this branch that give the wanted value; None where none of those tried does."""
+        """The answers in this branch that make it true; None where none of those tried does."""
         self.tries += 1
         if self.tries > MAX_TRIES:
             self.complete = False
@@ -140,10 +137,9 @@ class _Search:
             if not items:
                 return None
             item = (self.per, items[0])
-        scope = Scope(facts, self.day, self.pack.vocabulary, self.pack.rate_on(self.day), item)
-        outcome = self.condition.evaluate(scope)
+        outcome = self.condition.evaluate(self.pack.scope(facts, self.day, item))
         if not isinstance(outcome, Open):
-            return _shown(given) if outcome.value is self.wanted else None
+            return _shown(given) if outcome.value is True else None
         needs = Needs(self.pack, facts, self.day).expand(outcome.needs)
         if not needs:
             return None
@@ -216,8 +212,7 @@ def _behind(pack: Pack, condition: Expression) -> tuple[list[str], set[FactId]]:
 
 def _shown(given: Given) -> tuple[str, ...]:
     shown = [f"{ref}={_word(value)}" for ref, value in given.values.items()]
-    counts: Mapping[FactId, ListGiven] = given.lists
-    return (*shown, *(f"{list_id}={len(listed.keys)}" for list_id, listed in counts.items()))
+    return (*shown, *(f"{list_id}={len(listed.keys)}" for list_id, listed in given.lists.items()))
 
 
 def _word(value: Value) -> str:

@@ -22,7 +22,7 @@ FormId = NewType("FormId", str)
 
 Id = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*(\.[a-z0-9_]+)*$")]
 FactPattern = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_.]*(\[\]\.[a-z0-9_.]+)?$")]
-_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
+_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 Condition = Annotated[str, Field(min_length=1)]
 """Source text of a condition or expression; compiled by `rules.pack`."""
 
@@ -67,6 +67,11 @@ class Grade(StrEnum):
     CORROBORATED = "corroborated"
     INFERRED = "inferred"
 
+    @property
+    def rank(self) -> int:
+        """0 for the best known, more for what is known less well."""
+        return list(Grade).index(self)
+
 
 class InForce(Content):
     """Days on which a statement holds, both included; `until` absent means no end is known."""
@@ -83,6 +88,10 @@ class InForce(Content):
     def covers(self, day: date) -> bool:
         """Whether the day lies in the range."""
         return self.since <= day and (self.until is None or day <= self.until)
+
+    def overlaps(self, other: InForce) -> bool:
+        """Whether some day lies in both ranges."""
+        return self.covers(other.since) or other.covers(self.since)
 
 
 class SourceDef(Content):
@@ -111,7 +120,7 @@ class NotKnown(Content):
     """A local value nobody has told us yet, and who can say."""
 
     unknown: Literal["true"] = "true"
-    ask: str
+    ask: Words
 
 
 class FactType(StrEnum):

@@ -10,8 +10,8 @@ from collections.abc import Iterable
 from datetime import date
 from itertools import islice, product
 
-from rules.expr import Expression, Open, Scope
-from rules.facts import FactId, FactRef, Facts, Item, Missing, Parked, declared, split_ref
+from rules.expr import Expression, Open, Settled
+from rules.facts import FactRef, Facts, Missing, Parked, declared
 from rules.pack_index import Pack
 from rules.recall import Recall
 
@@ -53,11 +53,10 @@ class Needs:
         fact = self.pack.facts.get(declared(ref))
         if fact is None or not self.is_missing(ref):
             return (frozenset({ref}),)
-        item = self._item(ref)
         for expression in (self.pack.applies(fact), self.pack.derived(fact)):
             if expression is None:
                 continue
-            outcome = self.evaluate(expression, self._scope(item))
+            outcome = self._evaluated(expression, ref)
             if isinstance(outcome, Open):
                 return self.expand(outcome.needs)
         return (frozenset({ref}),)
@@ -75,24 +74,11 @@ class Needs:
         condition: Expression | None = None if fact is None else self.pack.applies(fact)
         if condition is None:
             return ()
-        outcome = self.evaluate(condition, self._scope(self._item(ref)))
+        outcome = self._evaluated(condition, ref)
         return () if isinstance(outcome, Open) else self.visible(one for one in outcome.because if one != ref)
 
-    def _item(self, ref: FactRef) -> tuple[FactId, Item] | None:
-        split = split_ref(ref)
-        if split is None:
-            return None
-        list_id, key, _ = split
-        return next(((list_id, item) for item in self.facts.items(list_id) if item.key == key), None)
-
-    def _scope(self, item: tuple[FactId, Item] | None) -> Scope:
-        return Scope(
-            facts=self.facts,
-            as_of=self.as_of,
-            vocabulary=self.pack.vocabulary,
-            rate=self.pack.rate_on(self.as_of),
-            item=item,
-        )
+    def _evaluated(self, expression: Expression, ref: FactRef) -> Settled | Open:
+        return self.evaluate(expression, self.pack.scope(self.facts, self.as_of, self.facts.holder(ref)))
 
 
 def smallest(sets: Iterable[frozenset[FactRef]]) -> NeedSets:

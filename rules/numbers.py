@@ -102,15 +102,15 @@ def _day(eight: str) -> date | None:
         return None
 
 
-def _shape_fault(number: str) -> str | None:
+def _dated(kind: str, number: str, as_of: date, issuer_fault: Callable[[str], str]) -> NumberCheck | date:
+    """The birthday in a number of 18 characters, or why it fails; `issuer_fault` judges its first six."""
     if len(number) != 18:
-        return "length"
-    return None if re.fullmatch(r"[0-9]{17}[0-9X]", number) else "characters"
-
-
-def _dated(kind: str, number: str, birth_part: str, as_of: date) -> NumberCheck | date:
-    """The birthday, or why the number fails from here on."""
-    birth = _day(birth_part)
+        return _bad(kind, "length", number)
+    if not re.fullmatch(r"[0-9]{17}[0-9X]", number):
+        return _bad(kind, "characters", number)
+    if fault := issuer_fault(number[:6]):
+        return _bad(kind, fault, number)
+    birth = _day(number[6:14])
     if birth is None:
         return _bad(kind, "birth", number)
     if birth > as_of:
@@ -127,24 +127,17 @@ def _sex(number: str) -> Sex:
 def _id_card(number: str, as_of: date) -> NumberCheck:
     if re.fullmatch(r"[0-9]{15}", number):
         return _id_card_15(number, as_of)
-    fault = _shape_fault(number)
-    if fault is None and number[:2] not in _PROVINCES:
-        fault = "province"
-    if fault is None and number[:6] in _PERMIT_REGIONS:
-        fault = "is_residence_permit"
-    if fault is not None:
-        return _bad("id_card", fault, number)
-    birth = _dated("id_card", number, number[6:14], as_of)
+    birth = _dated("id_card", number, as_of, _no_division)
     if isinstance(birth, NumberCheck):
         return birth
     hints = () if number[:6] in divisions() else ("number.region_abolished",)
     return NumberCheck("id_card", True, "", birth, _sex(number), region_name(number[:6]), number, hints=hints)
 
 
-def upgraded(fifteen: str) -> str:
-    """The 18-character number that replaced a 15-digit one of somebody born from 1900 to 1999."""
-    seventeen = f"{fifteen[:6]}19{fifteen[6:]}"
-    return seventeen + identity_check_digit(seventeen)
+def _no_division(six: str) -> str:
+    if six[:2] not in _PROVINCES:
+        return "province"
+    return "is_residence_permit" if six in _PERMIT_REGIONS else ""
 
 
 def _id_card_15(number: str, as_of: date) -> NumberCheck:
@@ -164,16 +157,15 @@ def _id_card_15(number: str, as_of: date) -> NumberCheck:
 
 def _residence_permit(number: str, as_of: date) -> NumberCheck:
     kind = "residence_permit"
-    fault = _shape_fault(number)
-    if fault is None and number[:6] not in _PERMIT_REGIONS:
-        fault = "permit_region"
-    if fault is not None:
-        return _bad(kind, fault, number)
-    birth = _dated(kind, number, number[6:14], as_of)
+    birth = _dated(kind, number, as_of, _no_permit)
     if isinstance(birth, NumberCheck):
         return birth
     region = region_name(_PERMIT_REGIONS[number[:6]])
     return NumberCheck(kind, True, "", birth, _sex(number), region, number)
+
+
+def _no_permit(six: str) -> str:
+    return "permit_region" if six not in _PERMIT_REGIONS else ""
 
 
 def _permanent_resident(number: str, as_of: date) -> NumberCheck:
@@ -184,12 +176,7 @@ def _permanent_resident(number: str, as_of: date) -> NumberCheck:
         country = countries().get(number[:3])
         hints = ("number.format_only", *(() if country else ("number.country_unknown",)))
         return NumberCheck(kind, True, "", None, None, None, number, country, hints)
-    fault = _shape_fault(number)
-    if fault is None and number[0] != "9":
-        fault = "permit_region"
-    if fault is not None:
-        return _bad(kind, fault, number)
-    birth = _dated(kind, number, number[6:14], as_of)
+    birth = _dated(kind, number, as_of, lambda six: "" if six[0] == "9" else "permit_region")
     if isinstance(birth, NumberCheck):
         return birth
     country = countries().get(number[3:6])
@@ -280,7 +267,7 @@ _CHECKS: Mapping[str, Callable[[str, date], NumberCheck]] = {
     "mobile": _mobile,
     "phone": _phone,
     "bank_card": _bank_card,
-    "corp_account": _of_form("corp_account", r"[0-9A-Z]{0,2}[0-9]{8,30}", r"[0-9]{8,32}"),
+    "corp_account": _of_form("corp_account", r"[0-9A-Z]{0,2}[0-9]{8,30}"),
     "postcode": _of_form("postcode", r"[0-9]{6}"),
     "passport": _of_form("passport", r"[A-Z0-9]{5,17}"),
     "passport_cn": _of_form("passport_cn", *_PASSPORT_CN),
@@ -313,11 +300,7 @@ def _detected(number: str, as_of: date) -> NumberCheck:
 
 def _candidates(number: str) -> tuple[str, ...]:
     """The kinds whose shape a number has, without its check."""
-    bare = number.replace("-", "")
-    for pattern, kinds in _SHAPES:
-        if re.fullmatch(pattern, number if "-" in pattern or "+" in pattern else bare):
-            return kinds
-    return ()
+    return next((kinds for pattern, kinds in _SHAPES if re.fullmatch(pattern, number)), ())
 
 
 _SHAPES: tuple[tuple[str, tuple[str, ...]], ...] = (

@@ -17,13 +17,13 @@ from rules.errors import Finding, PackError, UnknownPackError
 from rules.facts import FactId
 from rules.model import Content
 from rules.pack_compile import compile_all
-from rules.pack_index import Pack, item_id_of, merge, owner_key
+from rules.pack_index import Dated, Pack, item_id_of, merge
 from rules.pack_order import fact_order, matter_cycles
 from rules.pack_references import unknown_references
 from rules.pack_schema import Located, PackFolder, folder_digest, read_folder
 from rules.vocabulary import Vocabulary, nearest
 
-__all__ = ["Located", "Pack", "build_pack", "load_pack", "owner_key", "pack_ids", "shipped_root"]
+__all__ = ["Located", "Pack", "build_pack", "load_pack", "pack_ids", "shipped_root"]
 
 T = TypeVar("T", bound=Content)
 _MAX_PARENTS = 8
@@ -138,23 +138,22 @@ class _Build:
                 found[item_id] = item
         return found
 
-    def versioned(self, items: tuple[Located[T], ...]) -> tuple[Located[T], ...]:
+    def versioned(self, items: tuple[Located[Dated], ...]) -> tuple[Located[Dated], ...]:
         """Items of a kind with versions: two whose days overlap are a finding on the later one."""
-        known: dict[str, list[Located[T]]] = {}
+        known: dict[str, list[Located[Dated]]] = {}
         for item in items:
-            span = item.value.in_force  # type: ignore[attr-defined]
-            for other in known.setdefault(item_id_of(item.value), []):
-                before = other.value.in_force  # type: ignore[attr-defined]
-                if before.covers(span.since) or span.covers(before.since):
+            same = known.setdefault(item.value.id, [])
+            for other in same:
+                if item.value.in_force.overlaps(other.value.in_force):
                     self.findings.append(
                         item.finding(
                             "overlap",
-                            f"'{item_id_of(item.value)}' has another version for the same days at {other.place()}; "
+                            f"'{item.value.id}' has another version for the same days at {other.place()}; "
                             "close one with `until`",
                             "in_force",
                         )
                     )
-            known[item_id_of(item.value)].append(item)
+            same.append(item)
         return items
 
     def pack(self) -> Pack:

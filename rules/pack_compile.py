@@ -7,8 +7,6 @@ from dataclasses import dataclass
 
 from rules.errors import Finding
 from rules.expr import Expression, ExpressionError, compile_expression
-from rules.expr.errors import ExpressionProblem
-from rules.expr.parser import parse
 from rules.facts import FactId
 from rules.model import CheckDef, FactDef, FactType, MaterialDef, MatterDef
 from rules.pack_index import owner_key
@@ -16,13 +14,7 @@ from rules.pack_schema import Located
 from rules.vocabulary import ExprType, Vocabulary
 
 RuledItem = Located[MatterDef] | Located[MaterialDef] | Located[CheckDef]
-_CODES = (
-    ("there is no fact", "unknown_fact"),
-    ("has no field", "unknown_fact"),
-    ("is not bound here", "unknown_fact"),
-    ("is no option of", "unknown_option"),
-    ("there is no rate", "unknown_rate"),
-)
+_AS_TYPE_MISMATCH = frozenset(("type", "unknown_function"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,8 +45,8 @@ def compile_all(
             )
         except ExpressionError as error:
             hint = f"; did you mean '{error.suggestion}'?" if error.suggestion else ""
-            message = f"{source.field}: {error.message}{hint}"
-            findings.append(source.at.finding(condition_code(source.text, error.message), message, source.field))
+            code = "type_mismatch" if error.code in _AS_TYPE_MISMATCH else error.code
+            findings.append(source.at.finding(code, f"{source.field}: {error.message}{hint}", source.field))
     return conditions, findings
 
 
@@ -76,15 +68,3 @@ def _of_ruled(item: RuledItem) -> Iterable[Source]:
         yield Source(owner_key(value, "applies_when"), value.applies_when, ExprType.BOOL, per, item, "applies_when")
     if isinstance(value, CheckDef):
         yield Source(owner_key(value, "must"), value.must, ExprType.BOOL, per, item, "must")
-
-
-def condition_code(text: str, message: str) -> str:
-    """The finding's code for what the compiler said about a condition's text."""
-    for said, code in _CODES:
-        if said in message:
-            return code
-    try:
-        parse(text)
-    except ExpressionProblem:
-        return "syntax"
-    return "type_mismatch"

@@ -10,8 +10,8 @@ from functools import cached_property
 from typing import TypeAlias, TypeVar
 
 from rules.errors import Finding, NoVersionError
-from rules.expr import Expression
-from rules.facts import FactId
+from rules.expr import Expression, Scope
+from rules.facts import FactId, Facts, Item
 from rules.model import (
     CaseTest,
     CheckDef,
@@ -90,6 +90,10 @@ class Pack:
         return _versions(self.rates)
 
     @cached_property
+    def _hall_versions(self) -> Mapping[str, Sequence[HallDef]]:
+        return _versions(self.halls)
+
+    @cached_property
     def _questions_by_fact(self) -> Mapping[str, QuestionDef]:
         return {item.value.fact: item.value for item in self.questions}
 
@@ -106,10 +110,7 @@ class Pack:
         }
 
     def _condition_of(self, item: FactDef | Ruled, field: str) -> Expression | None:
-        key = (id(item), field)
-        if key in self._conditions_of:
-            return self._conditions_of[key]
-        return self.conditions.get(owner_key(item, field))
+        return self._conditions_of[id(item), field]
 
     @property
     def meta(self) -> PackMeta:
@@ -145,7 +146,7 @@ class Pack:
 
     def hall(self, hall_id: str, day: date) -> HallDef | None:
         """The version of a hall's entry on the day; None where there is none."""
-        return version_on(_versions(self.halls), hall_id, day)
+        return version_on(self._hall_versions, hall_id, day)
 
     def rate(self, rate_id: str, day: date) -> RateDef:
         """The version of a dated number on the day. Raises `NoVersionError` that names the day."""
@@ -167,6 +168,10 @@ class Pack:
         """The numbers of one day as a function, for evaluating conditions."""
         return lambda rate_id: self.rate(rate_id, day).value
 
+    def scope(self, facts: Facts, day: date, item: tuple[FactId, Item] | None = None) -> Scope:
+        """What this pack's conditions are evaluated over; `item` is the one that `person` stands for."""
+        return Scope(facts, day, self.vocabulary, self.rate_on(day), item)
+
     def source(self, source_id: str) -> SourceDef:
         """A cited source. Raises KeyError where the pack has none of this id."""
         return self.sources[source_id].value
@@ -174,10 +179,6 @@ class Pack:
     def question(self, fact_id: str) -> QuestionDef | None:
         """The question that asks for a fact; None where nothing asks for it."""
         return self._questions_by_fact.get(fact_id)
-
-    def condition(self, key: str) -> Expression | None:
-        """A compiled condition by `owner_key`; None where the item has none."""
-        return self.conditions.get(key)
 
     def applies(self, item: FactDef | Ruled) -> Expression | None:
         """An item's compiled `applies_when`; None where it always applies."""
@@ -192,17 +193,6 @@ class Pack:
         found = self._condition_of(check, "must")
         if found is None:
             raise KeyError(owner_key(check, "must"))
-        return found
-
-    def position(self, kind: str, item_id: str) -> str:
-        """`file:line` of an item: kind is a folder's name (`facts`, `matters`, …). Raises KeyError."""
-        return self.located(kind, item_id)[0].place()
-
-    def located(self, kind: str, item_id: str) -> tuple[Located[Content], ...]:
-        """Every version of an item by its folder's name and its id. Raises KeyError."""
-        found = tuple(item for item in self.all_of(kind) if item_id_of(item.value) == item_id)
-        if not found:
-            raise KeyError(f"{kind}: {item_id}")
         return found
 
     def all_of(self, kind: str) -> Iterable[Located[Content]]:
@@ -223,16 +213,17 @@ class Pack:
         return by_kind[kind]
 
 
-V = TypeVar("V", MatterDef, MaterialDef, CheckDef, RateDef, HallDef, SceneDef)
+Dated = TypeVar("Dated", MatterDef, MaterialDef, CheckDef, RateDef, HallDef, SceneDef)
+"""The kinds of items that have versions."""
 
 
-def version_on(versions: Mapping[str, Sequence[V]], item_id: str, day: date) -> V | None:
+def version_on(versions: Mapping[str, Sequence[Dated]], item_id: str, day: date) -> Dated | None:
     """The only version of an id whose days cover the day; None where none does."""
     return next((one for one in versions.get(item_id, ()) if one.in_force.covers(day)), None)
 
 
-def _versions(items: Iterable[Located[V]]) -> dict[str, list[V]]:
-    found: dict[str, list[V]] = {}
+def _versions(items: Iterable[Located[Dated]]) -> dict[str, list[Dated]]:
+    found: dict[str, list[Dated]] = {}
     for item in items:
         found.setdefault(item.value.id, []).append(item.value)
     return found

@@ -36,12 +36,15 @@ Plain = str | bool | list[str]
 
 _TRUE = frozenset(("true", "yes", "y", "是", "对", "有", "要", "需要", "1", "√"))
 _FALSE = frozenset(("false", "no", "n", "否", "不", "不是", "没有", "无", "不要", "不需要", "0", "2"))
-_DATES = (
-    re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})"),
-    re.compile(r"(\d{4})/(\d{1,2})/(\d{1,2})"),
-    re.compile(r"(\d{4})\.(\d{1,2})\.(\d{1,2})"),
-    re.compile(r"(\d{4})年(\d{1,2})月(\d{1,2})[日号]"),
-    re.compile(r"(\d{4})(\d{2})(\d{2})"),
+_DATES = tuple(
+    re.compile(pattern, re.ASCII)
+    for pattern in (
+        r"(\d{4})-(\d{1,2})-(\d{1,2})",
+        r"(\d{4})/(\d{1,2})/(\d{1,2})",
+        r"(\d{4})\.(\d{1,2})\.(\d{1,2})",
+        r"(\d{4})年(\d{1,2})月(\d{1,2})[日号]",
+        r"(\d{4})(\d{2})(\d{2})",
+    )
 )
 _EMAIL = re.compile(r"[A-Za-z0-9._%+-]{1,64}@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+")
 _PHONE = re.compile(r"\+?[0-9()-]{5,20}((转|EXT\.?|X)[0-9]{1,6})?")
@@ -202,7 +205,7 @@ def _code(fact: FactDef, typed: str, as_of: date) -> Value | Refusal:
     kind = str(fact.type)
     match fact.type:
         case FactType.ID_NUMBER:
-            if not (re.fullmatch(r"[A-Z0-9()/-]{4,30}", text.upper())):
+            if not re.fullmatch(r"[A-Z0-9()/-]{4,30}", text.upper()):
                 return _refuse(fact, "id_characters")
             return text.upper()
         case FactType.USCC | FactType.MOBILE:
@@ -211,7 +214,7 @@ def _code(fact: FactDef, typed: str, as_of: date) -> Value | Refusal:
         case FactType.EMAIL:
             return text if len(text) <= 100 and _EMAIL.fullmatch(text) else _refuse(fact, kind)
         case FactType.POSTCODE:
-            return text if re.fullmatch(r"\d{6}", text) else _refuse(fact, kind)
+            return text if re.fullmatch(r"[0-9]{6}", text) else _refuse(fact, kind)
         case _:
             return text if _PHONE.fullmatch(text.upper()) else _refuse(fact, kind)
 

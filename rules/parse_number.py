@@ -8,18 +8,20 @@ from __future__ import annotations
 import re
 from decimal import Decimal
 
-_PLAIN = re.compile(r"(?P<sign>[+-]?)(?P<whole>\d{1,15}|\d{1,3}(?:,\d{3}){1,4})(?P<part>\.\d{1,9})?")
+_PLAIN = re.compile(r"(?P<sign>[+-]?)(?P<whole>\d{1,15}|\d{1,3}(?:,\d{3}){1,4})(?P<part>\.\d{1,9})?", re.ASCII)
 _SCALES = {"亿": Decimal(10) ** 8, "千万": Decimal(10) ** 7, "百万": Decimal(10) ** 6, "万": Decimal(10) ** 4}
 _DIGITS = {
     character: value
     for value, characters in enumerate(
-        ("零〇", "一壹", "二贰两", "三叁", "四肆", "五伍", "六陆", "七柒", "八捌", "九玖")
+        ("一壹", "二贰两", "三叁", "四肆", "五伍", "六陆", "七柒", "八捌", "九玖"), start=1
     )
     for character in characters
 }
-_UNITS = {"十": 10, "拾": 10, "百": 100, "佰": 100, "千": 1000, "仟": 1000}
-_SECTIONS = {"万": 10**4, "亿": 10**8}
-_MONEY_WORDS = re.compile(r"^(人民币|RMB|CNY|¥|¥)|(元整|圆整|元|圆|块)$")
+_DIGIT = f"[{''.join(_DIGITS)}]"
+_SECTION = re.compile(
+    f"(?:[零〇]?({_DIGIT})[千仟])?(?:[零〇]?({_DIGIT})[百佰])?(?:[零〇]?({_DIGIT}?)[十拾])?(?:([零〇]?)({_DIGIT}))?"
+)
+_MONEY_WORDS = re.compile(r"^(人民币|RMB|CNY|¥)|(元整|圆整|元|圆|块)$")
 
 
 def plain_number(text: str) -> Decimal | None:
@@ -41,23 +43,29 @@ def money(text: str) -> Decimal | None:
 
 
 def chinese_number(text: str) -> Decimal | None:
-    """`一百二十万` or `壹佰贰拾万` → 1200000; None for anything else."""
-    if not text or not all(c in _DIGITS or c in _UNITS or c in _SECTIONS for c in text):
+    """`一百二十万` or `壹佰贰拾万` → 1200000; None for anything else, and for what is said two ways (`一万五`)."""
+    if text in {"零", "〇"}:
+        return Decimal(0)
+    high, unit, low = (f"一{text}" if text[:1] in set("十拾百佰千仟") else text).rpartition("亿")
+    upper = _below_a_hundred_million(high, after="") if unit else 0
+    lower = _below_a_hundred_million(low, after=unit) if low or not unit else 0
+    return None if upper is None or lower is None else Decimal(upper * 10**8 + lower)
+
+
+def _below_a_hundred_million(text: str, after: str) -> int | None:
+    head, unit, tail = text.rpartition("万")
+    upper = _section(head, after="") if unit else 0
+    lower = _section(tail, after=unit or after) if tail or not unit else 0
+    return None if upper is None or lower is None else upper * 10**4 + lower
+
+
+def _section(text: str, after: str) -> int | None:
+    """A number below ten thousand, behind the unit `after`: there, or behind 千 or 百, a last digit needs its 零."""
+    found = _SECTION.fullmatch(text)
+    if not text or found is None:
         return None
-    total, section, digit = 0, 0, None
-    last_unit = 10**9
-    for character in text:
-        if character in _DIGITS:
-            if digit:
-                return None
-            digit = _DIGITS[character]
-        elif character in _UNITS:
-            unit = _UNITS[character]
-            if unit >= last_unit:
-                return None
-            section += (1 if digit is None else digit) * unit
-            digit, last_unit = None, unit
-        else:
-            total = (total + section + (digit or 0)) * _SECTIONS[character]
-            section, digit, last_unit = 0, None, 10**9
-    return Decimal(total + section + (digit or 0))
+    thousands, hundreds, tens, zero, ones = found.groups()
+    if ones and not zero and tens is None and (after or thousands or hundreds):
+        return None
+    ten = 0 if tens is None else _DIGITS.get(tens, 1)
+    return 1000 * _DIGITS.get(thousands, 0) + 100 * _DIGITS.get(hundreds, 0) + 10 * ten + _DIGITS.get(ones, 0)

@@ -12,7 +12,7 @@ from datetime import date
 from types import MappingProxyType
 
 from rules.errors import NoVersionError
-from rules.expr import Expression, ExprValue, Open, Scope
+from rules.expr import Expression, ExprValue, Open, Settled
 from rules.facts import (
     MISSING,
     NOT_APPLICABLE,
@@ -30,7 +30,7 @@ from rules.facts import (
     Value,
     item_ref,
 )
-from rules.given import Given, ListGiven
+from rules.given import Given
 from rules.model import FactDef, FactType
 from rules.pack_index import Pack
 from rules.recall import Recall
@@ -105,21 +105,15 @@ class _Settling:
         """The state, as the object it was before where it is the same."""
         return state if self.recall is None else self.recall.state(ref, state)
 
-    def scope(self, item: tuple[FactId, Item] | None) -> Scope:
-        return Scope(
-            facts=self.view,
-            as_of=self.as_of,
-            vocabulary=self.pack.vocabulary,
-            rate=self.pack.rate_on(self.as_of),
-            item=item,
-        )
+    def evaluated(self, expression: Expression, item: tuple[FactId, Item] | None) -> Settled | Open:
+        return self.evaluate(expression, self.pack.scope(self.view, self.as_of, item))
 
     def applies(self, fact: FactDef, item: tuple[FactId, Item] | None) -> bool | None:
         """Whether the fact applies; None while that is open."""
         condition = self.pack.applies(fact)
         if condition is None:
             return True
-        outcome = self.evaluate(condition, self.scope(item))
+        outcome = self.evaluated(condition, item)
         return None if isinstance(outcome, Open) else outcome.value is True
 
     def state(self, fact: FactDef, ref: FactRef, item: tuple[FactId, Item] | None) -> FactState:
@@ -142,7 +136,7 @@ class _Settling:
 
     def derive(self, fact: FactDef, derived: Expression, item: tuple[FactId, Item] | None) -> FactState:
         try:
-            outcome = self.evaluate(derived, self.scope(item))
+            outcome = self.evaluated(derived, item)
         except NoVersionError:
             return MISSING
         if isinstance(outcome, Open):
@@ -155,7 +149,7 @@ class _Settling:
 
     def list_fact(self, fact: FactDef) -> None:
         list_id = FactId(fact.id)
-        given: ListGiven | None = self.given.lists.get(list_id)
+        given = self.given.lists.get(list_id)
         applies = self.applies(fact, None)
         if given is None:
             self.states[list_id] = NOT_APPLICABLE if applies is False else MISSING

@@ -1,15 +1,19 @@
-"""What many tests need: the shipped fonts, unpacked once a test process; a desk in a folder of its own."""
+"""What many tests need: the shipped fonts, unpacked once; a desk and a command line with a home of their own."""
 
 from __future__ import annotations
 
+import io
+import sys
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from called import Called, Run
 from hypothesis import HealthCheck, settings
 
+from assistant import cli
 from assistant.desk import Desk
 from assistant.paths import folders
 from forms.fonts import Fonts, load_fonts
@@ -41,3 +45,19 @@ def app(desk: Desk, tmp_path: Path) -> KaibanApp:
     from assistant.app import KaibanApp
 
     return KaibanApp(desk, tmp_path / "out")
+
+
+@pytest.fixture
+def kaiban(tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Run:
+    """Calls the command line in this process, on 22 November 2026, with a home of its own; never a traceback."""
+    monkeypatch.delenv("KAIBAN_HOME", raising=False)
+
+    def run(*argv: str, typed: str = "", home: Path | None = None) -> Called:
+        monkeypatch.setattr(sys, "stdin", io.StringIO(typed))
+        capsys.readouterr()
+        code = cli.run([*argv, "--home", str(home or tmp_path / "home")], date(2026, 11, 22))
+        said = capsys.readouterr()
+        assert "Traceback" not in said.err + said.out
+        return Called(code, said.out, said.err)
+
+    return run

@@ -16,6 +16,7 @@ from pathlib import Path
 
 from assistant.cli.call import Call, CallError, Console, Exit
 from assistant.cli.parser import build_parser, language_in
+from assistant.errors import WordedError
 from assistant.paths import folders
 from assistant.telling import forms_trouble, reason
 from assistant.texts import voice
@@ -46,18 +47,22 @@ def run(argv: Sequence[str], today: date) -> int:
 
 
 def _guarded(argv: Sequence[str], today: date, console: Console) -> int:
+    """The call's exit code, once everything it said is written. Raises what a disk or pipe says."""
     try:
         options = build_parser(console.voice).parse_args(list(argv))
         home = options.home or os.environ.get("KAIBAN_HOME") or None
         call = Call(options, console, today, folders(Path(home) if home else None))
         code = _handler(options)(call)
-        console.flush()
-        return code
     except CallError as error:
         console.error(error.code, **error.params)
         return Exit.WRONG
-    except SystemExit as leaving:  # `--help` and `--version` have printed
-        return leaving.code if isinstance(leaving.code, int) else Exit.WRONG
+    except WordedError as error:
+        console.error("cli.worded", message=error.message)
+        return Exit.WRONG
+    except SystemExit as leaving:  # `--help` has printed
+        code = leaving.code if isinstance(leaving.code, int) else Exit.WRONG
+    console.flush()
+    return code
 
 
 def _handler(options: Namespace) -> Callable[[Call], int]:

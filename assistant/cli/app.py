@@ -36,10 +36,11 @@ def _module(call: Call, name: str) -> int:
 
 def _open_app(call: Call) -> int:
     """Textual is imported here and nowhere else in the command line."""
+    session = call.named_case()
     from assistant.app import KaibanApp
     from assistant.widgets.picture import ask_terminal
 
     ask_terminal()
-    app = KaibanApp(call.desk, call.options.out.absolute())
+    app = KaibanApp(call.desk, call.options.out.absolute(), session)
     app.run()
     return app.return_code or Exit.DONE

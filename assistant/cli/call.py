@@ -19,6 +19,8 @@ from assistant.texts import Voice
 
 if TYPE_CHECKING:
     from assistant.desk import Desk, Loaded
+    from assistant.session import Session
+    from rules.pack import Pack
 
 JsonValue: TypeAlias = "str | bool | int | float | Sequence[JsonValue] | Mapping[str, JsonValue] | None"
 
@@ -39,13 +41,6 @@ class CallError(Exception):
         super().__init__(code)
         self.code = code
         self.params = params
-
-
-class WordedError(CallError):
-    """The same, worded already."""
-
-    def __init__(self, message: str) -> None:
-        super().__init__("cli.worded", message=message)
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,11 +87,16 @@ class Console:
 def standard_input() -> Iterator[str]:
     """The lines of standard input without their ends; none where it is closed.
 
-    Bytes in another encoding come as lone surrogates, which no answer may hold: they are refused, never guessed.
+    Bytes in another encoding come as lone surrogates (see `not_utf8`): they are refused, never guessed.
     """
     _set_up(sys.stdin, "surrogateescape")
     for line in sys.stdin or ():
         yield line.rstrip("\r\n").removeprefix("\ufeff")
+
+
+def not_utf8(line: str) -> bool:
+    """Whether a line of `standard_input` was typed in another encoding than the stream's."""
+    return any("\udc80" <= character <= "\udcff" for character in line)
 
 
 def has_terminal() -> bool:
@@ -122,7 +122,10 @@ def _nowhere() -> TextIO:
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """What a command gets. `options` are the parsed options; `today` the day where none is named."""
+    """What a command gets. `options` are the parsed options; `today` the day where none is named.
+
+    What cannot be opened is raised as `DeskError`; `assistant.cli.run` says it.
+    """
 
     options: Namespace
     console: Console
@@ -152,14 +155,20 @@ class Call:
 
         return Desk(self.folders, self.voice.language, self.as_of or self.today)
 
+    def named_case(self) -> Session | None:
+        """The case of `--case`, or a new one with the pack of `--pack`; None where neither is named."""
+        if self.options.case:
+            return self.desk.open(self.options.case)
+        return self.desk.new(self.options.pack) if self.options.pack else None
+
+    def pack(self) -> Pack:
+        """The pack of `--pack`, or the most local one."""
+        return self.desk.pack(self.options.pack) if self.options.pack else self.desk.nearest_pack()
+
     def case(self, named: str) -> Loaded:
         """The case that `CASE` names: a stored case's number, or a file. Problems are in `Loaded`."""
         from assistant.case_store import NUMBER
-        from assistant.desk import DeskError, Loaded
 
-        try:
-            if NUMBER.match(named) and not Path(named).exists():
-                return Loaded(self.desk.look_at(named, self.as_of), ())
-            return self.desk.from_file(Path(named), self.as_of)
-        except DeskError as error:
-            raise WordedError(error.message) from error
+        if NUMBER.match(named) and not Path(named).exists():
+            return self.desk.look_at(named, self.as_of)
+        return self.desk.from_file(Path(named), self.as_of)

@@ -5,9 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 
 from assistant.casefile import case_file_text
-from assistant.cli.call import Call, CallError, Exit
+from assistant.cli.call import Call, CallError, Exit, JsonValue
+from assistant.cli.problems import show_problems
 from assistant.telling import reason
-from profiles.journal import write_whole
+from assistant.views import CaseView
+from profiles.wholefile import write_whole
 
 
 def run(call: Call) -> int:
@@ -21,20 +23,7 @@ def run(call: Call) -> int:
 def _list(call: Call) -> int:
     cases = call.desk.cases()
     if call.as_json:
-        call.console.json(
-            {
-                "cases": [
-                    {
-                        "number": view.number,
-                        "pack": view.pack,
-                        "as_of": view.as_of,
-                        "answered": view.answered,
-                        "problem": view.problem,
-                    }
-                    for view in cases
-                ]
-            }
-        )
+        call.console.json({"cases": [_listed(view) for view in cases]})
         return Exit.DONE
     if not cases:
         call.console.say("case.none")
@@ -43,12 +32,25 @@ def _list(call: Call) -> int:
             call.console.line(f"{view.number}  ! {view.problem}")
         else:
             name = view.name or call.voice.say("top.unnamed")
-            call.console.say("case.line", number=view.number, name=name, pack=view.pack_title, answered=view.answered)
+            call.console.say("case.line", number=view.number, name=name, pack=view.pack, answered=view.answered)
     return Exit.DONE
 
 
+def _listed(view: CaseView) -> JsonValue:
+    """A case without the name in it: a list of cases holds nothing personal."""
+    return {
+        "number": view.number,
+        "pack": view.pack,
+        "as_of": view.as_of,
+        "answered": view.answered,
+        "problem": view.problem,
+    }
+
+
 def _show(call: Call) -> int:
-    session = call.case(call.options.number).session
+    loaded = call.case(call.options.number)
+    session, problems = loaded.session, show_problems(call, loaded)
+    code = Exit.FINDINGS if problems else Exit.DONE
     if call.as_json:
         rows = [{"fact": row.ref, "label": row.label, "state": row.state, "value": row.value} for row in session.review]
         call.console.json(
@@ -58,9 +60,10 @@ def _show(call: Call) -> int:
                 "as_of": session.as_of.isoformat(),
                 "questions_left": session.questions_left,
                 "answers": rows,
+                "problems": problems,
             }
         )
-        return Exit.DONE
+        return code
     call.console.say("plan.heading", name=session.top.name, pack=session.top.pack, day=session.top.as_of)
     topic = None
     for row in session.review:
@@ -69,17 +72,19 @@ def _show(call: Call) -> int:
             call.console.line(topic)
         label = call.voice.say("review.of_person", person=row.person, label=row.label) if row.person else row.label
         call.console.line(f"  {row.mark} {label}  {row.value}")
-    return Exit.DONE
+    return code
 
 
 def _export(call: Call) -> int:
     """The full answers, personal data included: a person asked for the file by name."""
-    session = call.case(call.options.number).session
+    loaded = call.case(call.options.number)
+    code = Exit.FINDINGS if show_problems(call, loaded) else Exit.DONE
+    session = loaded.session
     text = case_file_text(session.pack, session.answers, session.as_of)
     target: Path | None = call.options.output
     if target is None:
         call.console.line(text.rstrip("\n"))
-        return Exit.DONE
+        return code
     if target.exists():
         raise CallError("case.file_exists", file=target.name)
     try:
@@ -87,4 +92,4 @@ def _export(call: Call) -> int:
     except OSError as error:
         raise CallError("write.failed", file=target.name, reason=reason(call.voice, error)) from error
     call.console.say("case.written", file=target.name)
-    return Exit.DONE
+    return code

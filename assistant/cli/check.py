@@ -6,9 +6,8 @@ from collections import Counter
 from dataclasses import replace
 from pathlib import Path
 
-from assistant.cli.call import Call, CallError, Exit, WordedError
+from assistant.cli.call import Call, CallError, Exit
 from assistant.cli.problems import finding_json, show_findings
-from assistant.desk import DeskError, most_local
 from assistant.findings import package_finding_view
 from assistant.interview import Answers, decided
 from assistant.showing import Shown
@@ -19,9 +18,8 @@ from exports.documents.checknotice import NoticeLine, check_notice
 from exports.model import CheckReport, Recognised
 from forms.fonts import load_fonts
 from forms.library import form_ids, load_form
-from profiles.journal import write_whole
+from profiles.wholefile import write_whole
 from rules.model import FormId, Severity
-from rules.pack import pack_ids
 
 
 def run(call: Call) -> int:
@@ -51,17 +49,12 @@ def run(call: Call) -> int:
 
 
 def _tools(call: Call) -> CheckTools:
-    desk = call.desk
-    try:
-        pack = desk.pack(call.options.pack or most_local(pack_ids(desk.roots)))
-    except DeskError as error:
-        raise WordedError(error.message) from error
     return CheckTools(
-        roots=desk.roots,
+        roots=call.desk.roots,
         form_ids=tuple(FormId(form) for form in form_ids()),
         load_form=load_form,
         fonts=load_fonts(call.folders.cache / "fonts"),
-        pack=pack,
+        pack=call.pack(),
         as_of=call.as_of or call.today,
     )
 

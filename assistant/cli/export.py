@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from assistant.cli.call import Call, Exit, JsonValue, WordedError
+from assistant.cli.call import Call, Exit, JsonValue
 from assistant.cli.problems import finding_json, show_findings, show_problems
+from assistant.errors import WordedError
 from assistant.views import ExportView
 
 
 def run(call: Call) -> int:
-    """Write the package. Findings that stop it are all told at once; then nothing is written (exit 1).
+    """Write the package. What stops it is all told at once; then nothing is written (exit 1).
 
-    Notes (a text goes on on a continuation sheet) are told, and need no mending: exit 0.
+    A note tells what was done (a text goes on on a continuation sheet) and leaves nothing to mend: notes alone are
+    exit 0, and the last line says so.
     """
     loaded = call.case(call.options.case)
     problems = show_problems(call, loaded)
@@ -29,6 +31,8 @@ def run(call: Call) -> int:
     if not call.as_json:
         call.console.line(view.line)
     mend = any(finding.severity != "note" for finding in view.findings)
+    if view.findings and not mend and not call.as_json:
+        call.console.say("export.notes_alone", n=len(view.findings))
     return Exit.FINDINGS if problems or mend or not view.done else Exit.DONE
 
 

@@ -13,7 +13,7 @@ from forms.library import FormFileError, UnknownFormError, editions, folder_on, 
 from forms.pdf.blank import Blank
 from forms.reading import Limits, ReadBox, Unreadable
 from forms.stranger import PdfNotMade, fill_pdf, read_pdf
-from profiles.journal import write_whole
+from profiles.wholefile import write_whole
 from rules import yamlfile
 from rules.errors import YamlError
 

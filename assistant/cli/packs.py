@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import asdict
 from datetime import date
 from pathlib import Path
 
@@ -46,20 +47,7 @@ def _roots(call: Call) -> tuple[tuple[Path, ...], tuple[str, ...]]:
 def _list(call: Call) -> int:
     choices = call.desk.packs()
     if call.as_json:
-        call.console.json(
-            {
-                "packs": [
-                    {
-                        "id": choice.id,
-                        "title": choice.title,
-                        "authority": choice.authority,
-                        "last_checked": choice.last_checked,
-                        "matters": choice.matters,
-                    }
-                    for choice in choices
-                ]
-            }
-        )
+        call.console.json({"packs": [asdict(choice) for choice in choices]})
         return Exit.DONE
     for choice in choices:
         call.console.say(

@@ -4,17 +4,23 @@ from __future__ import annotations
 
 import argparse
 import re
-from collections.abc import Sequence
+import sys
+from collections.abc import Iterable, Sequence
 from datetime import date
 from difflib import get_close_matches
 from pathlib import Path
-from typing import NoReturn
+from typing import TYPE_CHECKING, NoReturn
 
 from assistant.cli.call import CallError
 from assistant.texts import LANGUAGES, Voice
 from rules.numbers import KINDS
 
+if TYPE_CHECKING:
+    from _typeshed import SupportsWrite
+
 _DEFAULT_LANGUAGE = "zh-Hans"
+_ABSENT = argparse.SUPPRESS
+"""The default of the common options behind a command: what stands before the command is not overwritten."""
 
 
 def language_in(argv: Sequence[str]) -> str:
@@ -26,10 +32,57 @@ def language_in(argv: Sequence[str]) -> str:
     return _DEFAULT_LANGUAGE
 
 
+class _Formatter(argparse.HelpFormatter):
+    """Help that begins in the language of the call."""
+
+    def __init__(self, prog: str, begins: str) -> None:
+        super().__init__(prog)
+        self._begins = begins
+
+    def add_usage(
+        self,
+        usage: str | None,
+        actions: Iterable[argparse.Action],
+        groups: Iterable[argparse._MutuallyExclusiveGroup],
+        prefix: str | None = None,
+    ) -> None:
+        """How the command is written, with our own word before it where no other is given."""
+        super().add_usage(usage, actions, groups, self._begins if prefix is None else prefix)
+
+
 class _Parser(argparse.ArgumentParser):
-    """Says what is wrong as a `CallError` and repeats nothing that a person typed except a command's name."""
+    """Speaks the language of the call, help included, and takes the common options.
+
+    What is wrong is said as a `CallError` that repeats nothing a person typed except a command's name.
+    """
+
+    def __init__(self, *, prog: str, description: str, voice: Voice) -> None:
+        begins = voice.say("help.usage")
+        super().__init__(
+            prog=prog,
+            description=description,
+            formatter_class=lambda prog: _Formatter(prog, begins),
+            add_help=False,
+            allow_abbrev=False,
+        )
+        self._voice = voice
+        self.operands = self.add_argument_group(voice.say("help.operands"))
+        self.options = self.add_argument_group(voice.say("help.options"))
+        common = self.add_argument_group(voice.say("help.common"))
+        common.add_argument("-h", "--help", action="help", help=voice.say("help.help"))
+        common.add_argument("--json", action="store_true", default=_ABSENT, help=voice.say("help.json"))
+        common.add_argument("--lang", choices=LANGUAGES, default=_ABSENT, help=voice.say("help.lang"))
+        common.add_argument("--as-of", type=_day, default=_ABSENT, metavar="YYYY-MM-DD", help=voice.say("help.as_of"))
+        common.add_argument("--home", type=_path, default=_ABSENT, metavar="DIR", help=voice.say("help.home"))
+
+    def print_help(self, file: SupportsWrite[str] | None = None) -> None:
+        """The help. Raises what the disk or pipe says, which argparse would keep to itself."""
+        stream = sys.stdout if file is None else file
+        if stream is not None:  # standard output may have been closed before the start
+            stream.write(self.format_help())
 
     def error(self, message: str) -> NoReturn:
+        """Words for what argparse found. Always raises `CallError`."""
         verb = self.prog
         if found := re.search(r"required: (.+)", message):
             raise CallError("cli.missing", command=verb, what=found[1])
@@ -37,15 +90,15 @@ class _Parser(argparse.ArgumentParser):
             raise CallError("cli.too_much", command=verb)
         if found := re.match(r"argument ([^:]+): expected", message):
             raise CallError("cli.needs_value", command=verb, what=found[1])
-        if found := re.match(r"argument (\S+): invalid choice: '([^']*)' \(choose from (.+)\)", message):
+        if found := re.match(r"argument ([^:]+): invalid choice: '([^']*)' \(choose from (.+)\)", message):
             self._wrong_choice(found[1], found[2], re.findall(r"[\w-]+", found[3]))
         if found := re.match(r"argument ([^:]+): invalid (\w+) value", message):
-            raise CallError(f"cli.invalid_{found[2].lstrip('_')}", command=verb, what=found[1])
+            raise CallError(f"cli.invalid{found[2]}", command=verb, what=found[1])
         raise CallError("cli.wrong", command=verb)
 
     def _wrong_choice(self, what: str, typed: str, known: list[str]) -> NoReturn:
         near = get_close_matches(typed, known, n=1)
-        if what in {"command", "action"}:
+        if what in {self._voice.say("help.command"), self._voice.say("help.action")}:
             code = "cli.unknown_command_near" if near else "cli.unknown_command"
             raise CallError(code, command=self.prog, near=near[0] if near else "", known=", ".join(known))
         raise CallError("cli.one_of", command=self.prog, what=what, known=", ".join(known))
@@ -57,51 +110,58 @@ def _day(text: str) -> date:
     return date.fromisoformat(text)
 
 
-def _common() -> _Parser:
-    common = _Parser(add_help=False, argument_default=argparse.SUPPRESS)
-    common.add_argument("--json", action="store_true", help="one JSON document on standard output")
-    common.add_argument("--lang", choices=LANGUAGES, help="language: zh-Hans, zh-Hant, en")
-    common.add_argument("--as-of", type=_day, metavar="YYYY-MM-DD", help="decide as on this day")
-    common.add_argument("--home", metavar="DIR", help="keep data, cache and settings under this folder")
-    return common
+def _path(text: str) -> Path:
+    """A path as it was written; an empty one would be the folder that one happens to be in."""
+    if not text.strip():
+        raise ValueError("a path is not empty")
+    return Path(text)
 
 
 class _Commands:
-    """Adds commands, each with the common options and its handler."""
+    """Adds commands; the handler of each is the module of its name."""
 
-    def __init__(self, parser: argparse.ArgumentParser, voice: Voice, common: _Parser) -> None:
-        self.voice = voice
-        self.common = common
-        self.into = parser.add_subparsers(dest="command", metavar="command", parser_class=_Parser)
+    def __init__(self, parser: _Parser, voice: Voice) -> None:
+        self._voice = voice
+        self._into = parser.add_subparsers(
+            title=self.word("commands"), dest="command", metavar=self.word("command"), parser_class=_Parser
+        )
 
-    def add(self, name: str, handler: str | None = None) -> _Parser:
-        said = self.voice.say(f"help.{name}")
-        found = self.into.add_parser(name, help=said, description=said, parents=[self.common])
-        found.set_defaults(handler=handler or name.replace("-", "_"))
+    def word(self, text_id: str) -> str:
+        """Words of the help."""
+        return self._voice.say(f"help.{text_id}")
+
+    def add(self, name: str) -> _Parser:
+        """One command."""
+        said = self.word(name)
+        found = self._into.add_parser(name, help=said, description=said, voice=self._voice)
+        found.set_defaults(handler=name)
         return found
 
     def actions(self, name: str, *actions: str) -> dict[str, _Parser]:
         """A command with actions of its own: `forms list`."""
-        found = self.add(name)
-        below = found.add_subparsers(dest="action", metavar="action", required=True, parser_class=_Parser)
-        parsers = {}
-        for action in actions:
-            said = self.voice.say(f"help.{name}_{action}")
-            parsers[action] = below.add_parser(action, help=said, description=said, parents=[self.common])
-        return parsers
+        below = self.add(name).add_subparsers(
+            title=self.word("actions"), dest="action", metavar=self.word("action"), required=True, parser_class=_Parser
+        )
+        words = {action: self.word(f"{name}_{action}") for action in actions}
+        return {
+            action: below.add_parser(action, help=said, description=said, voice=self._voice)
+            for action, said in words.items()
+        }
 
 
 def build_parser(voice: Voice) -> argparse.ArgumentParser:
     """The parser of all commands."""
-    parser = _Parser(prog="kaiban", description=voice.say("help.kaiban"), parents=[_common()], allow_abbrev=False)
+    parser = _Parser(prog="kaiban", description=voice.say("help.kaiban"), voice=voice)
     parser.set_defaults(handler="app", json=False, lang=_DEFAULT_LANGUAGE, as_of=None, home=None)
-    parser.add_argument("--plain", action="store_true", help=voice.say("help.plain"))
-    parser.add_argument("--start", action="store_true", help=voice.say("help.start"))
-    parser.add_argument("--out", type=Path, default=Path("out"), metavar="DIR", help=voice.say("help.out"))
-    parser.add_argument("--case", metavar="NUMBER", default="", help=voice.say("help.open_case"))
-    parser.add_argument("--pack", metavar="PACK", default="", help=voice.say("help.pack"))
-    parser.add_argument("--version", action="store_true", help=voice.say("help.version"))
-    commands = _Commands(parser, voice, _common())  # its own: set_defaults above must not reach the commands
+    commands = _Commands(parser, voice)
+    word = commands.word
+    option = parser.options.add_argument
+    option("--plain", action="store_true", help=word("plain"))
+    option("--start", action="store_true", help=word("start"))
+    option("--out", type=_path, default=Path("out"), metavar="DIR", help=word("out"))
+    option("--case", metavar="NUMBER", default="", help=word("open_case"))
+    option("--pack", metavar="PACK", default="", help=word("pack"))
+    option("--version", action="store_true", help=word("version"))
     _case_commands(commands)
     _paper_commands(commands)
     _content_commands(commands)
@@ -109,41 +169,44 @@ def build_parser(voice: Voice) -> argparse.ArgumentParser:
 
 
 def _case_commands(commands: _Commands) -> None:
-    plan = commands.add("plan")
-    plan.add_argument("case", metavar="CASE")
-    export = commands.add("export")
-    export.add_argument("case", metavar="CASE")
-    export.add_argument("-o", "--output", type=Path, required=True, metavar="DIR")
-    export.add_argument("--draft", action="store_true")
-    explain = commands.add("explain")
-    explain.add_argument("case", metavar="CASE")
-    explain.add_argument("target", metavar="TARGET")
+    word = commands.word
+    plan, export, explain = (commands.add(name) for name in ("plan", "export", "explain"))
+    for command in (plan, export, explain):
+        command.operands.add_argument("case", metavar="CASE", help=word("case_named"))
+    export.options.add_argument("-o", "--output", type=_path, required=True, metavar="DIR", help=word("export_output"))
+    export.options.add_argument("--draft", action="store_true", help=word("export_draft"))
+    explain.operands.add_argument("target", metavar="TARGET", help=word("explain_target"))
     case = commands.actions("case", "list", "show", "export")
-    case["show"].add_argument("number", metavar="NUMBER")
-    case["export"].add_argument("number", metavar="NUMBER")
-    case["export"].add_argument("-o", "--output", type=Path, metavar="FILE.yaml")
+    for action in ("show", "export"):
+        case[action].operands.add_argument("number", metavar="NUMBER", help=word("case_number"))
+    case["export"].options.add_argument("-o", "--output", type=_path, metavar="FILE.yaml", help=word("case_output"))
 
 
 def _paper_commands(commands: _Commands) -> None:
+    word = commands.word
     check = commands.add("check")
-    check.add_argument("paths", nargs="+", type=Path, metavar="PATH")
-    check.add_argument("--notice", type=Path, metavar="OUT.pdf")
+    check.operands.add_argument("paths", nargs="+", type=_path, metavar="PATH", help=word("check_paths"))
+    check.options.add_argument("--notice", type=_path, metavar="OUT.pdf", help=word("check_notice"))
     number = commands.add("number")
-    number.add_argument("value", metavar="VALUE")
-    number.add_argument("--kind", metavar="KIND", choices=KINDS, default=None)
+    number.operands.add_argument("value", metavar="VALUE", help=word("number_value"))
+    number.options.add_argument("--kind", metavar="KIND", choices=KINDS, default=None, help=word("number_kind"))
     forms = commands.actions("forms", "list", "show", "fill", "read")
-    forms["show"].add_argument("form", metavar="FORM-ID")
-    forms["fill"].add_argument("form", metavar="FORM-ID|FILE.pdf")
-    forms["fill"].add_argument("values", type=Path, metavar="VALUES.yaml")
-    forms["fill"].add_argument("-o", "--output", type=Path, required=True, metavar="OUT.pdf")
-    forms["fill"].add_argument("--flatten", action="store_true")
-    forms["read"].add_argument("file", type=Path, metavar="FILE.pdf")
+    forms["show"].operands.add_argument("form", metavar="FORM-ID", help=word("forms_form"))
+    fill = forms["fill"]
+    fill.operands.add_argument("form", metavar="FORM-ID|FILE.pdf", help=word("forms_form_or_file"))
+    fill.operands.add_argument("values", type=_path, metavar="VALUES.yaml", help=word("forms_values"))
+    fill.options.add_argument("-o", "--output", type=_path, required=True, metavar="OUT.pdf", help=word("forms_output"))
+    fill.options.add_argument("--flatten", action="store_true", help=word("forms_flatten"))
+    forms["read"].operands.add_argument("file", type=_path, metavar="FILE.pdf", help=word("forms_file"))
 
 
 def _content_commands(commands: _Commands) -> None:
+    word = commands.word
     packs = commands.actions("packs", "list", "check", "test")
     for action in ("check", "test"):
-        packs[action].add_argument("packs", nargs="*", metavar="PACK|FOLDER")
+        packs[action].operands.add_argument("packs", nargs="*", metavar="PACK|FOLDER", help=word("packs_named"))
     schema = commands.add("schema")
-    schema.add_argument("what", choices=("case", "pack", "form", "package"))
+    schema.operands.add_argument(
+        "what", metavar="WHAT", choices=("case", "pack", "form", "package"), help=word("schema_what")
+    )
     commands.add("doctor")

@@ -8,37 +8,20 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from assistant.cli.call import Call, Exit, WordedError, standard_input
-from assistant.desk import DeskError
-from assistant.session import NotTaken, Session, StoreFailedError, Taken
+from assistant.cli.call import Call, Exit, not_utf8, standard_input
+from assistant.session import NotTaken, Session, Taken
 from assistant.views import AnswerKind, QuestionView
 
 
 def run(call: Call) -> int:
     """Ask until everything is asked, the input ends, or the person leaves; then say how to go on."""
-    desk, options = call.desk, call.options
-    try:
-        session = desk.open(options.case) if options.case else desk.new(_pack(call))
-    except DeskError as error:
-        raise WordedError(error.message) from error
+    session = call.named_case() or call.desk.new(call.pack().id)
     try:
         _Talk(call, session).talk()
-    except StoreFailedError as error:
-        raise WordedError(error.message) from error
     finally:
         session.close()
     call.console.say("plain.kept", number=session.number)
     return Exit.DONE
-
-
-def _pack(call: Call) -> str:
-    """The pack named with `--pack`, or the first to choose from."""
-    if call.options.pack:
-        return str(call.options.pack)
-    choices = call.desk.packs()
-    if not choices:
-        raise WordedError(call.voice.say("pack.none"))
-    return choices[0].id
 
 
 @dataclass(slots=True)
@@ -51,6 +34,8 @@ class _Talk:
         lines = standard_input()
         console = self.call.console
         console.say("plain.welcome", pack=self.session.top.pack, number=self.session.number)
+        if self.session.opening_words:
+            console.line(f"! {self.session.opening_words}")
         while (view := self.session.question) is not None:
             self.ask(view)
             console.flush()
@@ -80,6 +65,8 @@ class _Talk:
         """Take one line as an answer or a command, and say what came of it."""
         session, console = self.session, self.call.console
         match line:
+            case _ if not_utf8(line):
+                console.say("plain.refused", message=self.call.voice.say("plain.not_utf8"))
             case ":?" | ":help":
                 console.say("plain.commands")
             case ":why" | ":为什么":

@@ -12,7 +12,7 @@ from assistant.views import FindingView
 
 
 def show_problems(call: Call, loaded: Loaded) -> list[JsonValue]:
-    """One line for each answer that was left out; the same for JSON."""
+    """One line for each answer that was left out, on standard error; with `--json` they stand in the document alone."""
     told: list[JsonValue] = []
     for problem in loaded.problems:
         line = case_problem_line(call.voice, problem)
@@ -22,7 +22,7 @@ def show_problems(call: Call, loaded: Loaded) -> list[JsonValue]:
             {
                 "file": problem.file,
                 "line": problem.line,
-                "fact": shown_name(problem.fact),
+                "fact": shown_name(problem.fact) if problem.fact is not None else None,
                 "code": problem.code,
                 "hint": problem.hint,
                 "message": line,

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from assistant.cli.call import Call, Exit, WordedError
-from assistant.desk import DeskError
+from assistant.cli.call import Call, Exit
+from assistant.errors import WordedError
 from assistant.paths import samples_root
 
 SAMPLE = "rich"
@@ -13,11 +13,7 @@ def run(call: Call) -> int:
     """Export the sample into the folder of `--out` and say where the package lies."""
     console, voice = call.console, call.voice
     console.say("start.no_terminal")
-    try:
-        loaded = call.desk.from_file(samples_root() / SAMPLE / "case.yaml", call.as_of)
-    except DeskError as error:
-        raise WordedError(error.message) from error
-    session = loaded.session
+    session = call.desk.from_file(samples_root() / SAMPLE / "case.yaml", call.as_of).session
     console.say("start.sample", name=session.top.name, pack=session.top.pack, matters=len(session.panel.required))
     view = session.export(
         call.options.out,

@@ -1,39 +1,41 @@
-"""What every screen of an open case has in common: the three fixed places, the keys, undo, language, numbers shown."""
+"""What every screen of an open case has in common: the fixed places, the keys, undo, numbers shown, an asking box."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ClassVar, cast
+from typing import TYPE_CHECKING, ClassVar
 
 from textual.binding import Binding, BindingType
-from textual.screen import Screen
 
+from assistant.errors import StoreFailedError
 from assistant.screens.explain import ExplainScreen
-from assistant.screens.help import HelpScreen
-from assistant.session import NotTaken, Session, StoreFailedError, Taken
-from assistant.widgets.lines import KeyLine, TopLine
+from assistant.screens.kaiban_screen import KaibanScreen
+from assistant.screens.prompt import PromptScreen
+from assistant.session import NotTaken, Session, Taken
+from assistant.widgets.lines import Notice, TopLine
 from assistant.widgets.side_panel import SidePanel
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from assistant.app import KaibanApp
+    from assistant.views import QuestionView
+    from assistant.widgets.answer_control import Typed
 
 PANEL_FROM = 100
 """Columns from which the panel is always there; below it is a drawer."""
+NOTICE_SECONDS, WARNING_SECONDS = 6, 12
+"""How long words stay: long enough to be found and read."""
 
 
-class CaseScreen(Screen[None]):
-    """Base of the screens of one case. A subclass shows itself in `refresh_view`."""
+class CaseScreen(KaibanScreen):
+    """Base of the screens of one case. A key has one meaning on all of them."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("f1", "help", show=False),
         Binding("f4", "go('documents')", show=False),
         Binding("f5", "panel", show=False),
         Binding("f6", "go('people')", show=False),
         Binding("f7", "go('review')", show=False),
         Binding("f8", "reveal", show=False),
         Binding("f9", "go('export')", show=False),
-        Binding("f10", "language", show=False),
         Binding("ctrl+z", "undo", show=False, priority=True),
         Binding("ctrl+y", "redo", show=False, priority=True),
         Binding("escape", "menu", show=False),
@@ -41,29 +43,17 @@ class CaseScreen(Screen[None]):
         Binding("ctrl+up", "scroll_panel(-5)", show=False),
     ]
 
-    KEYS: ClassVar[tuple[tuple[str, str], ...]] = ()
-    """Key and text id below `screen.key`, in the order of the bottom line."""
-
-    @property
-    def kaiban(self) -> KaibanApp:
-        """The app, typed."""
-        return cast("KaibanApp", self.app)
-
     @property
     def session(self) -> Session:
         """The open case."""
         return self.kaiban.session
-
-    def say(self, text_id: str, **params: object) -> str:
-        """Words of the screens."""
-        return self.kaiban.voice.say(f"screen.{text_id}", **params)
 
     # ------------------------------------------------------------ showing
 
     def on_mount(self) -> None:
         """Show the case as it stands."""
         self.set_class(self.size.width < PANEL_FROM, "narrow")
-        self.show()
+        super().on_mount()
 
     def on_resize(self) -> None:
         """Below a hundred columns the panel becomes a drawer."""
@@ -75,23 +65,18 @@ class CaseScreen(Screen[None]):
             self.show()
 
     def show(self) -> None:
-        """Show the three fixed places and then what the screen is about."""
+        """Show the three fixed places; what a screen is about comes in its own."""
+        super().show()
         top = self.session.top
         line = self.query_one(TopLine)
         line.where = " · ".join(part for part in (self.say("app"), top.number, top.pack, top.name) if part)
         line.status = self.status_words()
-        self.query_one(KeyLine).keys = tuple((key, self.say(f"key.{words}")) for key, words in self.KEYS)
         for panel in self.query(SidePanel):
             panel.show(self.session.panel, self.kaiban.voice)
-        self.refresh_view()
 
     def status_words(self) -> str:
         """The right end of the top line."""
         return ""
-
-    def refresh_view(self) -> None:
-        """Show what this screen is about."""
-        raise NotImplementedError
 
     # ------------------------------------------------------------ steps
 
@@ -101,6 +86,19 @@ class CaseScreen(Screen[None]):
             return take()
         except StoreFailedError as error:
             return NotTaken(error.message, "store")
+
+    def tell(self, words: str, *, warning: bool = False) -> None:
+        """Say for a while what has just happened."""
+        self.kaiban.tell(Notice(words, WARNING_SECONDS if warning else NOTICE_SECONDS, warning))
+
+    def ask(self, view: QuestionView) -> None:
+        """Ask one question in a box over the screen."""
+
+        def hand_over(typed: Typed) -> str:
+            outcome = self.step(lambda: self.session.answer(view.ref, typed))
+            return outcome.message if isinstance(outcome, NotTaken) else ""
+
+        self.app.push_screen(PromptScreen(self.kaiban.voice, view, hand_over), lambda _: self.show())
 
     def action_undo(self) -> None:
         """Take the last step back."""
@@ -112,9 +110,9 @@ class CaseScreen(Screen[None]):
 
     def _again(self, step: Callable[[], bool], done: str, nothing: str) -> None:
         try:
-            self.notify(self.say(done if step() else nothing), timeout=2)
+            self.tell(self.say(done if step() else nothing))
         except StoreFailedError as error:
-            self.notify(error.message, severity="error")
+            self.tell(error.message, warning=True)
         self.show()
 
     # ------------------------------------------------------------ keys
@@ -135,17 +133,8 @@ class CaseScreen(Screen[None]):
     def action_reveal(self) -> None:
         """Show numbers in full, or hide them again."""
         self.kaiban.revealed = not self.kaiban.revealed
-        self.notify(self.say("revealed" if self.kaiban.revealed else "masked"), timeout=2)
+        self.tell(self.say("revealed" if self.kaiban.revealed else "masked"))
         self.show()
-
-    def action_language(self) -> None:
-        """Chinese or English."""
-        self.kaiban.switch_language()
-        self.show()
-
-    def action_help(self) -> None:
-        """The keys."""
-        self.app.push_screen(HelpScreen(self.kaiban.voice))
 
     def action_menu(self) -> None:
         """Back to the start; the case is kept."""

@@ -17,7 +17,7 @@ from textual.widgets.option_list import Option
 from assistant.screens.case_screen import CaseScreen
 from assistant.views import DocumentView, PageView
 from assistant.widgets import picture as pictures
-from assistant.widgets.lines import KeyLine, TopLine
+from assistant.widgets.lines import BottomLines, TopLine
 from assistant.widgets.picture import Picture
 from assistant.widgets.prose import Prose, wrapped
 
@@ -70,14 +70,15 @@ class DocumentsScreen(CaseScreen):
                 with VerticalScroll(id="sheet", can_focus=False):
                     yield Prose(id="text")
                     yield Picture(id="picture")
-        yield KeyLine()
+        yield BottomLines()
 
     def status_words(self) -> str:
         """How many papers."""
         return self.say("top.documents", count=len(self.session.documents))
 
-    def refresh_view(self) -> None:
+    def show(self) -> None:
         """All papers in window order, under their matters."""
+        super().show()
         self._documents = self.session.documents
         listing = self.query_one("#documents", OptionList)
         at = listing.highlighted

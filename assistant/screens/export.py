@@ -16,7 +16,7 @@ from textual.widgets import Input, ProgressBar
 from assistant.screens.case_screen import CaseScreen
 from assistant.views import ExportView
 from assistant.widgets.line_input import LineInput
-from assistant.widgets.lines import ErrorLine, KeyLine, TopLine
+from assistant.widgets.lines import BottomLines, ErrorLine, TopLine
 from assistant.widgets.prose import Line, Prose
 
 SHOWN = 12
@@ -26,10 +26,10 @@ SHOWN = 12
 class ExportScreen(CaseScreen):
     """The last step. Blocking findings stop it; a draft is marked as one."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [Binding("f8", "draft", show=False, priority=True)]
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("ctrl+g", "draft", show=False, priority=True)]
     KEYS: ClassVar[tuple[tuple[str, str], ...]] = (
         ("Enter", "export"),
-        ("F8", "draft"),
+        ("Ctrl+G", "draft"),
         ("F7", "review"),
         ("F4", "documents"),
         ("F1", "help"),
@@ -62,19 +62,23 @@ class ExportScreen(CaseScreen):
             yield ProgressBar(id="bar", show_eta=False)
             yield ErrorLine()
             yield Prose(id="outcome")
-        yield KeyLine()
+        yield BottomLines()
 
     def status_words(self) -> str:
         """What this screen does."""
         return self.say("top.export")
 
-    def refresh_view(self) -> None:
+    def show(self) -> None:
         """Whether it can be exported now."""
+        super().show()
         self.query_one("#ask", Prose).update(self.say("export.where"))
-        blocks = [finding for finding in self.session.findings if finding.severity == "block"]
-        ready = self.say("export.blocked", count=len(blocks)) if blocks else self.say("export.ready")
-        lines = [f"✗ {finding.message}" for finding in blocks]
-        self.query_one("#state", Prose).update("\n".join([ready, *lines, "", self.say("export.again")]))
+        blocks = [finding for finding in self.session.findings if finding.blocks]
+        lines = [self.say("export.blocked", count=len(blocks))] if blocks else []
+        lines += [f"✗ {finding.message}" for finding in blocks]
+        if self.session.questions_left:
+            lines.append(self.say("export.open", count=self.session.questions_left))
+        ready = lines or [self.say("export.ready")]
+        self.query_one("#state", Prose).update("\n".join([*ready, "", self.say("export.again")]))
         self.query_one("#bar", ProgressBar).display = False
         self.query_one(LineInput).untouched = False
         self.query_one(LineInput).focus()
@@ -88,11 +92,13 @@ class ExportScreen(CaseScreen):
         self._start(draft=True)
 
     def _start(self, *, draft: bool) -> None:
-        folder = Path(self.query_one(LineInput).value).expanduser()
-        self.query_one(ErrorLine).say("")
+        typed = self.query_one(LineInput).value.strip()
+        self.query_one(ErrorLine).say("" if typed else self.say("export.no_folder"))
         self.query_one("#outcome", Prose).update("")
+        if not typed:
+            return
         self.query_one("#bar", ProgressBar).display = True
-        self._write(folder, draft)
+        self._write(Path(typed).expanduser(), draft)
 
     @work(thread=True, exclusive=True)
     def _write(self, folder: Path, draft: bool) -> None:
@@ -113,7 +119,7 @@ class ExportScreen(CaseScreen):
         self.query_one("#bar", ProgressBar).display = False
         view = event.view
         if not view.done:
-            blocks = sum(finding.severity == "block" for finding in view.findings)
+            blocks = sum(finding.blocks for finding in view.findings)
             self.query_one(ErrorLine).say(self.say("export.blocked", count=blocks) if blocks else view.line)
         self.query_one("#state", Prose).update("")
         self.query_one("#outcome", Prose).update(self._outcome(view))

@@ -15,7 +15,7 @@ from assistant.session import NotTaken
 from assistant.views import AnswerKind, QuestionView
 from assistant.widgets.answer_control import AnswerControl, Answered, Considering
 from assistant.widgets.line_input import LineInput
-from assistant.widgets.lines import ErrorLine, KeyLine, TopLine
+from assistant.widgets.lines import BottomLines, ErrorLine, TopLine
 from assistant.widgets.prose import Prose
 from assistant.widgets.side_panel import SidePanel
 from rules.facts import FactRef
@@ -66,7 +66,7 @@ class InterviewScreen(CaseScreen):
                 yield Prose(id="consequence")
                 yield Prose(id="why", classes="help")
             yield SidePanel(self.kaiban.voice)
-        yield KeyLine()
+        yield BottomLines()
 
     def status_words(self) -> str:
         """How far along."""
@@ -76,8 +76,9 @@ class InterviewScreen(CaseScreen):
         words = "top.question" if self.session.people_closed else "top.question_open"
         return self.say(words, place=view.place, left=view.at_most_left)
 
-    def refresh_view(self) -> None:
+    def show(self) -> None:
         """Show the question that is next, or go where the next step is."""
+        super().show()
         view = self.session.question
         if view is None:
             self.call_later(self.kaiban.show_screen, "review")
@@ -122,7 +123,7 @@ class InterviewScreen(CaseScreen):
             hints.append(self.say("interview.date"))
         if view.optional:
             hints.append(self.say("interview.optional"))
-        if view.default and view.kind not in {AnswerKind.SEVERAL_OF}:
+        if view.default and view.kind is not AnswerKind.SEVERAL_OF:
             hints.append(self.say("interview.keep"))
         return "  ".join(hints)
 
@@ -139,15 +140,15 @@ class InterviewScreen(CaseScreen):
         view = self._view
         if view is None:
             return
-        known = {finding.id for finding in self.session.findings}
+        known = self.session.findings
         outcome = self.step(lambda: self.session.answer(view.ref, event.typed))
         if isinstance(outcome, NotTaken):
             self.query_one(ErrorLine).say(outcome.message)
             return
         self.show()
-        for finding in self.session.findings:
-            if finding.id not in known and finding.severity != "note":
-                self.notify(f"{finding.message} {finding.cure}", severity="warning", timeout=10)
+        broken = self.session.broken_since(known)
+        if broken:
+            self.tell("\n".join(f"{finding.message} {finding.cure}" for finding in broken), warning=True)
 
     @on(Considering)
     def _considering(self, event: Considering) -> None:
@@ -169,13 +170,9 @@ class InterviewScreen(CaseScreen):
             self.show()
 
     def action_postpone(self) -> None:
-        """Not known: put it off. While looking back, go on instead."""
+        """Not known: put it off, and go on. What was answered before stays as it is."""
         view = self._view
         if view is None:
-            return
-        if view.default:
-            self.session.forward()
-            self.show()
             return
         outcome = self.step(lambda: self.session.postpone(view.ref))
         if isinstance(outcome, NotTaken):

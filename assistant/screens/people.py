@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import ClassVar
 
-from rich.cells import set_cell_size
+from rich.cells import cell_len, set_cell_size
 from rich.text import Text
 from textual import on
 from textual.app import ComposeResult
@@ -13,15 +13,21 @@ from textual.containers import Horizontal, Vertical
 from textual.widgets import OptionList
 from textual.widgets.option_list import Option
 
+from assistant.interview import PEOPLE
 from assistant.screens.case_screen import CaseScreen
 from assistant.screens.prompt import PromptScreen
 from assistant.session import NotTaken, Taken
-from assistant.views import PersonView, QuestionView
+from assistant.views import PersonView
 from assistant.widgets.answer_control import Typed
-from assistant.widgets.lines import ErrorLine, KeyLine, TopLine
-from assistant.widgets.prose import Prose
+from assistant.widgets.lines import BottomLines, ErrorLine, TopLine
+from assistant.widgets.prose import Prose, wrapped
 from assistant.widgets.side_panel import SidePanel
 from rules.facts import ItemKey
+
+_NARROW = 50
+"""Cells of the list before it is laid out, at 80 columns."""
+_NAME = 14
+"""Cells of the column of names; a longer name has a row of its own."""
 
 
 class PeopleScreen(CaseScreen):
@@ -32,7 +38,8 @@ class PeopleScreen(CaseScreen):
         Binding("r", "roles", show=False),
         Binding("u", "up", show=False),
         Binding("delete", "remove", show=False),
-        Binding("f3", "complete", show=False),
+        Binding("c", "complete", show=False),
+        Binding("f3", "why", show=False),
         Binding("left", "back", show=False),
     ]
     KEYS: ClassVar[tuple[tuple[str, str], ...]] = (
@@ -41,11 +48,12 @@ class PeopleScreen(CaseScreen):
         ("Enter", "details"),
         ("Del", "remove"),
         ("U", "up"),
-        ("F3", "complete"),
+        ("C", "complete"),
         ("F7", "review"),
         ("F1", "help"),
-        ("F8", "reveal"),
         ("Esc", "menu"),
+        ("F3", "why"),
+        ("F8", "reveal"),
     )
 
     def compose(self) -> ComposeResult:
@@ -58,36 +66,44 @@ class PeopleScreen(CaseScreen):
                 yield ErrorLine()
                 yield Prose(id="note", classes="help")
             yield SidePanel(self.kaiban.voice)
-        yield KeyLine()
+        yield BottomLines()
 
     def status_words(self) -> str:
         """How many, and whether that is all."""
         state = self.say("top.people_closed" if self.session.people_closed else "top.people_open")
         return self.say("top.people", count=len([p for p in self.session.people if not p.parked]), state=state)
 
-    def refresh_view(self) -> None:
+    def show(self) -> None:
         """Everybody, in the order forms print them."""
+        super().show()
         people = self.session.people
         self.query_one("#ask", Prose).update(self.say("people.heading"))
         self.query_one("#note", Prose).update(self.say("people.next" if people else "people.empty"))
         listing = self.query_one("#people", OptionList)
         at = listing.highlighted
         listing.clear_options()
-        listing.add_options(Option(self._line(person), id=person.key) for person in people)
+        room = (listing.scrollable_content_region.width or _NARROW) - 4
+        listing.add_options(Option(self._line(person, room), id=person.key) for person in people)
         listing.highlighted = min(at or 0, len(people) - 1) if people else None
         listing.focus()
 
-    def _line(self, person: PersonView) -> Text:
-        """Name, roles, share, number, and what is open: cells line up in columns."""
+    def _line(self, person: PersonView, room: int) -> Text:
+        """Name, share, what is open, roles and number, in columns; roles too long for the row stand under the name."""
         text = Text(no_wrap=True)
         mark = "–" if person.parked else ("?" if person.missing else "✓")
         text.append(f"{mark} ")
-        text.append(set_cell_size(person.name, 14) + " ", "dim" if person.parked else "bold")
-        roles = "、".join(person.role_labels) or self.say("people.no_roles")
-        text.append(set_cell_size(person.share and f"{person.share}", 8))
+        long = cell_len(person.name) > _NAME
+        name = f"{person.name}\n{' ' * (_NAME + 2)}" if long else set_cell_size(person.name, _NAME)
+        text.append(name + " ", "dim" if person.parked else "bold")
+        separator = self.kaiban.voice.say("list.separator")
+        roles = separator.join(person.role_labels) or self.say("people.no_roles")
+        text.append(set_cell_size(person.share, 8))
         state = self.say("people.missing", count=person.missing) if person.missing else self.say("people.complete")
         text.append(set_cell_size(self.say("people.parked") if person.parked else state, 8) + " ", "dim")
-        text.append(roles)
+        if cell_len(text.plain.rpartition("\n")[2]) + cell_len(roles) <= room:
+            text.append(roles)
+        else:
+            text.append("".join(f"\n  {row}" for row in wrapped(roles, room)))
         text.append(f"\n  {person.id_type} {self._number(person)}", "dim")
         for warning in person.warnings:
             text.append(f"\n  ! {warning}")
@@ -105,10 +121,10 @@ class PeopleScreen(CaseScreen):
         people = self.session.people
         return people[at] if at is not None and at < len(people) else None
 
-    def _tell(self, outcome: Taken | NotTaken) -> str:
-        message = outcome.message if isinstance(outcome, NotTaken) else ""
-        self.query_one(ErrorLine).say(message)
-        return message
+    def _tell(self, outcome: Taken | NotTaken) -> bool:
+        """Say why a step was not taken; whether it was."""
+        self.query_one(ErrorLine).say(outcome.message if isinstance(outcome, NotTaken) else "")
+        return isinstance(outcome, Taken)
 
     def action_add(self) -> None:
         """A name, then the roles."""
@@ -139,14 +155,7 @@ class PeopleScreen(CaseScreen):
         ref = self.session.person_ref(key, "roles")
         view = self.session.question_about(ref)
         if view is not None:
-            self._prompt(view)
-
-    def _prompt(self, view: QuestionView) -> None:
-        def hand_over(typed: Typed) -> str:
-            outcome = self.step(lambda: self.session.answer(view.ref, typed))
-            return outcome.message if isinstance(outcome, NotTaken) else ""
-
-        self.app.push_screen(PromptScreen(self.kaiban.voice, view, hand_over), lambda _: self.show())
+            self.ask(view)
 
     @on(OptionList.OptionSelected, "#people")
     def _details(self) -> None:
@@ -158,10 +167,7 @@ class PeopleScreen(CaseScreen):
             self._tell(self.step(lambda: self.session.restore_person(person.key)))
             self.show()
             return
-        questions = self.session.questions_about_person(person.key)
-        first = next((view for view in questions if not view.default), questions[0] if questions else None)
-        if first is not None:
-            self.session.go_to(first.ref)
+        if self.session.go_to_person(person.key) is not None:
             self.kaiban.show_screen("interview")
 
     def action_remove(self) -> None:
@@ -182,10 +188,13 @@ class PeopleScreen(CaseScreen):
 
     def action_complete(self) -> None:
         """Nobody else will come: go on."""
-        outcome = self.step(self.session.close_people)
-        if not self._tell(outcome):
+        if self._tell(self.step(self.session.close_people)):
             self.session.forward()
             self.kaiban.show_screen("interview")
+
+    def action_why(self) -> None:
+        """What hangs on who the people are."""
+        self.explain(PEOPLE)
 
     def action_back(self) -> None:
         """The question before."""

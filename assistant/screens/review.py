@@ -12,37 +12,35 @@ from textual.containers import Vertical
 from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
+from assistant.interview import PEOPLE
 from assistant.screens.case_screen import CaseScreen
-from assistant.screens.prompt import PromptScreen
-from assistant.session import NotTaken
 from assistant.views import FindingView, ReviewRow
-from assistant.widgets.answer_control import Typed
-from assistant.widgets.lines import KeyLine, TopLine, shortened
+from assistant.widgets.lines import BottomLines, TopLine, shortened
 from assistant.widgets.prose import wrapped
 from rules.facts import FactRef
 
-_OPEN = {"missing", "postponed"}
-_SAID = {"missing": "open", "postponed": "postponed", "parked": "parked", "later": "later", "derived": "derived"}
+_SAID = frozenset(("parked", "derived"))
+"""States that the value does not tell by itself."""
 
 
 class ReviewScreen(CaseScreen):
     """The whole case; a row jumps to its question, a finding to the answer behind it."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("f2", "resume", show=False),
+        Binding("b", "resume", show=False),
         Binding("f3", "why", show=False),
-        Binding("left", "interview", show=False),
+        Binding("left", "back", show=False),
     ]
     KEYS: ClassVar[tuple[tuple[str, str], ...]] = (
         ("Enter", "change"),
         ("Tab", "switch"),
-        ("F2", "resume"),
+        ("B", "resume"),
         ("F3", "why"),
         ("F4", "documents"),
         ("F9", "export"),
+        ("F1", "help"),
         ("F8", "reveal"),
         ("F6", "people"),
-        ("F1", "help"),
         ("Esc", "menu"),
     )
 
@@ -53,15 +51,15 @@ class ReviewScreen(CaseScreen):
             yield Static(id="found", classes="label", markup=False)
             yield OptionList(id="findings")
             yield OptionList(id="answers", classes="list")
-        yield KeyLine()
+        yield BottomLines()
 
     def status_words(self) -> str:
         """What is open, what is to mend."""
-        rows = [row for row in self.session.review if row.state in _OPEN]
-        return self.say("top.review", open=len(rows), findings=len(self.session.findings))
+        return self.say("top.review", open=self.session.questions_left, findings=len(self.session.findings))
 
-    def refresh_view(self) -> None:
+    def show(self) -> None:
         """All rows, grouped by topic and person."""
+        super().show()
         self._show_findings(self.session.findings)
         self._rows = self.session.review
         listing = self.query_one("#answers", OptionList)
@@ -84,11 +82,9 @@ class ReviewScreen(CaseScreen):
             value = self.session.reveal(row.ref)
         text = Text(no_wrap=True, overflow="ellipsis")
         text.append(f"{row.mark} {shortened(row.label, 30 if self.size.width >= 100 else 26)} ")
-        if value:
-            text.append(value, "dim" if row.state in {"parked", "derived"} else "")
+        text.append(value, "dim" if row.state in _SAID else "")
         if row.state in _SAID:
-            said = self.say(f"review.{_SAID[row.state]}")
-            text.append(f" ({said})" if value else said, "dim")
+            text.append(f" ({self.say(f'review.{row.state}')})", "dim")
         text.truncate(max(20, self.size.width - 4), overflow="ellipsis")
         return text
 
@@ -113,27 +109,22 @@ class ReviewScreen(CaseScreen):
         if kind == "row":
             self._change(self._rows[int(place)].ref)
         elif kind == "finding":
-            refs = self.session.findings[int(place)].refs
-            asked = next((ref for ref in refs if self.session.question_about(ref)), None)
-            if asked is not None:
-                self._change(asked)
+            finding = self.session.findings[int(place)]
+            view = self.session.question_behind(finding)
+            if view is not None:
+                self._change(view.ref)
             else:
-                self.explain(self.session.findings[int(place)].id)
+                self.explain(finding.id)
 
     def _change(self, ref: FactRef) -> None:
-        if ref == "people":
+        if ref == FactRef(PEOPLE):
             self.kaiban.show_screen("people")
             return
         view = self.session.question_about(ref)
         if view is None:
-            self.notify(self.say("review.not_asked"), timeout=4)
-            return
-
-        def hand_over(typed: Typed) -> str:
-            outcome = self.step(lambda: self.session.answer(ref, typed))
-            return outcome.message if isinstance(outcome, NotTaken) else ""
-
-        self.app.push_screen(PromptScreen(self.kaiban.voice, view, hand_over), lambda _: self.show())
+            self.tell(self.say("review.not_asked"))
+        else:
+            self.ask(view)
 
     def action_why(self) -> None:
         """What hangs on the row under the cursor."""
@@ -146,9 +137,9 @@ class ReviewScreen(CaseScreen):
     def action_resume(self) -> None:
         """Ask again what was put off."""
         self.step(self.session.resume)
-        self.action_interview()
+        self.action_back()
 
-    def action_interview(self) -> None:
+    def action_back(self) -> None:
         """Back to the questions, where there are any."""
         if self.session.question is not None:
             self.kaiban.show_screen("interview")

@@ -1,12 +1,14 @@
-"""The two lines that never change place: where am I (top), what can I press (bottom); and the line for refusals."""
+"""The lines that never change place: where am I (top), what can I press (bottom), what has just happened (above it)."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from rich.cells import cell_len, set_cell_size
 from rich.text import Text
-from textual.app import RenderResult
+from textual.app import ComposeResult, RenderResult
+from textual.containers import Vertical
 from textual.reactive import reactive
 from textual.widget import Widget
 
@@ -35,9 +37,9 @@ class TopLine(Widget):
 
 
 class KeyLine(Widget):
-    """What can I press: pairs of key and words, as many whole pairs as fit."""
+    """What can I press: pairs of key and words, as many whole pairs as fit; closer together where that shows more."""
 
-    DEFAULT_CSS = "KeyLine { dock: bottom; height: 1; background: $surface; color: $foreground; }"
+    DEFAULT_CSS = "KeyLine { height: 1; background: $surface; color: $foreground; }"
 
     keys: reactive[tuple[tuple[str, str], ...]] = reactive(())
 
@@ -47,13 +49,46 @@ class KeyLine(Widget):
 
     def render(self) -> RenderResult:
         """Key names stand out by weight and colour, never by colour alone."""
+        needed = 1 + sum(cell_len(f"{key} {words}  ") for key, words in self.keys)
+        gap = "  " if needed <= self.size.width else " "
         line = Text(" ", no_wrap=True)
         for key, words in self.keys:
-            if cell_len(line.plain) + cell_len(key) + cell_len(words) + 3 > self.size.width:
+            if cell_len(f"{line.plain}{key} {words}") > self.size.width:
                 break
             line.append(key, "bold reverse")
-            line.append(f" {words}  ")
+            line.append(f" {words}{gap}")
         return line
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """Something to know now: its words, how many seconds they stay, and whether something is wrong."""
+
+    words: str
+    seconds: float
+    warning: bool = False
+
+
+class NoticeLine(Prose):
+    """What has just happened. It takes room of its own: a box laid over others cuts wide characters in two."""
+
+    DEFAULT_CSS = "NoticeLine { background: $surface; color: $foreground; padding: 0 1; max-height: 6; }"
+
+    def tell(self, notice: Notice | None) -> None:
+        """Show a notice, or nothing; the mark carries the meaning without colour."""
+        mark = "!" if notice is not None and notice.warning else "○"
+        self.update([Line(f"{mark} {part}", "bold", 2) for part in notice.words.split("\n")] if notice else "")
+
+
+class BottomLines(Vertical):
+    """The bottom of every screen: the notice, and the keys below it."""
+
+    DEFAULT_CSS = "BottomLines { dock: bottom; height: auto; }"
+
+    def compose(self) -> ComposeResult:
+        """Nothing is told at first."""
+        yield NoticeLine()
+        yield KeyLine()
 
 
 class ErrorLine(Prose):

@@ -6,20 +6,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from exports.documents.blocks import (
-    Block,
-    Column,
-    Composed,
-    Gap,
-    Heading,
-    Para,
-    Table,
-    Title,
-    with_characters_replaced,
-)
-from exports.documents.content import read_common, read_sheet
-from exports.documents.pdf import DrawnDocument, draw, texts_of
-from exports.documents.sheetdata import SHEET_MARGIN, chinese_date
+from exports.documents.blocks import Block, Column, Gap, Heading, Para, Table, Title
+from exports.documents.content import read_sheet
+from exports.documents.pdf import DrawnDocument, draw, printable
+from exports.documents.sheetdata import chinese_date, sheet_of
 from forms.fonts import Fonts
 from rules.model import Severity
 
@@ -38,7 +28,7 @@ class NoticeLine:
 
 def check_notice(lines: Sequence[NoticeLine], files: Sequence[str], day: date, fonts: Fonts) -> DrawnDocument:
     """The notice as a PDF. `files` are the names of what was checked. Characters no font has stand as 〓."""
-    sheet, common = read_sheet("notice"), read_common()
+    sheet = read_sheet("notice")
     words = sheet.words
     blocks: list[Block] = [
         Title(sheet.title),
@@ -59,11 +49,7 @@ def check_notice(lines: Sequence[NoticeLine], files: Sequence[str], day: date, f
         blocks.append(Para(words["no_problems"], size=11))
     blocks.append(Heading(words["checked_files"], "left"))
     blocks.append(Para("；".join(files) or words["nobody"], size=10.5))
-    document = Composed(
-        "notice", sheet.title, sheet.title, "zh-CN", tuple(blocks), page_words=common.page_words, margin=SHEET_MARGIN
-    )
-    lacking = fonts.lacking(texts_of(document))
-    return draw(with_characters_replaced(document, lacking, "〓") if lacking else document, fonts)
+    return draw(printable(sheet_of(sheet, blocks, draft=False), fonts), fonts)
 
 
 def _row(number: int, line: NoticeLine, words: dict[str, str]) -> tuple[str, ...]:

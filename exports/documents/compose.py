@@ -116,21 +116,19 @@ def _slots(template: Template) -> Iterator[Expression]:
     return (part.expression for part in template.parts if isinstance(part, Slot))
 
 
-def compose(document_id: str, pack: Pack, facts: Facts, as_of: date, draft_footer: bool = True) -> Composed:
+def compose(document_id: str, pack: Pack, facts: Facts, as_of: date) -> Composed:
     """The document with its final words; what is missing is listed, and stands as a blank.
 
     Raises `ContentError` or `rules.expr.ExpressionError` where the content does not fit the pack's facts.
     """
     content, common = read_document(document_id), read_common()
     compiler = Compiler(pack.vocabulary, content.let, f"{document_id}.yaml")
-    composer = _Composer(content, common, compiler, _reading(pack, facts, as_of, common.blank))
-    return composer.compose(draft_footer=draft_footer)
+    return _Composer(content, common, compiler, _reading(pack, facts, as_of, common.blank)).compose()
 
 
 def _reading(pack: Pack, facts: Facts, as_of: date, blank: str) -> Reading:
     def scope(item: Item | None) -> Scope:
-        bound = None if item is None else (PEOPLE, item)
-        return Scope(facts, as_of, pack.vocabulary, pack.rate_on(as_of), bound)
+        return pack.scope(facts, as_of, None if item is None else (PEOPLE, item))
 
     return Reading(scope, blank)
 
@@ -158,7 +156,7 @@ class _Composer:
         self.clauses = 0
         self.chapters = 0
 
-    def compose(self, *, draft_footer: bool) -> Composed:
+    def compose(self) -> Composed:
         opening = _Clause("title")
         title = self._words(self.content.title, opening)
         self._close(opening)
@@ -173,7 +171,7 @@ class _Composer:
                     self._lead(part)
                 case SignsDef():
                     self._signs_if(part)
-        draft = self.common.draft if self.missing and draft_footer else ""
+        draft = self.common.draft if self.missing else ""
         return Composed(
             self.content.id,
             title,
@@ -258,8 +256,7 @@ class _Composer:
             self.blocks.append(Para(f"（{numeral(number)}）{ended}"))
 
     def _table(self, part: RowsDef, clause: _Clause) -> None:
-        rows = self.compiler.people(part.rows, clause.id)
-        people, missing = self.reading.people(rows)
+        people, missing = self.reading.people(self.compiler.people(part.rows, clause.id))
         clause.missing.extend(missing)
         templates = [self.compiler.template(column.text, clause.id, person=True) for column in part.columns]
         cells = [
@@ -279,8 +276,7 @@ class _Composer:
         self._close(clause)
 
     def _signs(self, part: SignsOf, clause: _Clause) -> None:
-        rows: Expression = self.compiler.people(part.rows, clause.id)
-        people, missing = self.reading.people(rows)
+        people, missing = self.reading.people(self.compiler.people(part.rows, clause.id))
         clause.missing.extend(missing)
         template = self.compiler.template(part.label, clause.id, person=True)
         lines = []

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from exports.documents.blocks import Block, Column, Composed, Gap, Heading, Para, Table, Title
-from exports.documents.content import read_common, read_sheet
-from exports.documents.sheetdata import SHEET_MARGIN, SheetData, chinese_date
+from exports.documents.content import read_sheet
+from exports.documents.sheetdata import SheetData, chinese_date, sheet_of
 from exports.model import Contents
 from rules.facts import FactId
 
 
 def cover(data: SheetData, contents: Sequence[Contents]) -> Composed:
     """The cover with the contents of the package, itself included."""
-    sheet, common = read_sheet("cover"), read_common()
+    sheet = read_sheet("cover")
     words = sheet.words
     name = data.known_text("enterprise.name")
     blocks: list[Block] = [
@@ -21,28 +21,18 @@ def cover(data: SheetData, contents: Sequence[Contents]) -> Composed:
         Title(sheet.title),
         Para(name or words["unnamed"], align="center", indent=0, size=15),
         Gap(16),
-        Table((Column("", 30), Column("", 120)), _about(data), size=11, head=False),
+        Table((Column("", 30), Column("", 120)), _about(data, words), size=11, head=False),
         Para(words["note_prevails"], size=10),
         Para(words["note_privacy"], size=10),
         Heading(words["contents"]),
-        _contents(data, contents),
+        _contents(data, contents, words),
     ]
     if data.draft:
         blocks.insert(2, Para(words["note_draft"], bold=True, indent=0, align="left", size=11))
-    return Composed(
-        sheet.id,
-        sheet.title,
-        words["short"],
-        "zh-CN",
-        tuple(blocks),
-        footer=common.draft if data.draft else "",
-        page_words=common.page_words,
-        margin=SHEET_MARGIN,
-    )
+    return sheet_of(sheet, blocks, draft=data.draft)
 
 
-def _about(data: SheetData) -> tuple[tuple[str, str], ...]:
-    words = read_sheet("cover").words
+def _about(data: SheetData, words: Mapping[str, str]) -> tuple[tuple[str, str], ...]:
     meta = data.pack.meta
     pack = words["pack_value"].format(
         title=meta.title.zh, version=meta.version, checked=chinese_date(meta.last_checked)
@@ -67,8 +57,7 @@ def _type(data: SheetData) -> str:
     return ""
 
 
-def _contents(data: SheetData, contents: Sequence[Contents]) -> Table:
-    words = read_sheet("cover").words
+def _contents(data: SheetData, contents: Sequence[Contents], words: Mapping[str, str]) -> Table:
     columns = (
         Column(words["column_number"], 14, "center"),
         Column(words["column_title"], 82),

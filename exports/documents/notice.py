@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from exports.documents.blocks import Block, Column, Composed, Heading, Para, Table, Title
-from exports.documents.content import read_common, read_sheet
+from exports.documents.content import SheetDef, read_common, read_sheet
 from exports.documents.numerals import numeral
-from exports.documents.sheetdata import SHEET_MARGIN, SheetData, basis, chinese_date, fact_labels, spoken
+from exports.documents.sheetdata import SheetData, basis, chinese_date, fact_labels, sheet_of
 from exports.model import Finding
 from rules.decisions import MaterialDecision, NotRequired, Required, Undecided
 from rules.facts import FactId, ItemKey, item_ref
@@ -16,29 +16,21 @@ from rules.model import MaterialDef, MatterDef, NotKnown, Severity
 
 def notice(data: SheetData) -> Composed:
     """The notice about one case."""
-    sheet, common = read_sheet("notice"), read_common()
-    return Composed(
-        sheet.id,
-        sheet.title,
-        sheet.title,
-        "zh-CN",
-        tuple(_Notice(data, sheet.words, common.roles).blocks()),
-        footer=common.draft if data.draft else "",
-        page_words=common.page_words,
-        margin=SHEET_MARGIN,
-    )
+    sheet = read_sheet("notice")
+    return sheet_of(sheet, _Notice(data, sheet, read_common().roles).blocks(), draft=data.draft)
 
 
 class _Notice:
-    def __init__(self, data: SheetData, words: dict[str, str], roles: dict[str, str]) -> None:
+    def __init__(self, data: SheetData, sheet: SheetDef, roles: Mapping[str, str]) -> None:
         self.data = data
-        self.words = words
+        self.title = sheet.title
+        self.words = sheet.words
         self.roles = roles
         self.sections = 0
 
     def blocks(self) -> Iterator[Block]:
         name = self.data.known_text("enterprise.name") or self.words["unnamed"]
-        yield Title(read_sheet("notice").title)
+        yield Title(self.title)
         yield Para(self.words["intro"].format(name=name, day=chinese_date(self.data.day)), size=11)
         yield self.section("problems")
         yield from self.problems()
@@ -137,7 +129,7 @@ class _Notice:
             case None:
                 return self.words["may_not_wait"]
             case NotKnown(ask=ask):
-                return self.words["may_wait_unknown"].format(ask=ask)
+                return self.words["may_wait_unknown"].format(ask=ask.zh)
             case wait:
                 unit = self.words["unit_working" if wait.working else "unit_days"]
                 return self.words["may_wait"].format(letter=wait.letter, days=wait.days, unit=unit)
@@ -159,7 +151,10 @@ class _Notice:
         for matter_id, decision in self.data.decisions.matters.items():
             matter = self.data.matter(matter_id)
             if matter is not None and isinstance(decision, Required):
-                rows += [(matter.title.zh, what, ask) for what, ask in self.not_known(matter)]
+                by_ask: dict[str, list[str]] = {}
+                for what, ask in self.not_known(matter):
+                    by_ask.setdefault(ask, []).append(what)
+                rows += [(matter.title.zh, "、".join(whats), ask) for ask, whats in by_ask.items()]
         if rows:
             yield self.section("unknown")
             yield Para(self.words["unknown_intro"], size=11, keep_next=True)
@@ -181,7 +176,7 @@ class _Notice:
         )
         for key, value in fields:
             if isinstance(value, NotKnown):
-                yield self.words[key], value.ask
+                yield self.words[key], value.ask.zh
         for decided in self.data.decisions.materials:
             material = self.data.material(decided.material)
             if (
@@ -190,8 +185,7 @@ class _Notice:
                 and isinstance(material.may_wait, NotKnown)
                 and not isinstance(decided.decision, NotRequired)
             ):
-                title = spoken(material.title) or ""
-                yield self.words["what_wait"].format(material=title), material.may_wait.ask
+                yield self.words["what_wait"].format(material=material.title.zh), material.may_wait.ask.zh
 
 
 def _shape(material: MaterialDef) -> str:

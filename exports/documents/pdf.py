@@ -11,7 +11,7 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from exports.documents.blocks import Composed
+from exports.documents.blocks import Composed, with_characters_replaced
 from exports.documents.flow import BOTTOM, PAGE, Element, Flow, Ink, Laid, paginate
 from forms.fonts import Fonts
 from forms.pdf.glyphs import GlyphSet
@@ -51,23 +51,28 @@ def draw(document: Composed, fonts: Fonts, glyphs: GlyphSet | None = None) -> Dr
     `glyphs` is a set shared by the documents of a package. Raises `forms.errors.PdfWriteError`.
     """
     used = glyphs if glyphs is not None else GlyphSet(fonts)
-    flow = Flow(used.advance, text_width(document))
+    flow = Flow(used.advance, _text_width(document))
     flow.add(document.blocks)
     laid, pages = paginate(flow.slabs)
     pdf = _Writer(document, flow.elements, laid, pages, used).write()
     return DrawnDocument(document.id, document.title, pdf, pages, _places(laid, document.margin))
 
 
-def text_width(document: Composed) -> float:
-    """The width of the document's text in points."""
+def _text_width(document: Composed) -> float:
     return PAGE[0] - 2 * document.margin
 
 
 def texts_of(document: Composed) -> tuple[str, ...]:
     """Every text that `draw` will show."""
-    flow = Flow(lambda _: 1.0, text_width(document))
+    flow = Flow(lambda _: 1.0, _text_width(document))
     flow.add(document.blocks)
     return (*(ink.text for slab in flow.slabs for ink in slab.inks), document.footer, document.page_words, "0123456789")
+
+
+def printable(document: Composed, fonts: Fonts) -> Composed:
+    """The document with 〓 in the place of characters no font has: what tells of them must be readable."""
+    lacking = fonts.lacking(texts_of(document))
+    return with_characters_replaced(document, lacking, "〓") if lacking else document
 
 
 def _places(laid: Sequence[Laid], left: float) -> tuple[SignPlace, ...]:

@@ -6,32 +6,24 @@ from collections.abc import Iterator
 from datetime import date
 
 from exports.documents.blocks import Block, Column, Composed, Gap, Heading, Para, Table, Title
-from exports.documents.content import read_common, read_sheet
-from exports.documents.sheetdata import SHEET_MARGIN, SheetData, basis, chinese_date
+from exports.documents.content import SheetDef, read_sheet
+from exports.documents.sheetdata import SheetData, basis, chinese_date, sheet_of
 from rules.model import Duration, MatterDef, NotKnown
 from rules.schedule import PlanEntry
 
 
 def plan_sheet(data: SheetData) -> Composed:
     """The plan of one case."""
-    sheet, common = read_sheet("plan"), read_common()
-    return Composed(
-        sheet.id,
-        sheet.title,
-        sheet.title,
-        "zh-CN",
-        tuple(_PlanSheet(data, sheet.words).blocks()),
-        footer=common.draft if data.draft else "",
-        page_words=common.page_words,
-        margin=SHEET_MARGIN,
-    )
+    sheet = read_sheet("plan")
+    return sheet_of(sheet, _PlanSheet(data, sheet).blocks(), draft=data.draft)
 
 
 class _PlanSheet:
-    def __init__(self, data: SheetData, words: dict[str, str]) -> None:
+    def __init__(self, data: SheetData, sheet: SheetDef) -> None:
         self.data = data
-        self.words = words
-        self.matters = [(entry, matter) for entry, matter in self._listed()]
+        self.heading = sheet.title
+        self.words = sheet.words
+        self.matters = list(self._listed())
 
     def _listed(self) -> Iterator[tuple[PlanEntry, MatterDef]]:
         for entry in self.data.plan.entries:
@@ -40,7 +32,7 @@ class _PlanSheet:
                 yield entry, matter
 
     def blocks(self) -> Iterator[Block]:
-        yield Title(read_sheet("plan").title)
+        yield Title(self.heading)
         starts = [entry.not_before for entry, _ in self.matters if entry.not_before is not None]
         if starts:
             yield Para(self.words["intro"].format(start=chinese_date(min(starts))), size=11)
@@ -87,10 +79,11 @@ class _PlanSheet:
         return self.words["beyond"]
 
     def limits(self, entry: PlanEntry, matter: MatterDef) -> Iterator[str]:
-        yield self.limit("statutory", matter.guide.statutory_time)
-        promised = self.limit("promised", matter.guide.promised_time)
-        if promised:
-            yield promised
+        statutory, promised = matter.guide.statutory_time, matter.guide.promised_time
+        if isinstance(statutory, NotKnown) and statutory == promised:
+            yield self.words["times_unknown"].format(ask=statutory.ask.zh)
+        else:
+            yield from filter(None, (self.limit("statutory", statutory), self.limit("promised", promised)))
         if matter.due is not None:
             unit = self.words["unit_working" if matter.due.working else "unit_natural"]
             text = basis(self.data.pack, matter.due.source, self.words["inferred"])
@@ -109,7 +102,7 @@ class _PlanSheet:
                 key = kind if value.working_days else f"{kind}_now"
                 return self.words[key].format(days=value.working_days, basis=text)
             case NotKnown(ask=ask):
-                return self.words[f"{kind}_unknown"].format(ask=ask)
+                return self.words[f"{kind}_unknown"].format(ask=ask.zh)
             case None:
                 return self.words["no_statutory"] if kind == "statutory" else ""
 
@@ -120,21 +113,23 @@ class _PlanSheet:
             names = [matter.guide.authority.zh]
         channels = "、".join(self.words[f"channel_{channel}"] for channel in matter.channels)
         if not names and isinstance(matter.guide.authority, NotKnown):
-            names = [self.words["where_unknown"].format(ask=matter.guide.authority.ask)]
+            names = [self.words["where_unknown"].format(ask=matter.guide.authority.ask.zh)]
         return "\n".join([*names, *([f"（{channels}）"] if channels else [])])
 
     def lines(self, title: str, line: str) -> Iterator[Block]:
-        """A guide field of every matter, one paragraph each."""
+        """A guide field of every matter; matters of which the same is said share a paragraph."""
         yield Heading(self.words[title], "left")
+        said: dict[str, list[str]] = {}
         for _, matter in self.matters:
             value = matter.guide.special_steps if title == "special" else matter.guide.fee
-            text = self.words["unknown_ask"].format(ask=value.ask) if isinstance(value, NotKnown) else value.zh
+            text = self.words["unknown_ask"].format(ask=value.ask.zh) if isinstance(value, NotKnown) else value.zh
             source = matter.guide.fee_source if title == "fee" else None
             if source is not None and not isinstance(value, NotKnown):
                 text += f"（{basis(self.data.pack, source, self.words['inferred'])}）"
-            if text == self.words["none"]:
-                continue
-            yield Para(self.words[line].format(**{"matter": matter.title.zh, title: text}), size=10.5, indent=0)
+            if text != self.words["none"]:
+                said.setdefault(text, []).append(matter.title.zh)
+        for text, matters in said.items():
+            yield Para(self.words[line].format(**{"matter": "、".join(matters), title: text}), size=10.5, indent=0)
 
 
 def _short(day: date) -> str:

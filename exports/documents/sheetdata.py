@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
+from exports.documents.blocks import Block, Composed
+from exports.documents.content import SheetDef, read_common
 from exports.documents.pdf import SignPlace
 from exports.model import Finding
 from rules.decisions import Decisions
+from rules.engine import effective_grade
 from rules.facts import FactId, Facts, declared, item_ref, split_ref
-from rules.model import Citation, Grade, MaterialDef, MatterDef, NotKnown
+from rules.model import Citation, Grade, MaterialDef, MatterDef
 from rules.pack import Pack
 from rules.schedule import Plan
 
-SHEET_MARGIN = 52.0
+_MARGIN = 52.0
 """Left and right margin of the sheets, in points: their tables are wide."""
 
 
@@ -59,6 +63,21 @@ class SheetData:
         return self.pack.material(material_id, self.day)
 
 
+def sheet_of(sheet: SheetDef, blocks: Iterable[Block], *, draft: bool) -> Composed:
+    """A sheet with the page line and the margins that all sheets share."""
+    common = read_common()
+    return Composed(
+        sheet.id,
+        sheet.title,
+        sheet.words.get("short", sheet.title),
+        "zh-CN",
+        tuple(blocks),
+        footer=common.draft if draft else "",
+        page_words=common.page_words,
+        margin=_MARGIN,
+    )
+
+
 def chinese_date(day: date) -> str:
     """2026年11月22日."""
     return f"{day.year}年{day.month}月{day.day}日"
@@ -66,31 +85,20 @@ def chinese_date(day: date) -> str:
 
 def basis(pack: Pack, citation: Citation, inferred: str) -> str:
     """A citation as printed: title, number, article, and a mark where nobody has compared it with the original."""
-    source = pack.sources.get(citation.of)
-    if source is None:
-        return citation.article
-    title = source.value.title
-    shown = title if title.startswith("《") else f"《{title}》"
-    number = f"（{source.value.number}）" if source.value.number else ""
-    weak = Grade.INFERRED in {citation.grade, source.value.grade}
-    return f"{shown}{number}{citation.article}{inferred if weak else ''}"
+    source = pack.source(citation.of)
+    title = source.title if source.title.startswith("《") else f"《{source.title}》"
+    number = f"（{source.number}）" if source.number else ""
+    weak = effective_grade(pack, citation) is Grade.INFERRED
+    return f"{title}{number}{citation.article}{inferred if weak else ''}"
 
 
 def fact_labels(pack: Pack, facts: Facts, refs: tuple[str, ...]) -> str:
     """The labels of facts, each once; the person's name stands in front where the fact is about one person."""
     labels = []
     for ref in refs:
-        fact = pack.facts.get(declared(FactId(ref)))
+        fact = pack.facts[declared(FactId(ref))]
         split = split_ref(ref)
         name = facts.known(item_ref(split[0], split[1], "name")) if split is not None else None
         whose = f"{name}的" if isinstance(name, str) and split is not None and split[2] != "name" else ""
-        labels.append(whose + fact.label.zh if fact is not None else ref)
+        labels.append(whose + fact.label.zh)
     return "、".join(dict.fromkeys(labels))
-
-
-def spoken(value: object) -> str | None:
-    """Chinese words of a guide field; None where it says that nobody knows."""
-    if isinstance(value, NotKnown) or value is None:
-        return None
-    words = getattr(value, "zh", value)
-    return str(words)

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 
 from exports.documents.blocks import Block, Column, Composed, Heading, Para, Table, Title
-from exports.documents.content import read_common, read_sheet
+from exports.documents.content import SheetDef, read_common, read_sheet
 from exports.documents.pdf import SignPlace
-from exports.documents.sheetdata import SHEET_MARGIN, Bundled, SheetData
+from exports.documents.sheetdata import Bundled, SheetData, sheet_of
 from rules.facts import FactId, Item, Known
 
 _ENTERPRISE = "enterprise"
@@ -15,28 +15,20 @@ _ENTERPRISE = "enterprise"
 
 def signing(data: SheetData) -> Composed:
     """The guide for one case."""
-    sheet, common = read_sheet("signing"), read_common()
-    return Composed(
-        sheet.id,
-        sheet.title,
-        sheet.title,
-        "zh-CN",
-        tuple(_Signing(data, sheet.words, common.roles).blocks()),
-        footer=common.draft if data.draft else "",
-        page_words=common.page_words,
-        margin=SHEET_MARGIN,
-    )
+    sheet = read_sheet("signing")
+    return sheet_of(sheet, _Signing(data, sheet, read_common().roles).blocks(), draft=data.draft)
 
 
 class _Signing:
-    def __init__(self, data: SheetData, words: Mapping[str, str], roles: Mapping[str, str]) -> None:
+    def __init__(self, data: SheetData, sheet: SheetDef, roles: Mapping[str, str]) -> None:
         self.data = data
-        self.words = words
+        self.title = sheet.title
+        self.words = sheet.words
         self.roles = roles
         self.people = data.decisions.facts.items(FactId("people"))
 
     def blocks(self) -> Iterator[Block]:
-        yield Title(read_sheet("signing").title)
+        yield Title(self.title)
         places = [(one, place) for one in self.data.bundled for place in one.signs]
         if not places:
             yield Para(self.words["nothing"])

@@ -11,20 +11,25 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from forms.pdf.nametree import write_names
 from forms.pdf.objects import ObjectFile, Shift, name_object, text_string, without_structure
+from forms.pdf.slots import numbers
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from forms.pdf.glyphs import GlyphSet
-    from forms.pdf.slots import FieldSlot, Matrix, PageSlot, Template, WidgetSlot
+    from forms.pdf.slots import FieldSlot, PageSlot, Template, WidgetSlot
 
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """A text in a field: its value, and the operators that draw it in each of the field's widgets."""
+    """A text in a field: its value, and the operators that draw it in each of the field's widgets.
 
-    value: str
+    A list's value may be several export values; `chosen` are the places of its options, counted from 0.
+    """
+
+    value: str | tuple[str, ...]
     drawings: tuple[bytes, ...]
+    chosen: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,20 +156,22 @@ class _Assembly:
     def _appearance(self, widget: WidgetSlot, entry: Entry | None, index: int, shift: Shift) -> bytes:
         match entry:
             case Written(drawings=drawings):
-                number = self._file.take()
-                box = b"/BBox[0 0 %.2f %.2f]" % (widget.width, widget.height)
-                matrix = b"" if widget.matrix[0] == 1 else b"/Matrix[%s]" % _numbers(widget.matrix)
-                entries = b"/Type/XObject/Subtype/Form%s%s/Resources %d 0 R" % (box, matrix, self._resources)
-                body = b"%s\n/Tx BMC q\n%s\nQ EMC" % (widget.dress, drawings[index])
-                self._file.stream(number, entries, body.lstrip())
-                return b"/AP<</N %d 0 R>>" % number
+                return self._picture(widget, b"%s\n/Tx BMC q\n%s\nQ EMC" % (widget.dress, drawings[index]))
             case Switched(state=state):
                 known = any(name == state for name, _, _ in widget.states)
                 return b"/AS" + name_object(state if known else "Off")
             case None:
                 if widget.states:
                     return b"/AS" + name_object(widget.state)
-                return b"/AP<</N %d 0 R>>" % (shift.number(widget.drawn)) if widget.drawn else b""
+                if widget.drawn:
+                    return b"/AP<</N %d 0 R>>" % shift.number(widget.drawn)
+                return self._picture(widget, widget.dress) if widget.dress else b""
+
+    def _picture(self, widget: WidgetSlot, content: bytes) -> bytes:
+        """The /AP entry of a widget whose appearance is these operators."""
+        number = self._file.take()
+        self._file.stream(number, b"%s/Resources %d 0 R" % (widget.picture, self._resources), content.lstrip())
+        return b"/AP<</N %d 0 R>>" % number
 
     def _flatten(
         self,
@@ -181,17 +188,21 @@ class _Assembly:
             if isinstance(entry, Written):
                 left, bottom = widget.rect[0], widget.rect[1]
                 turn = (*widget.matrix[:4], widget.matrix[4] + left, widget.matrix[5] + bottom)
-                lines.append(b"q %s cm %s\n%s Q" % (_numbers(turn), widget.dress, entry.drawings[index]))
+                lines.append(b"q %s cm %s\n%s Q" % (numbers(turn), widget.dress, entry.drawings[index]))
                 continue
             state = entry.state if isinstance(entry, Switched) else widget.state
             stamp = next(((number, place) for name, number, place in widget.states if name == state), None)
             if stamp is None and widget.drawn:
                 stamp = (widget.drawn, widget.drawn_matrix)
+            if stamp is None and widget.dress:
+                left, bottom = widget.rect[0], widget.rect[1]
+                turn = (*widget.matrix[:4], widget.matrix[4] + left, widget.matrix[5] + bottom)
+                lines.append(b"q %s cm %s Q" % (numbers(turn), widget.dress))
             if stamp is not None:
                 known = stamps.setdefault(widget.page, {})
                 key = b"/K%d" % len(known)
                 known[key] = shift.number(stamp[0])
-                lines.append(b"q %s cm %s Do Q" % (_numbers(stamp[1]), key))
+                lines.append(b"q %s cm %s Do Q" % (numbers(stamp[1]), key))
 
     # ------------------------------------------------------------ pages
 
@@ -209,19 +220,21 @@ class _Assembly:
         if stamps:
             pictures = b"".join(b"%s %d 0 R" % item for item in stamps.items())
             resources = b"<</XObject<<%s>>/Font %d 0 R>>" % (pictures, self._font_names)
-        entries = b"/Type/XObject/Subtype/Form/BBox[%s]/Resources %s" % (_numbers(page.box), resources)
+        entries = b"/Type/XObject/Subtype/Form/BBox[%s]/Resources %s" % (numbers(page.box), resources)
         file.stream(shift.number(page.overlay), entries, ink)
 
 
 def _value_entry(slot: FieldSlot, entry: Entry | None) -> bytes:
     match entry:
-        case Written(value=value):
-            return b"/V" + text_string(value)
+        case Written(value=str() as value, chosen=chosen):
+            return b"/V" + text_string(value) + _chosen(chosen)
+        case Written(value=values, chosen=chosen):
+            return b"/V[%s]" % b"".join(map(text_string, values)) + _chosen(chosen)
         case Switched(state=state):
             return b"/V" + name_object(state)
         case None:
             return slot.kept
 
 
-def _numbers(values: Matrix | tuple[float, ...]) -> bytes:
-    return b" ".join(b"%.4f" % value if value % 1 else b"%d" % value for value in values)
+def _chosen(places: tuple[int, ...]) -> bytes:
+    return b"/I[%s]" % b" ".join(b"%d" % place for place in places) if places else b""

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass
-from typing import Literal, TypeAlias
+from typing import TYPE_CHECKING, Literal, TypeAlias
 
-from forms.model import BoxName
+if TYPE_CHECKING:
+    from forms.model import BoxName
 
 BoxKind: TypeAlias = Literal["text", "multiline", "comb", "date", "check", "sign"]
 Rect: TypeAlias = tuple[float, float, float, float]

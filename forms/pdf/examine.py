@@ -10,9 +10,10 @@ from pikepdf import Dictionary, Name
 
 from forms.pdf.fieldtree import FieldTreeError, Terminal, terminals, text_of
 from forms.pdf.geometry import rectangle
-from forms.pdf.nearby import label_for, words_in
-from forms.pdf.pdfium import Placed, lines_of, page_characters
+from forms.pdf.nearby import beyond, label_for, words_in
+from forms.pdf.pdfium import Placed, lines_of, pages_characters
 from forms.pdf.prepare import is_dynamic_xfa
+from forms.pdf.slots import Flag
 from forms.reading import KnownBox, PdfReading, ReadBox, ReadKind
 
 if TYPE_CHECKING:
@@ -45,14 +46,15 @@ def examine(pdf: bytes, known: Sequence[KnownBox], most_pages: int) -> PdfReadin
         resaved = io.BytesIO()
         opened.save(resaved)
     data = resaved.getvalue()
-    printed = [page_characters(data, page, with_fields=False) for page in range(pages)]
+    printed = pages_characters(data, range(pages), with_fields=False)
     texts = tuple(lines_of(characters) for characters in printed)
     if not plain:
         boxes = tuple(_read_known(box, printed) for box in known if 0 <= box.page < pages)
         return PdfReading("flat", pages, boxes, title, form, edition, texts)
-    with_boxes = {one.page for one in plain if one.page >= 0}
-    shown = {page: page_characters(data, page, with_fields=True) for page in sorted(with_boxes)}
-    boxes = tuple(_read(one, printed, shown, states) for one in plain)
+    with_boxes = sorted({one.page for one in plain if one.page >= 0})
+    shown = pages_characters(data, with_boxes, with_fields=True)
+    written = {page: beyond(drawn, printed[page]) for page, drawn in zip(with_boxes, shown, strict=True)}
+    boxes = tuple(_read(one, printed, written, states) for one in plain)
     return PdfReading("acroform", pages, boxes, title, form, edition, texts)
 
 
@@ -64,7 +66,7 @@ class _Plain:
         self.kind = terminal.kind
         self.tooltip = terminal.tooltip
         self.value = terminal.value
-        self.read_only = terminal.read_only
+        self.read_only = Flag.READ_ONLY in terminal.flags
         self.options = tuple(shown for _, shown in terminal.options) or _states(terminal)
         self.page, self.rect = place
 
@@ -72,7 +74,7 @@ class _Plain:
 def _read(
     one: _Plain,
     printed: Sequence[tuple[Placed, ...]],
-    shown: Mapping[int, tuple[Placed, ...]],
+    written: Mapping[int, tuple[Placed, ...]],
     states: Mapping[str, str],
 ) -> ReadBox:
     kind: ReadKind = "text" if one.kind == "button" else one.kind
@@ -80,7 +82,7 @@ def _read(
     if one.page >= 0:
         own = printed[one.page]
         label = label or label_for(one.rect, own, after=kind in {"check", "radio"})
-        drawn = words_in(one.rect, shown[one.page], without=own)
+        drawn = words_in(one.rect, written[one.page])
     if kind == "comb":
         drawn = drawn.replace(" ", "")
     if kind in {"check", "radio"}:
@@ -91,7 +93,7 @@ def _read(
 
 
 def _read_known(box: KnownBox, printed: Sequence[tuple[Placed, ...]]) -> ReadBox:
-    words = words_in(box.rect, printed[box.page], without=())
+    words = words_in(box.rect, printed[box.page])
     return ReadBox(box.name, box.page, box.rect, box.kind, value=words, drawn=words, confidence=_KNOWN_CONFIDENCE)
 
 

@@ -8,21 +8,23 @@ from typing import TYPE_CHECKING
 
 from pikepdf import Array, Dictionary, Name, Object, Stream, String
 
+from forms.pdf.slots import Flag
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from forms.pdf.slots import FieldKind
 
 _INHERITED = (Name.FT, Name.Ff, Name.V, Name.DA, Name.Q, Name.MaxLen, Name.Opt)
-_READ_ONLY = 1 << 0
 _MULTILINE = 1 << 12
 _RADIO = 1 << 15
 _PUSH_BUTTON = 1 << 16
-_EDITABLE_CHOICE = 1 << 18
 _COMB = 1 << 24
-_MOST_FIELDS = 20_000
-_DEEPEST = 100
+MOST_FIELDS = 20_000
+DEEPEST = 100
 _SIZE = re.compile(r"([\d.]+)\s+Tf\b")
+_COLOUR = re.compile(r"(?:(?:\d*\.?\d+)\s+){1,4}(?:g|rg|k)\b")
+_KNOWN_FLAGS = sum(Flag)
 _DATE_ACTION = re.compile(rb"AFDate_")
 
 
@@ -32,7 +34,11 @@ class FieldTreeError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Terminal:
-    """A field that holds a value, and its widgets. `value` is text, or a button's state; empty if there is none."""
+    """A field that holds a value, and its widgets.
+
+    `value` is text as shown, several choices joined by line ends, or a button's state; empty if there is none. `stored`
+    is that value as it stands in the file, wherever in the tree. `colour` is the operator that its text is drawn with.
+    """
 
     name: str
     kind: FieldKind
@@ -41,23 +47,22 @@ class Terminal:
     tooltip: str
     value: str
     size: float
+    colour: bytes
     max_length: int | None
     align: int
-    read_only: bool
+    flags: Flag
     options: tuple[tuple[str, str], ...]
-    editable: bool
-    signed: bool
     stored: Object | None
 
 
 def terminals(form: Dictionary) -> Iterator[Terminal]:
     """Each terminal field under an /AcroForm dictionary, in tree order. Raises FieldTreeError."""
-    default: dict[Name, Object] = {Name.DA: form[Name.DA]} if Name.DA in form else {}
+    default: dict[Name, Object] = {key: form[key] for key in (Name.DA, Name.Q) if key in form}
     seen: set[tuple[int, int]] = set()
     count = 0
     # A stack of our own: a hostile tree must not reach Python's recursion limit.
     listed = form.get(Name.Fields)
-    if isinstance(listed, Array) and len(listed) > _MOST_FIELDS:
+    if isinstance(listed, Array) and len(listed) > MOST_FIELDS:
         raise FieldTreeError
     waiting: list[tuple[Object, str, dict[Name, Object], int]] = [
         (thing, "", default, 0) for thing in reversed(_items(listed))
@@ -65,7 +70,7 @@ def terminals(form: Dictionary) -> Iterator[Terminal]:
     while waiting:
         thing, prefix, inherited, depth = waiting.pop()
         count += 1
-        if count > _MOST_FIELDS or depth > _DEEPEST:
+        if count > MOST_FIELDS or depth > DEEPEST:
             raise FieldTreeError
         if not isinstance(thing, Dictionary) or isinstance(thing, Stream):
             continue
@@ -86,7 +91,8 @@ def terminals(form: Dictionary) -> Iterator[Terminal]:
 
 def _terminal(thing: Dictionary, name: str, own: dict[Name, Object], kids: tuple[Dictionary, ...]) -> Terminal:
     flags = number_of(own.get(Name.Ff))
-    size = _SIZE.search(text_of(own.get(Name.DA)))
+    look = text_of(own.get(Name.DA))
+    size, colours = _SIZE.search(look), _COLOUR.findall(look)
     options = tuple(_option(option) for option in _items(own.get(Name.Opt)))
     widgets = kids or ((thing,) if Name.Rect in thing else ())
     value = own.get(Name.V)
@@ -97,16 +103,25 @@ def _terminal(thing: Dictionary, name: str, own: dict[Name, Object], kids: tuple
         thing=thing,
         widgets=widgets,
         tooltip=text_of(thing.get(Name.TU)),
-        value="" if kind == "signature" else text_of(value),
+        value=_value(kind, value, options),
         size=float(size.group(1)) if size else 0.0,
+        colour=" ".join(colours[-1].split()).encode("ascii") if colours else b"0 g",
         max_length=number_of(own[Name.MaxLen]) or None if Name.MaxLen in own else None,
         align=number_of(own.get(Name.Q)),
-        read_only=bool(flags & _READ_ONLY),
+        flags=Flag(flags & _KNOWN_FLAGS),
         options=options,
-        editable=kind != "choice" or bool(flags & _EDITABLE_CHOICE),
-        signed=kind == "signature" and value is not None,
         stored=value,
     )
+
+
+def _value(kind: FieldKind, value: Object | None, options: tuple[tuple[str, str], ...]) -> str:
+    if kind == "signature":
+        return ""
+    if kind != "choice":
+        return text_of(value)
+    shown = dict(options)
+    chosen = [text_of(item) for item in value] if isinstance(value, Array) else [text_of(value)]
+    return "\n".join(shown.get(one, one) for one in chosen)
 
 
 def _kind(thing: Dictionary, field_type: Object | None, flags: int, limited: bool) -> FieldKind:
@@ -140,7 +155,7 @@ def text_of(thing: Object | None) -> str:
     if isinstance(thing, Name):
         return str(thing)[1:]
     if isinstance(thing, Stream):
-        return thing.read_bytes().decode("utf-8", "replace")
+        return str(String(thing.read_bytes()))
     if isinstance(thing, Array):
         return "、".join(text_of(item) for item in thing)
     return ""

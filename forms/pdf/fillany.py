@@ -5,14 +5,22 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from forms.pdf.archive import NotForArchives, archived
 from forms.pdf.compose import Planned, compose
+from forms.pdf.flaws import Expected
+from forms.pdf.givenfields import with_given_fields
 from forms.pdf.glyphs import GlyphSet
+from forms.pdf.laying import SMALLEST_SIDE
+from forms.pdf.looking import look
+from forms.pdf.slots import Flag
 from forms.pdf.template import compile_template
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from forms.fonts import Fonts
+    from forms.pdf.blank import BoxSpec
+    from forms.pdf.compose import Composed
     from forms.pdf.slots import FieldSlot, Template
 
 
@@ -32,9 +40,21 @@ class Made:
         return base | ({"reason": self.reason} if self.reason else {})
 
 
-def fill_any(pdf: bytes, values: Mapping[str, str | bool], fonts: Fonts, *, flatten: bool) -> Made:
-    """Fill fields by name; what is filled in already stays unless a value replaces it."""
-    template = compile_template(pdf, keeps_tree=True)
+def fill_any(
+    pdf: bytes,
+    values: Mapping[str, str | bool],
+    fonts: Fonts,
+    *,
+    flatten: bool,
+    boxes: Sequence[BoxSpec] = (),
+    archive: bool = False,
+) -> Made:
+    """Fill fields by name; what is filled in already stays unless a value replaces it.
+
+    `boxes` are places of a flat PDF that become fields first, with their own sizes. With `archive` the result is
+    PDF/A-2u, or the notes say why not.
+    """
+    template = compile_template(with_given_fields(pdf, boxes) if boxes else pdf, keeps_tree=True)
     if not template.fields:
         return Made(b"", (), reason="pdf.no_fields")
     if any(slot.kind == "signature" and slot.kept for slot in template.fields.values()):
@@ -50,26 +70,65 @@ def fill_any(pdf: bytes, values: Mapping[str, str | bool], fonts: Fonts, *, flat
             settled[name] = _settled(slot, value)
     if problems:
         return Made(b"", tuple(problems))
-    settled |= _undrawn(template, settled, fonts)
+    notes = [("", f"pdf.{what}_dropped") for what in template.dropped]
+    notes.extend((name, "box.replaced") for name, value in settled.items() if _replaces(template.fields[name], value))
+    undrawn = _undrawn(template, settled)
+    notes.extend((name, "box.not_drawn") for name, value in undrawn.items() if fonts.lacking([value]))
+    settled |= {name: value for name, value in undrawn.items() if not fonts.lacking([value])}
+    info = {"Producer": "Kaiban"} | ({"Title": template.title} if template.title else {})
+    specs = {str(box.name): box for box in boxes if box.kind != "sign"}
+    planned = [Planned(template, settled, specs)]
     glyphs = GlyphSet(fonts)
-    composed = compose([Planned(template, settled, {})], "", glyphs, flat=flatten, info={"Producer": "Kaiban"})
-    notes = [("", "pdf.xfa_dropped")] if "xfa" in template.dropped else []
+    composed = compose(planned, template.title, glyphs, flat=False, info=info)
     notes.extend((box, "box.overflow") for box in composed.continued)
-    return Made(composed.pdf, (), tuple(notes), len(template.pages) + len(composed.text_pages.pages))
+    notes.extend((flaw.box, flaw.code) for flaw in look(composed.pdf, _expected(template, settled, composed)))
+    made = compose(planned, template.title, glyphs, flat=True, info=info).pdf if flatten else composed.pdf
+    pages = len(template.pages) + len(composed.text_pages.pages)
+    kept = archived(made, template.title) if archive else made
+    if isinstance(kept, NotForArchives):
+        notes.extend(("、".join(kept.fonts), reason) for reason in kept.reasons)
+        kept = made
+    return Made(kept, (), tuple(notes), pages)
+
+
+def _expected(template: Template, settled: Mapping[str, str | bool], composed: Composed) -> list[Expected]:
+    """What is to be seen: each value that was given; in other fields whatever they came with."""
+    found: list[Expected] = []
+    for name, slot in template.fields.items():
+        value = None if name in composed.continued else settled.get(name)
+        for widget in slot.widgets:
+            if widget.page < 0 or widget.hidden or min(widget.width, widget.height) < SMALLEST_SIDE:
+                continue
+            seen: str | bool | None = value or None
+            if slot.kind in {"check", "radio"} and value is not None:
+                seen = bool(widget.on_state) and value in {True, widget.on_state}
+            elif widget.turned:
+                seen = None
+            found.append(Expected(name, widget.page, widget.rect, slot.kind, seen))
+    return found
+
+
+def _replaces(slot: FieldSlot, value: str | bool) -> bool:
+    """Whether a value takes the place of another one that came with the form."""
+    if slot.value in {"", "Off"}:
+        return False
+    return bool(value) != (slot.value != "Off") if isinstance(value, bool) else value not in {"", slot.value}
 
 
 def _problem(slot: FieldSlot, value: str | bool, fonts: Fonts) -> str:
     """The text id of what is wrong with a value for a field; empty if nothing is."""
-    if slot.kind in {"signature", "button"}:
+    if slot.kind in {"signature", "button"} or (slot.flags & (Flag.PASSWORD | Flag.FILE) and slot.kind == "text"):
         return "box.not_for_values"
-    if slot.read_only:
+    if slot.flags & Flag.READ_ONLY:
         return "box.read_only"
     if slot.kind in {"check", "radio"}:
         return _button_problem(slot, value)
     if not isinstance(value, str):
         return "box.needs_text"
-    if slot.kind == "choice" and not slot.editable and value and value not in _choices(slot):
+    if slot.kind == "choice" and not slot.flags & Flag.EDITABLE and not _chosen(slot, value) <= _choices(slot).keys():
         return "box.not_an_option"
+    if slot.max_length and len(value) > slot.max_length:
+        return "box.too_long"
     return "box.no_glyph" if fonts.lacking([value]) else ""
 
 
@@ -82,6 +141,10 @@ def _button_problem(slot: FieldSlot, value: str | bool) -> str:
     return "" if value in states or value in _choices(slot) else "box.not_an_option"
 
 
+def _chosen(slot: FieldSlot, value: str) -> set[str]:
+    return set(value.split("\n") if slot.flags & Flag.SEVERAL else [value]) - {""}
+
+
 def _choices(slot: FieldSlot) -> dict[str, str]:
     """Shown words and export values → what a field shows (a choice) or its state (a button)."""
     if slot.kind == "choice":
@@ -91,12 +154,14 @@ def _choices(slot: FieldSlot) -> dict[str, str]:
 
 
 def _settled(slot: FieldSlot, value: str | bool) -> str | bool:
+    if isinstance(value, str) and slot.kind == "choice" and slot.flags & Flag.SEVERAL:
+        return "\n".join(_choices(slot).get(one, one) for one in value.split("\n") if one)
     if isinstance(value, str) and slot.kind in {"check", "radio", "choice"}:
         return _choices(slot).get(value, value)
     return value
 
 
-def _undrawn(template: Template, settled: Mapping[str, str | bool], fonts: Fonts) -> dict[str, str]:
+def _undrawn(template: Template, settled: Mapping[str, str | bool]) -> dict[str, str]:
     """Values that came with the form but without an appearance: a viewer was to draw them, so they are drawn now."""
     return {
         name: slot.value
@@ -104,6 +169,6 @@ def _undrawn(template: Template, settled: Mapping[str, str | bool], fonts: Fonts
         if name not in settled
         and slot.kind in {"text", "multiline", "comb", "date", "choice"}
         and slot.value
+        and not slot.flags & Flag.PASSWORD
         and not any(widget.drawn for widget in slot.widgets)
-        and not fonts.lacking([slot.value])
     }

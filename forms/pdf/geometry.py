@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from pikepdf import Array, Dictionary, Name
@@ -62,6 +63,33 @@ def dress(widget: Dictionary, width: float, height: float) -> bytes:
         half = line / 2
         pieces.append(b"%s %.2f w %.2f %.2f %.2f %.2f re S" % (frame, line, half, half, width - line, height - line))
     return b"\n".join(pieces)
+
+
+def stroke_of(mark: str, width: float, height: float) -> bytes:
+    """The operators for a button's mark, by its ZapfDingbats character: a hook, a cross, a dot or a square."""
+    side = min(width, height)
+    left, bottom = (width - side) / 2, (height - side) / 2
+
+    def at(x: float, y: float) -> bytes:
+        return b"%.2f %.2f" % (left + x * side, bottom + y * side)
+
+    match mark:
+        case "8" | "6" | "7" | "5":
+            lines = b"%s m %s l %s m %s l" % (at(0.2, 0.2), at(0.8, 0.8), at(0.2, 0.8), at(0.8, 0.2))
+        case "n":
+            return b"0 g %s %.2f %.2f re f" % (at(0.25, 0.25), side / 2, side / 2)
+        case "l":
+            far, near = 0.25, 0.138  # of the side: radius, and the handles of a quarter circle
+            turns = ((1, 0), (0, 1), (-1, 0), (0, -1), (1, 0))
+            pieces = [b"0 g " + at(0.5 + far, 0.5) + b" m"]
+            for (x, y), (to_x, to_y) in pairwise(turns):
+                one = at(0.5 + far * x + near * to_x, 0.5 + far * y + near * to_y)
+                two = at(0.5 + far * to_x + near * x, 0.5 + far * to_y + near * y)
+                pieces.append(b"%s %s %s c" % (one, two, at(0.5 + far * to_x, 0.5 + far * to_y)))
+            return b" ".join([*pieces, b"f"])
+        case _:
+            lines = b"%s m %s l %s l" % (at(0.18, 0.52), at(0.42, 0.22), at(0.86, 0.84))
+    return b"q 0 G %.2f w 1 J 1 j %s S Q" % (max(0.6, side * 0.1), lines)
 
 
 def _colour(array: Object | None, operators: tuple[bytes, bytes, bytes]) -> bytes:

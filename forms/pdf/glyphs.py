@@ -9,11 +9,14 @@ from __future__ import annotations
 
 import hashlib
 import struct
-import zlib
+import sys
 from array import array
+from itertools import accumulate
 from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 from forms.errors import PdfWriteError
+from forms.pdf.packing import packed
+from forms.pdf.truetype import checksum_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -25,7 +28,6 @@ OBJECTS_PER_FONT = 5
 FIXED_TEXT = " 0123456789见续接上页第至共（）、：「」…"
 """What the filler itself may write: references to continuation pages."""
 
-_COMPRESSION = 6
 _COMPOSITE_WORDS, _COMPOSITE_SCALE, _COMPOSITE_MORE = 0x1, 0x8, 0x20
 _COMPOSITE_XY_SCALE, _COMPOSITE_2X2 = 0x40, 0x80
 _CMAP_HEAD = (
@@ -65,8 +67,7 @@ class _Subset:
             font = _font_file(self.face, self.glyphs)
             digest = hashlib.sha256(font).digest()
             tag = bytes(65 + byte % 26 for byte in digest[:6])
-            unicode_map = zlib.compress(_unicode_map(self.characters), _COMPRESSION)
-            self._made = tag, zlib.compress(font, _COMPRESSION), unicode_map, len(font)
+            self._made = tag, packed(font), packed(_unicode_map(self.characters)), len(font)
         return self._made
 
 
@@ -94,6 +95,8 @@ class GlyphSet:
         self._slots: dict[int, int] = {}
         self._glyphs: dict[str, Glyph] = _Made(self._add)
         self._advances: dict[str, float] = _Made(lambda character: self._glyphs[character].advance)
+        self._codes: dict[str, bytes] = _Made(lambda character: self._glyphs[character].code)
+        self._outside: set[str] = set()  # the characters that are not in the first font
         self.advance: Callable[[str], float] = self._advances.__getitem__
         """The advance of a character in ems."""
         self._sealed = False
@@ -138,6 +141,8 @@ class GlyphSet:
             slot = self._slots[which] = len(self._subsets)
             self._subsets.append(_Subset(face))
         code = self._subsets[slot].add(character, number)
+        if slot:
+            self._outside.add(character)
         return Glyph(slot, b"%04X" % code, face.advance(number) / face.units_per_em)
 
     def width(self, text: str) -> float:
@@ -146,6 +151,9 @@ class GlyphSet:
 
     def show(self, text: str, x: float, y: float, size: float) -> bytes:
         """The operators that show a line with its baseline starting at (x, y); to stand between BT and ET."""
+        shown = b"".join(map(self._codes.__getitem__, text))
+        if self._outside.isdisjoint(text):
+            return b"/KF0 %.4g Tf 1 0 0 1 %.2f %.2f Tm<%s>Tj" % (size, x, y, shown)
         pieces: list[bytes] = []
         codes: list[bytes] = []
         font, start, pen = -1, x, x
@@ -187,7 +195,7 @@ def _emit_font(subset: _Subset, number: int, emit: Callable[[int, bytes], None])
     scale = 1000 / face.units_per_em
     tag, font_file, unicode_map, length = subset.made()
     name = tag + b"+" + face.postscript_name.encode("ascii")
-    widths = b" ".join(b"%d" % round(face.advance(glyph) * scale) for glyph in subset.glyphs)
+    widths = b" ".join([face.record(glyph).width for glyph in subset.glyphs])
     emit(
         number,
         b"<</Type/Font/Subtype/Type0/BaseFont/%s/Encoding/Identity-H/DescendantFonts[%d 0 R]/ToUnicode %d 0 R>>"
@@ -217,12 +225,16 @@ def _unicode_map(characters: list[str]) -> bytes:
     pieces = [_CMAP_HEAD]
     for start in range(0, len(characters), 100):
         block = characters[start : start + 100]
-        lines = b"".join(
-            b"<%04X><%s>\n" % (start + offset + 1, character.encode("utf-16-be").hex().upper().encode("ascii"))
-            for offset, character in enumerate(block)
-        )
-        pieces.append(b"%d beginbfchar\n%sendbfchar\n" % (len(block), lines))
+        lines = [
+            f"<{code:04X}><{ord(character):04X}>" if character < "\U00010000" else f"<{code:04X}><{_pair(character)}>"
+            for code, character in enumerate(block, start + 1)
+        ]
+        pieces.append(f"{len(block)} beginbfchar\n{chr(10).join(lines)}\nendbfchar\n".encode("ascii"))
     return b"".join([*pieces, _CMAP_TAIL])
+
+
+def _pair(character: str) -> str:
+    return character.encode("utf-16-be").hex().upper()
 
 
 def _font_file(face: Face, wanted: list[int]) -> bytes:
@@ -230,14 +242,19 @@ def _font_file(face: Face, wanted: list[int]) -> bytes:
     glyphs = list(wanted)
     place = {glyph: index for index, glyph in enumerate(glyphs)}
     outlines: list[bytes] = []
+    metrics: list[bytes] = []
+    checksum = 0
     for glyph in glyphs:  # grows while composites are met
-        outline = face.outline(glyph)
-        if len(outline) > 10 and outline[0] & 0x80:
+        outline, words, measures, _, composite = face.record(glyph)
+        if composite:
             outline = _renumbered(outline, glyphs, place)
-        outlines.append(outline + bytes(-len(outline) % 4))
-    places = array("I", [0])
-    for outline in outlines:
-        places.append(places[-1] + len(outline))
+            words = checksum_of(outline)
+        outlines.append(outline)
+        metrics.append(measures)
+        checksum += words
+    places = array("I", accumulate(map(len, outlines), initial=0))
+    if sys.byteorder == "little":
+        places.byteswap()
     head, hhea, maxp = bytearray(face.table("head")), bytearray(face.table("hhea")), bytearray(face.table("maxp"))
     struct.pack_into(">I", head, 8, 0)
     struct.pack_into(">h", head, 50, 1)
@@ -247,12 +264,12 @@ def _font_file(face: Face, wanted: list[int]) -> bytes:
         "glyf": b"".join(outlines),
         "head": bytes(head),
         "hhea": bytes(hhea),
-        "hmtx": b"".join(struct.pack(">HH", face.advance(glyph), face.side_bearing(glyph)) for glyph in glyphs),
-        "loca": struct.pack(f">{len(places)}I", *places),
+        "hmtx": b"".join(metrics),
+        "loca": places.tobytes(),
         "maxp": bytes(maxp),
     }
     tables |= {tag: face.table(tag) for tag in ("cvt ", "fpgm", "prep") if tag in face.tables}
-    return _sfnt(tables)
+    return _sfnt(tables, {"glyf": checksum & 0xFFFFFFFF})
 
 
 def _renumbered(outline: bytes, glyphs: list[int], place: dict[int, int]) -> bytes:
@@ -276,8 +293,8 @@ def _renumbered(outline: bytes, glyphs: list[int], place: dict[int, int]) -> byt
             return bytes(changed)
 
 
-def _sfnt(tables: dict[str, bytes]) -> bytes:
-    """The table directory and the tables, checksummed (OpenType 1.9, "Organization of an OpenType Font")."""
+def _sfnt(tables: dict[str, bytes], known: dict[str, int]) -> bytes:
+    """The table directory and the tables (OpenType 1.9, "Organization of an OpenType Font"); some checksums known."""
     power = len(tables).bit_length() - 1
     directory = [struct.pack(">IHHHH", 0x10000, len(tables), 16 << power, power, 16 * len(tables) - (16 << power))]
     body: list[bytes] = []
@@ -285,7 +302,7 @@ def _sfnt(tables: dict[str, bytes]) -> bytes:
     for tag in sorted(tables):
         table = tables[tag]
         padded = table + bytes(-len(table) % 4)
-        checksum = sum(struct.unpack(f">{len(padded) // 4}I", padded)) & 0xFFFFFFFF
+        checksum = known[tag] if tag in known else checksum_of(padded)
         directory.append(tag.encode("latin-1") + struct.pack(">III", checksum, offset, len(table)))
         body.append(padded)
         offset += len(padded)

@@ -6,10 +6,11 @@ does not fit, and `shortened` gives what the box shows instead.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
 from forms.pdf.linebreak import Line, break_lines
+from forms.pdf.slots import BLACK
 
 if TYPE_CHECKING:
     from forms.pdf.glyphs import GlyphSet
@@ -33,7 +34,7 @@ _CENTRED_LINES = 5.2  # a multiline box lower than this many lines is set in the
 
 @dataclass(frozen=True, slots=True)
 class Shape:
-    """A box to write in. `align` is 0 left, 1 middle, 2 right."""
+    """A box to write in. `align` is 0 left, 1 middle, 2 right; `colour` the operator that sets the ink."""
 
     kind: WritingKind
     width: float
@@ -42,6 +43,7 @@ class Shape:
     floor: float
     max_length: int | None = None
     align: int = 0
+    colour: bytes = BLACK
 
     @property
     def side(self) -> float:
@@ -66,6 +68,8 @@ class Fit:
 
 def normal(text: str, kind: WritingKind) -> str:
     """The text as it is drawn: one kind of line end, and none where the box has a single line."""
+    if text.isprintable():
+        return text
     one = text.replace("\r\n", "\n").replace("\r", "\n").replace("\t", " ")
     return one if kind == "multiline" else one.replace("\n", " ")
 
@@ -106,8 +110,8 @@ def _height(lines: int, size: float) -> float:
 
 
 def _within(lines: tuple[Line, ...], text: str, ems: float, glyphs: GlyphSet) -> bool:
-    """A single character may be wider than the box; then it does not fit."""
-    return all(glyphs.width(text[start:end].rstrip(" ")) <= ems + 1e-6 for start, end in lines)
+    """A single character may be wider than the box; then it does not fit. Longer lines were broken to fit."""
+    return all(end - start != 1 or glyphs.advance(text[start]) <= ems + 1e-6 for start, end in lines)
 
 
 def shortened(shape: Shape, text: str, mark: str, glyphs: GlyphSet) -> Fit:
@@ -117,7 +121,7 @@ def shortened(shape: Shape, text: str, mark: str, glyphs: GlyphSet) -> Fit:
     """
     text = normal(text, shape.kind)
     if len(text) > _NAME_LENGTH and shape.kind == "multiline":
-        small = Shape(shape.kind, shape.width, shape.height, shape.floor, shape.floor, None, shape.align)
+        small = replace(shape, size=shape.floor, max_length=None)
         low, high = 0, len(text)
         best: Fit | None = None
         while low < high:
@@ -139,7 +143,7 @@ def draw(shape: Shape, laid: Fit, glyphs: GlyphSet) -> bytes:
         return b""
     if laid.comb and shape.max_length:
         return _draw_comb(shape, laid, glyphs)
-    size, pieces = laid.size, [b"BT 0 g"]
+    size, pieces = laid.size, [b"BT " + shape.colour]
     tall = _height(len(laid.lines), size)
     if shape.kind == "multiline" and shape.height > _height(1, shape.size) * _CENTRED_LINES:
         top = min(_TOP_GAP, max(0.0, shape.height - tall) / 2)
@@ -149,21 +153,21 @@ def draw(shape: Shape, laid: Fit, glyphs: GlyphSet) -> bytes:
     for start, end in laid.lines:
         line = laid.text[start:end].rstrip(" ")
         if line:
-            pieces.append(glyphs.show(line, _left(shape, glyphs.width(line) * size), baseline, size))
+            left = shape.side if not shape.align else _left(shape, glyphs.width(line) * size)
+            pieces.append(glyphs.show(line, left, baseline, size))
         baseline -= size * _LEADING
     return b"\n".join([*pieces, b"ET"])
 
 
 def _left(shape: Shape, width: float) -> float:
-    if shape.align == 1:
-        return (shape.width - width) / 2
-    return shape.width - shape.side - width if shape.align == 2 else shape.side
+    """Where a line starts that is set in the middle or at the right."""
+    return (shape.width - width) / 2 if shape.align == 1 else shape.width - shape.side - width
 
 
 def _draw_comb(shape: Shape, laid: Fit, glyphs: GlyphSet) -> bytes:
     cell = shape.width / (shape.max_length or 1)
     baseline = shape.height / 2 - laid.size * _CENTRE
-    pieces = [b"BT 0 g"]
+    pieces = [b"BT " + shape.colour]
     for index, character in enumerate(laid.text):
         x = cell * index + (cell - glyphs.advance(character) * laid.size) / 2
         pieces.append(glyphs.show(character, x, baseline, laid.size))

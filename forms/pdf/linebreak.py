@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import unicodedata
+from bisect import bisect_right
+from itertools import accumulate
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
@@ -13,6 +15,7 @@ _NEVER_LAST = frozenset("（《「『【〔〈“‘([{<«￥$¥￡")
 _WORD_MARKS = frozenset("._-/@:%+#&'’")
 _DOUBLED = frozenset("—…")
 _CHINESE_FROM = "\u2e80"
+_ROUNDING = 1e-9
 
 
 class Line(NamedTuple):
@@ -53,24 +56,16 @@ def break_lines(text: str, width: float, advance: Callable[[str], float]) -> lis
 
 
 def _paragraph_lines(text: str, start: int, end: int, width: float, advance: Callable[[str], float]) -> Iterator[Line]:
-    filled = 0.0
-    permitted = start  # the last place seen where this line may end
-    since = 0.0  # the width from there on
-    at = start
-    while at < end:
-        step = advance(text[at])
-        if at > start and may_break(text, at):
-            permitted, since = at, 0.0
-        if filled + step > width and at > start and text[at] != " ":
-            if permitted > start:
-                yield Line(start, permitted)
-                start, filled = permitted, since
-            else:
-                yield Line(start, at)
-                start, permitted, filled, since = at, at, 0.0, 0.0
-            if start < at and filled + step > width:
-                continue
-        filled += step
-        since += step
-        at += 1
-    yield Line(start, end)
+    first = start
+    places = list(accumulate(map(advance, text[first:end]), initial=0.0))  # of each character's left edge
+    while True:
+        at = first + bisect_right(places, places[start - first] + width + _ROUNDING) - 1
+        while at < end and text[at] == " ":  # a space at the end of a line takes no room
+            at += 1
+        if at >= end:
+            yield Line(start, end)
+            return
+        at = max(at, start + 1)
+        permitted = next((place for place in range(at, start, -1) if may_break(text, place)), at)
+        yield Line(start, permitted)
+        start = permitted

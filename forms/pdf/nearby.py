@@ -18,16 +18,17 @@ _GAP = 1.6  # of the size: a wider gap ends a run of words
 _LONGEST_LABEL = 60
 
 
-def words_in(rect: Rect, characters: Sequence[Placed], without: Sequence[Placed]) -> str:
-    """The text whose characters start inside a rectangle, less those of `without` at the same places."""
+def beyond(characters: Sequence[Placed], printed: Sequence[Placed]) -> tuple[Placed, ...]:
+    """The characters that are not printed ones at the same places."""
+    known = {(one.character, round(one.x, 1), round(one.y, 1)) for one in printed}
+    return tuple(one for one in characters if (one.character, round(one.x, 1), round(one.y, 1)) not in known)
+
+
+def words_in(rect: Rect, characters: Sequence[Placed]) -> str:
+    """The text whose characters start inside a rectangle."""
     left, bottom, right, top = rect
-    printed = {(one.character, round(one.x, 1), round(one.y, 1)) for one in without if left - 5 <= one.x <= right + 5}
     inside = tuple(
-        one
-        for one in characters
-        if left - _TOLERANCE <= one.x <= right
-        and bottom - _TOLERANCE <= one.y <= top
-        and (one.character, round(one.x, 1), round(one.y, 1)) not in printed
+        one for one in characters if left - _TOLERANCE <= one.x <= right and bottom - _TOLERANCE <= one.y <= top
     )
     return "\n".join(lines_of(inside))
 

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import hashlib
 import re
-import zlib
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from forms.pdf.packing import packed
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
 _HEADER = b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n"
-_COMPRESSION = 6
 _WORTH_COMPRESSING = 400
 _REFERENCE = re.compile(
     rb"\((?:\\.|[^\\)])*\)|<[0-9A-Fa-f\s]*>|/[^\s<>\[\]()/%]*|(?<![\d.+-])(\d+) 0 R(?![A-Za-z])", re.S
@@ -102,16 +102,14 @@ class ObjectFile:
     def stream(self, number: int, entries: bytes, data: bytes) -> None:
         """Write a stream object; `entries` are its dictionary's without brackets. Long data are compressed."""
         if len(data) > _WORTH_COMPRESSING:
-            data = zlib.compress(data, _COMPRESSION)
+            data = packed(data)
             entries += b"/Filter/FlateDecode"
         self.emit(number, b"<<%s/Length %d>>\nstream\n%s\nendstream" % (entries, len(data), data))
 
     def finish(self, root: int, info: int) -> bytes:
         """The whole file. Its identifier is a hash of its objects, so the same content has the same bytes."""
-        digest = hashlib.sha256()
-        for piece in self._pieces:
-            digest.update(piece)
-        identifier = digest.hexdigest()[:32].upper().encode("ascii")
+        objects = b"".join(self._pieces)
+        identifier = hashlib.sha256(objects).hexdigest()[:32].upper().encode("ascii")
         size = max(self._places) + 1
         rows = [b"xref\n0 %d\n0000000000 65535 f \n" % size]
         places = self._places
@@ -123,4 +121,4 @@ class ObjectFile:
             b"trailer\n<</Size %d/Root %d 0 R/Info %d 0 R/ID[<%s><%s>]>>\nstartxref\n%d\n%%%%EOF\n"
             % (size, root, info, identifier, identifier, self._length)
         )
-        return b"".join([*self._pieces, *rows])
+        return b"".join([objects, *rows])

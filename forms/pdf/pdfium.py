@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import ctypes
 import io
+import math
 import threading
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -18,30 +19,37 @@ from pypdfium2 import raw
 from forms.errors import PdfWriteError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
+
+    from PIL.Image import Image
 
 _LOCK = threading.Lock()
-_POINTS_AN_INCH = 72.0
-_WIDEST = 8000
+_WIDEST, _TALLEST = 8_000, 12_000  # pixels
 _SAME_LINE = 0.5
+_HYPHEN = 2
 
 
 @dataclass(frozen=True, slots=True)
 class Placed:
-    """One character and the origin of its glyph, in points."""
+    """One character, the origin of its glyph, its type size and its advance, in points."""
 
     character: str
     x: float
     y: float
     size: float
+    width: float = 0.0
 
 
 def page_picture(pdf: bytes, page: int, width: int) -> bytes:
-    """A page as a PNG picture `width` pixels wide, field appearances included. Raises PdfWriteError."""
+    """A page as a PNG picture `width` pixels wide, field appearances included; less wide if it were far too tall.
+
+    Raises PdfWriteError.
+    """
     with _LOCK, _opened(pdf) as document:
         document.init_forms()
         sheet = _page(document, page)
-        scale = min(width, _WIDEST) / max(1.0, sheet.get_width())
+        wide, high = max(1.0, sheet.get_width()), max(1.0, sheet.get_height())
+        scale = min(min(width, _WIDEST) / wide, _TALLEST / high)
         picture = sheet.render(scale=scale, may_draw_forms=True).to_pil()
         out = io.BytesIO()
         picture.convert("RGB").save(out, "PNG")
@@ -51,28 +59,76 @@ def page_picture(pdf: bytes, page: int, width: int) -> bytes:
 
 def page_characters(pdf: bytes, page: int, *, with_fields: bool) -> tuple[Placed, ...]:
     """The characters that a page draws, with or without those of its fields. Raises PdfWriteError."""
+    return pages_characters(pdf, (page,), with_fields=with_fields)[0]
+
+
+def pages_characters(pdf: bytes, pages: Iterable[int], *, with_fields: bool) -> tuple[tuple[Placed, ...], ...]:
+    """The characters of several pages, in the order asked for. Raises PdfWriteError."""
     with _LOCK, _opened(pdf) as document:
         if with_fields:
             document.init_forms()
-            sheet = _page(document, page)
-            if sheet.formenv:  # none in a PDF without fields
-                sheet.flatten()
-            sheet.close()
-        sheet = _page(document, page)
-        characters = tuple(_characters(sheet))
+        return tuple(_page_characters(document, page, with_fields=with_fields) for page in pages)
+
+
+def _page_characters(document: pypdfium2.PdfDocument, page: int, *, with_fields: bool) -> tuple[Placed, ...]:
+    sheet = _page(document, page)
+    if with_fields and sheet.formenv:  # none in a PDF without fields
+        sheet.flatten()
         sheet.close()
+        sheet = _page(document, page)
+    characters = tuple(_characters(sheet))
+    sheet.close()
     return characters
+
+
+def page_papers(pdf: bytes, scale: float) -> tuple[Image, ...]:
+    """Every page's own content without its fields, as grey pictures, `scale` pixels to the point.
+
+    Raises PdfWriteError.
+    """
+    with _LOCK, _opened(pdf) as document:
+        return tuple(
+            _page(document, number)
+            .render(scale=scale, grayscale=True, may_draw_forms=False, draw_annots=False)
+            .to_pil()
+            .copy()
+            for number in range(len(document))
+        )
+
+
+def page_inks(pdf: bytes, scale: float) -> tuple[tuple[Image, tuple[Placed, ...]], ...]:
+    """What the fields of every page draw, as grey pictures and as characters. Raises PdfWriteError."""
+    with _LOCK, _opened(pdf) as document:
+        document.init_forms()
+        return tuple(_ink(document, number, scale) for number in range(len(document)))
+
+
+def _ink(document: pypdfium2.PdfDocument, number: int, scale: float) -> tuple[Image, tuple[Placed, ...]]:
+    sheet = _page(document, number)
+    wide, high = (math.ceil(side * scale) for side in (sheet.get_width(), sheet.get_height()))
+    bitmap = pypdfium2.PdfBitmap.new_native(wide, high, raw.FPDFBitmap_Gray)
+    bitmap.fill_rect((255, 255, 255, 255), 0, 0, wide, high)
+    if sheet.formenv:
+        raw.FPDF_FFLDraw(sheet.formenv, bitmap, sheet, 0, 0, wide, high, 0, 0)
+    ink = bitmap.to_pil().copy()
+    sheet.close()
+    return ink, _page_characters(document, number, with_fields=True)
 
 
 def _characters(sheet: pypdfium2.PdfPage) -> Iterator[Placed]:
     text = sheet.get_textpage()
     x, y = ctypes.c_double(), ctypes.c_double()
+    body, matrix = raw.FS_RECTF(), raw.FS_MATRIX()
     count = text.count_chars()
     at = 0
     while at < count:
         unit = raw.FPDFText_GetUnicode(text, at)
         raw.FPDFText_GetCharOrigin(text, at, x, y)
-        size = raw.FPDFText_GetFontSize(text, at)
+        raw.FPDFText_GetLooseCharBox(text, at, body)
+        raw.FPDFText_GetMatrix(text, at, matrix)
+        size = raw.FPDFText_GetFontSize(text, at) * (math.hypot(matrix.c, matrix.d) or 1.0)
+        if unit == _HYPHEN:  # so PDFium says that a line ends in a hyphen
+            unit = ord("-")
         at += 1
         if 0xD800 <= unit < 0xDC00 and at < count:  # PDFium gives UTF-16 units
             low = raw.FPDFText_GetUnicode(text, at)
@@ -80,7 +136,7 @@ def _characters(sheet: pypdfium2.PdfPage) -> Iterator[Placed]:
                 unit = 0x10000 + ((unit - 0xD800) << 10) + low - 0xDC00
                 at += 1
         if unit > 32 and not 0xD800 <= unit < 0xE000 and unit <= 0x10FFFF:
-            yield Placed(chr(unit), x.value, y.value, size)
+            yield Placed(chr(unit), x.value, y.value, size, max(0.0, body.right - x.value))
     text.close()
 
 

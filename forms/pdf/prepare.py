@@ -1,19 +1,22 @@
 """Brings a PDF form into one shape before it is taken apart.
 
 After this every page has its own resources with a place for an overlay, its contents are closed in q … Q, every
-annotation is an object of its own, every widget hangs on the field tree, inherited page entries stand on the page, and
-XFA is gone.
+annotation is an object of its own, inherited page entries stand on the page, the field tree is in one shape
+(`forms.pdf.mending`), and XFA, usage rights and encryption are gone.
 """
 
 from __future__ import annotations
 
 import io
-from typing import Literal
+from dataclasses import dataclass
 
 import pikepdf
 from pikepdf import Array, Dictionary, Name, Object, Pdf, Stream
 
 from forms.errors import BlankError
+from forms.pdf.fieldtree import terminals, text_of
+from forms.pdf.mending import mend_fields
+from forms.pdf.slots import Dropped
 
 OVERLAY = Name.KaibanOverlay
 _PAGE_INHERITED = (Name.Resources, Name.MediaBox, Name.CropBox, Name.Rotate)
@@ -24,27 +27,50 @@ class DynamicXfaError(BlankError):
     """The form exists only as XFA and is drawn by one vendor's viewer; there is nothing to fill."""
 
 
-def prepare(pdf: bytes) -> tuple[bytes, tuple[Literal["xfa"], ...]]:
-    """The PDF in one shape, and what was dropped.
+class NoPagesError(BlankError):
+    """The PDF has no pages."""
 
-    Raises BlankError (DynamicXfaError) and pikepdf's PdfError.
+
+class SignedError(BlankError):
+    """The form is signed or certified; filling would break that."""
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """The PDF in one shape, what was dropped from it, and the title it has."""
+
+    pdf: bytes
+    dropped: tuple[Dropped, ...]
+    title: str
+
+
+def prepare(pdf: bytes) -> Prepared:
+    """Bring a PDF into one shape.
+
+    Raises BlankError (DynamicXfaError, NoPagesError, SignedError), FieldTreeError and pikepdf's PdfError.
     """
     with pikepdf.open(io.BytesIO(pdf)) as opened:
         if not len(opened.pages):
-            raise BlankError("the PDF has no pages")
-        dropped = _without_xfa(opened)
+            raise NoPagesError("the PDF has no pages")
+        form = opened.Root.get(Name.AcroForm)
+        if isinstance(form, Dictionary):
+            next(terminals(form), None)  # a form with far too many fields ends here, before anything is done to it
+        dropped = (*_without_xfa(opened), *_without_rights(opened))
+        if opened.is_encrypted:  # with an empty password for readers: saved without
+            dropped = (*dropped, "restrictions")
         head, tail = opened.make_stream(b"q\n"), opened.make_stream(_TAIL)
         for page in opened.pages:
             _settle_page(opened, page, head, tail)
-        _settle_fields(opened)
+        mend_fields(opened)
+        title = text_of(opened.trailer.get(Name.Info, Dictionary()).get(Name.Title))
         if Name.Info in opened.trailer:
             del opened.trailer[Name.Info]
         out = io.BytesIO()
-        opened.save(out, object_stream_mode=pikepdf.ObjectStreamMode.disable, deterministic_id=True)
-    return out.getvalue(), dropped
+        opened.save(out, object_stream_mode=pikepdf.ObjectStreamMode.disable, deterministic_id=True, encryption=False)
+    return Prepared(out.getvalue(), dropped, title)
 
 
-def _without_xfa(pdf: Pdf) -> tuple[Literal["xfa"], ...]:
+def _without_xfa(pdf: Pdf) -> tuple[Dropped, ...]:
     form = pdf.Root.get(Name.AcroForm)
     if not isinstance(form, Dictionary) or Name.XFA not in form:
         return ()
@@ -54,12 +80,23 @@ def _without_xfa(pdf: Pdf) -> tuple[Literal["xfa"], ...]:
     return ("xfa",)
 
 
+def _without_rights(pdf: Pdf) -> tuple[Dropped, ...]:
+    """Usage rights (12.8.2.3) end with any change, and a viewer says so each time; a certification is kept."""
+    rights = pdf.Root.get(Name.Perms)
+    if not isinstance(rights, Dictionary):
+        return ()
+    if Name.DocMDP in rights:
+        raise SignedError("the form is certified")
+    del pdf.Root[Name.Perms]
+    return ("rights",)
+
+
 def is_dynamic_xfa(pdf: Pdf) -> bool:
     """Whether the pages are only a notice and the form itself is XFA."""
     form = pdf.Root.get(Name.AcroForm)
     if not isinstance(form, Dictionary) or Name.XFA not in form:
         return False
-    return bool(pdf.Root.get(Name.NeedsRendering, False)) or not len(form.get(Name.Fields, Array()))
+    return bool(pdf.Root.get(Name.NeedsRendering, False)) or next(terminals(form), None) is None
 
 
 def _settle_page(pdf: Pdf, page: pikepdf.Page, head: Stream, tail: Stream) -> None:
@@ -94,20 +131,3 @@ def _inherited(node: Object, key: Name) -> Object | None:
             return parent[key]
         node = parent
     return None
-
-
-def _settle_fields(pdf: Pdf) -> None:
-    """Fields are objects of their own, and widgets that no field names are fields themselves."""
-    form = pdf.Root.get(Name.AcroForm)
-    if not isinstance(form, Dictionary):
-        return
-    listed = form.get(Name.Fields, Array())
-    fields = [thing if thing.is_indirect else pdf.make_indirect(thing) for thing in listed]
-    known = {thing.objgen for thing in fields}
-    for page in pdf.pages:
-        for thing in page.obj.get(Name.Annots, ()):
-            orphan = Name.Parent not in thing and Name.T in thing and thing.get(Name.Subtype) == Name.Widget
-            if orphan and thing.objgen not in known:
-                known.add(thing.objgen)
-                fields.append(thing)
-    form.Fields = Array(fields)

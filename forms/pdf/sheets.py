@@ -9,11 +9,12 @@ from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 from forms.errors import BlankError
 from forms.pdf.compose import Planned
-from forms.pdf.template import template_of
 
 if TYPE_CHECKING:
     from forms.pdf.blank import Blank
     from forms.pdf.glyphs import GlyphSet
+    from forms.pdf.shelf import Shelf
+    from forms.pdf.slots import Template
 
 Rows: TypeAlias = dict[int, dict[str, str | bool]]
 """Row number → column → value."""
@@ -74,8 +75,11 @@ class Overrun:
     form_title: str
     first: int
 
-    def plan(self, form: Blank, sheet: Blank, rows: Rows, glyphs: GlyphSet) -> tuple[tuple[Planned, ...], int, bytes]:
+    def plan(
+        self, form: Blank, sheet: Blank, rows: Rows, glyphs: GlyphSet, shelf: Shelf
+    ) -> tuple[tuple[Planned, ...], int, bytes]:
         """The sheets for these rows; and the page of the form on which to draw the note that points to them."""
+        template = shelf.template_of(sheet)
         printed, each = rows_in(form, self.table), rows_in(sheet, self.table)
         if not each:
             raise BlankError(f"the sheet for table '{self.table}' has no rows of it")
@@ -84,20 +88,28 @@ class Overrun:
         page = last_row[0].page if last_row else 0
         origin = f"续 第{page + 1}页「{self.title}」" if self.title else f"续 第{page + 1}页"
         made = tuple(
-            self._sheet(sheet, rows, printed + index * each, _Heading(self.first + index, origin, index, count), glyphs)
+            self._sheet(
+                sheet,
+                template,
+                rows,
+                printed + index * each,
+                _Heading(self.first + index, origin, index, count),
+                glyphs,
+            )
             for index in range(count)
         )
         last = self.first + count - 1
         words = f"见续页{self.first}" if count == 1 else f"见续页{self.first}至{last}"
         right = max((spec.rect[2] for spec in last_row), default=0.0)
         bottom = min((spec.rect[1] for spec in last_row), default=0.0)
-        edge = template_of(form).pages[page].box[2] - _PAGE_EDGE
+        edge = shelf.template_of(form).pages[page].box[2] - _PAGE_EDGE
         left = min(right + _BESIDE_TABLE, edge - glyphs.width(words) * _NOTE_SIZE)
         return made, page, _drawn(words, left, bottom + 2, _NOTE_SIZE, glyphs)
 
-    def _sheet(self, sheet: Blank, rows: Rows, before: int, heading: _Heading, glyphs: GlyphSet) -> Planned:
+    def _sheet(
+        self, sheet: Blank, template: Template, rows: Rows, before: int, heading: _Heading, glyphs: GlyphSet
+    ) -> Planned:
         number = heading.number
-        template = template_of(sheet)
         own: Mapping[str, str] = {
             "sheet.number": heading.title,
             "sheet.form_title": self.form_title,

@@ -7,6 +7,8 @@ file. Rectangles are (left, bottom, right, top) in points.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from enum import IntFlag
+from functools import cached_property
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
 if TYPE_CHECKING:
@@ -15,10 +17,30 @@ if TYPE_CHECKING:
 Matrix: TypeAlias = tuple[float, float, float, float, float, float]
 FieldKind: TypeAlias = Literal["text", "multiline", "comb", "date", "check", "radio", "choice", "signature", "button"]
 Rect: TypeAlias = tuple[float, float, float, float]
+Dropped: TypeAlias = Literal["xfa", "rights", "restrictions"]
+"""What a stranger's PDF loses: XFA beside its fields, an issuer's usage rights, an owner's restrictions."""
 IDENTITY: Matrix = (1.0, 0.0, 0.0, 1.0, 0.0, 0.0)
+BLACK = b"0 g"
 
 
-@dataclass(frozen=True, slots=True)
+class Flag(IntFlag):
+    """Field flags that filling asks about (ISO 32000-1, tables 221, 228 and 230)."""
+
+    NONE = 0
+    READ_ONLY = 1 << 0
+    PASSWORD = 1 << 13
+    COMBO = 1 << 17
+    EDITABLE = 1 << 18
+    FILE = 1 << 20
+    SEVERAL = 1 << 21
+
+
+def numbers(values: tuple[float, ...]) -> bytes:
+    """Numbers as operands, to four decimals."""
+    return b" ".join(b"%.4f" % value if value % 1 else b"%d" % value for value in values)
+
+
+@dataclass(frozen=True)
 class WidgetSlot:
     """One place on a page where a field shows.
 
@@ -43,6 +65,17 @@ class WidgetSlot:
     hidden: bool = False
 
     @property
+    def turned(self) -> bool:
+        """Whether its text does not run from left to right on the unturned page."""
+        return self.matrix[0] != 1
+
+    @cached_property
+    def picture(self) -> bytes:
+        """The entries of the form XObject that draws this widget, without its resources."""
+        box = b"/Type/XObject/Subtype/Form/BBox[0 0 %.2f %.2f]" % (self.width, self.height)
+        return box if self.matrix[0] == 1 else box + b"/Matrix[%s]" % numbers(self.matrix)
+
+    @property
     def on_state(self) -> str:
         """The state other than Off; empty if there is none."""
         return next((name for name, _, _ in self.states if name != "Off"), "")
@@ -53,7 +86,7 @@ class FieldSlot:
     """One field.
 
     `number` is its object, `head` its dictionary if it is not itself a widget; `value` is what it holds already and
-    `kept` that /V entry as bytes.
+    `kept` that /V entry, and what belongs to it (/RV, /I), as bytes. `colour` is the operator for its text.
     """
 
     name: str
@@ -64,11 +97,11 @@ class FieldSlot:
     size: float
     max_length: int | None
     align: int
-    read_only: bool
     value: str
     kept: bytes
-    options: tuple[tuple[str, str], ...]
-    editable: bool
+    options: tuple[tuple[str, str], ...] = ()
+    flags: Flag = Flag.NONE
+    colour: bytes = BLACK
 
     @property
     def is_widget(self) -> bool:
@@ -107,5 +140,6 @@ class Template:
     form_head: bytes
     size: int
     keeps_tree: bool
-    dropped: tuple[Literal["xfa"], ...] = ()
+    dropped: tuple[Dropped, ...] = ()
+    title: str = ""
     shared: frozenset[int] = frozenset()

@@ -10,25 +10,30 @@ from typing import TYPE_CHECKING, TypedDict
 import pikepdf
 
 from forms.errors import BlankError, PdfWriteError
+from forms.pdf.blank import BoxSpec
 from forms.pdf.examine import examine
 from forms.pdf.fieldtree import FieldTreeError
 from forms.pdf.pdfium import page_picture
-from forms.pdf.prepare import DynamicXfaError
-from forms.reading import KnownBox
+from forms.pdf.prepare import DynamicXfaError, NoPagesError, SignedError
+from forms.reading import KnownBox, Rect
 
 if TYPE_CHECKING:
     from forms.reading import Reason
 
 
 class Request(TypedDict, total=False):
-    """What the parent asks. `work` is read, fill or picture; the other keys depend on it."""
+    """What the parent asks. `work` is read, fill, look or picture; the other keys depend on it."""
 
     work: str
     pages: int
     known: list[dict[str, object]]
     values: dict[str, str | bool]
     cache_dir: str
+    font: str
     flatten: bool
+    archive: bool
+    boxes: list[dict[str, object]]
+    expected: list[dict[str, object]]
     page: int
     width: int
 
@@ -40,19 +45,41 @@ def serve(request: Request, pdf: bytes) -> tuple[dict[str, object], bytes]:
             case "read":
                 known = [_known(box) for box in request.get("known", [])]
                 return {"reading": asdict(examine(pdf, known, request["pages"]))}, b""
+            case "detect":
+                from forms.pdf.detect_work import detect  # noqa: PLC0415  # of use to few
+
+                return detect(pdf, request["pages"]), b""
             case "fill":
                 from forms.fonts import load_fonts  # noqa: PLC0415  # reading, which is most of the work, needs neither
                 from forms.pdf.fillany import fill_any  # noqa: PLC0415
 
-                with load_fonts(Path(request["cache_dir"])) as fonts:
-                    made = fill_any(pdf, request["values"], fonts, flatten=request["flatten"])
+                boxes = [_box(box) for box in request.get("boxes", [])]
+                chosen = Path(request["font"]) if request["font"] else None
+                with load_fonts(Path(request["cache_dir"]), chosen) as fonts:
+                    made = fill_any(
+                        pdf,
+                        request["values"],
+                        fonts,
+                        flatten=request["flatten"],
+                        boxes=boxes,
+                        archive=request["archive"],
+                    )
                 return made.answer(), made.pdf
+            case "look":
+                from forms.pdf.looking import expected_of, look  # noqa: PLC0415
+
+                flaws = look(pdf, [expected_of(box) for box in request["expected"]])
+                return {"flaws": [(flaw.box, flaw.page, flaw.code) for flaw in flaws]}, b""
             case _:
                 return {}, page_picture(_resaved(pdf), request["page"], request["width"])
     except pikepdf.PasswordError:
         return _refused("pdf.encrypted")
     except DynamicXfaError:
         return _refused("pdf.dynamic_xfa")
+    except NoPagesError:
+        return _refused("pdf.no_pages")
+    except SignedError:
+        return _refused("pdf.signed")
     except FieldTreeError:
         return _refused("pdf.too_complex")
     except (pikepdf.PdfError, BlankError, PdfWriteError, ValueError, TypeError, AttributeError, KeyError, IndexError):
@@ -65,11 +92,18 @@ def _refused(reason: Reason) -> tuple[dict[str, object], bytes]:
 
 
 def _known(box: dict[str, object]) -> KnownBox:
-    rect = box["rect"]
+    return KnownBox(str(box["name"]), int(str(box["page"])), _rect(box["rect"]))
+
+
+def _box(box: dict[str, object]) -> BoxSpec:
+    return BoxSpec(**(box | {"rect": _rect(box["rect"])}))  # type: ignore[arg-type]
+
+
+def _rect(rect: object) -> Rect:
     if not isinstance(rect, list) or len(rect) != 4:
         raise ValueError("rect")
     left, bottom, right, top = (float(value) for value in rect)
-    return KnownBox(str(box["name"]), int(str(box["page"])), (left, bottom, right, top))
+    return left, bottom, right, top
 
 
 def _resaved(pdf: bytes) -> bytes:

@@ -8,8 +8,7 @@ shift them all by a base, so that several templates make one file.
 from __future__ import annotations
 
 import io
-from functools import lru_cache
-from typing import TYPE_CHECKING, Literal, TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
 
 import pikepdf
 from pikepdf import Array, Dictionary, Name, Stream
@@ -18,58 +17,39 @@ from forms.errors import BlankError
 from forms.pdf.fieldtree import Terminal, number_of, terminals
 from forms.pdf.geometry import dress, placing, rectangle, turning
 from forms.pdf.objects import self_contained
-from forms.pdf.prepare import OVERLAY, prepare
+from forms.pdf.prepare import OVERLAY, Prepared, prepare
 from forms.pdf.slots import IDENTITY, FieldSlot, Matrix, PageSlot, Template, WidgetSlot
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from forms.pdf.blank import Blank
     from forms.pdf.slots import FieldKind
 
 
 _WRITTEN_ROOT = (Name.Type, Name.Pages, Name.AcroForm, Name.StructTreeRoot, Name.MarkInfo)
 _HIDDEN = 1 << 1 | 1 << 5
-
-
-class _Compiled:
-    """A blank as a key: equal if the bytes are, hashed by the hash it carries."""
-
-    def __init__(self, blank: Blank) -> None:
-        self.blank = blank
-
-    def __hash__(self) -> int:
-        return hash(self.blank.sha256)
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, _Compiled) and other.blank.pdf == self.blank.pdf
-
-
-@lru_cache(maxsize=64)
-def _compiled(key: _Compiled) -> Template:
-    return compile_template(key.blank.pdf, keeps_tree=False)
-
-
-def template_of(blank: Blank) -> Template:
-    """The template of a blank, compiled once a process. Raises BlankError."""
-    return _compiled(_Compiled(blank))
+_VALUE = (Name.V, Name.RV, Name.I)
+_DRAWN_ANEW = frozenset({"text", "multiline", "comb", "date", "choice"})
 
 
 def compile_template(pdf: bytes, *, keeps_tree: bool) -> Template:
     """Take a form apart.
 
     With `keeps_tree` the field tree stays as it is (a stranger's PDF); otherwise names are laid out anew by the
-    writer. Raises BlankError if the PDF cannot be read, is encrypted, or has no pages.
+    writer. Raises BlankError (DynamicXfaError, SignedError) if the PDF cannot be used, FieldTreeError if its fields are
+    too many or too deep, and pikepdf's PasswordError.
     """
     try:
-        prepared, dropped = prepare(pdf)
-        with pikepdf.open(io.BytesIO(prepared)) as opened:
-            return _take_apart(opened, keeps_tree=keeps_tree, dropped=dropped)
+        prepared = prepare(pdf)
+        with pikepdf.open(io.BytesIO(prepared.pdf)) as opened:
+            return _take_apart(opened, prepared, keeps_tree=keeps_tree)
+    except pikepdf.PasswordError:
+        raise
     except pikepdf.PdfError as error:
         raise BlankError(f"the PDF cannot be read as a form ({error.__class__.__name__})") from error
 
 
-def _take_apart(pdf: pikepdf.Pdf, *, keeps_tree: bool, dropped: tuple[Literal["xfa"], ...]) -> Template:
+def _take_apart(pdf: pikepdf.Pdf, prepared: Prepared, *, keeps_tree: bool) -> Template:
     form = pdf.Root.get(Name.AcroForm, Dictionary())
     if not isinstance(form, Dictionary):
         form = Dictionary()
@@ -95,7 +75,8 @@ def _take_apart(pdf: pikepdf.Pdf, *, keeps_tree: bool, dropped: tuple[Literal["x
         form_head=_without(form, drop=(Name.Fields, Name.NeedAppearances, Name.XFA)),
         size=max(thing.objgen[0] for thing in pdf.objects) + 1,
         keeps_tree=keeps_tree,
-        dropped=dropped,
+        dropped=prepared.dropped,
+        title=prepared.title,
         shared=self_contained(statics),
     )
 
@@ -106,12 +87,11 @@ def _fields(pdf: pikepdf.Pdf, form: Dictionary, *, keeps_tree: bool) -> dict[str
         for index, page in enumerate(pdf.pages)
         for annotation in page.obj.get(Name.Annots, ())
     }
-    fields: dict[str, FieldSlot] = {}
-    for terminal in terminals(form):
-        if terminal.name in fields:
-            raise BlankError(f"two fields are named '{terminal.name}'")
-        fields[terminal.name] = _field_slot(terminal, page_of, keeps_tree=keeps_tree)
-    return fields
+    stale = bool(form.get(Name.NeedAppearances, False))
+    return {
+        terminal.name: _field_slot(terminal, page_of, keeps_tree=keeps_tree, stale=stale)
+        for terminal in terminals(form)
+    }
 
 
 _Bodies: TypeAlias = tuple[tuple[int, bytes], ...]
@@ -129,17 +109,18 @@ def _unchanging(pdf: pikepdf.Pdf, variable: frozenset[int]) -> tuple[_Bodies, _B
     return tuple(statics), tuple(tagged)
 
 
-def _field_slot(terminal: Terminal, page_of: Mapping[int, int], *, keeps_tree: bool) -> FieldSlot:
+def _field_slot(terminal: Terminal, page_of: Mapping[int, int], *, keeps_tree: bool, stale: bool) -> FieldSlot:
+    """`stale`: the form asks the viewer to draw its texts anew, so what it shows now does not count."""
     thing = terminal.thing
     single = len(terminal.widgets) == 1 and terminal.widgets[0].objgen == thing.objgen
     named = () if keeps_tree else (Name.T, Name.Parent)
     if single:
-        drop: tuple[Name, ...] = (*named, Name.V)
+        drop: tuple[Name, ...] = (*named, *_VALUE)
         head = b""
     else:
         drop = ()
-        head = _without(thing, drop=(*named, Name.V))
-    widgets = tuple(_widget_slot(widget, terminal.kind, page_of, drop) for widget in terminal.widgets)
+        head = _without(thing, drop=(*named, *_VALUE))
+    widgets = tuple(_widget_slot(widget, terminal.kind, page_of, drop, stale=stale) for widget in terminal.widgets)
     return FieldSlot(
         name=terminal.name,
         kind=terminal.kind,
@@ -149,15 +130,17 @@ def _field_slot(terminal: Terminal, page_of: Mapping[int, int], *, keeps_tree: b
         size=terminal.size,
         max_length=terminal.max_length,
         align=terminal.align,
-        read_only=terminal.read_only,
         value=terminal.value,
         kept=_kept(terminal),
         options=terminal.options,
-        editable=terminal.editable,
+        flags=terminal.flags,
+        colour=terminal.colour,
     )
 
 
-def _widget_slot(widget: Dictionary, kind: FieldKind, page_of: Mapping[int, int], drop: tuple[Name, ...]) -> WidgetSlot:
+def _widget_slot(
+    widget: Dictionary, kind: FieldKind, page_of: Mapping[int, int], drop: tuple[Name, ...], *, stale: bool
+) -> WidgetSlot:
     left, bottom, right, top = rectangle(widget.get(Name.Rect, Array([0, 0, 0, 0])))
     turned = int(widget.get(Name.MK, Dictionary()).get(Name.R, 0)) % 360
     wide, high = right - left, top - bottom
@@ -167,9 +150,9 @@ def _widget_slot(widget: Dictionary, kind: FieldKind, page_of: Mapping[int, int]
     states: tuple[tuple[str, int, Matrix], ...] = ()
     drawn, drawn_matrix = 0, IDENTITY
     rect = (left, bottom, right, top)
-    if isinstance(normal, Stream):
+    if isinstance(normal, Stream) and not (stale and kind in _DRAWN_ANEW):
         drawn, drawn_matrix = normal.objgen[0], placing(normal, rect)
-    elif isinstance(normal, Dictionary):
+    elif isinstance(normal, Dictionary) and not isinstance(normal, Stream):
         states = tuple(
             (str(name)[1:], stream.objgen[0], placing(stream, rect))
             for name, stream in sorted(normal.items())
@@ -194,8 +177,11 @@ def _widget_slot(widget: Dictionary, kind: FieldKind, page_of: Mapping[int, int]
 
 
 def _kept(terminal: Terminal) -> bytes:
-    """The /V entry as it stands, wherever in the tree it was written."""
-    return b"" if terminal.stored is None else _without(Dictionary(V=terminal.stored))[2:]
+    """The /V entry as it stands, wherever in the tree it was written, with what belongs to it."""
+    if terminal.stored is None:
+        return b""
+    with_it = {str(key): terminal.thing[key] for key in _VALUE if key in terminal.thing}
+    return _without(Dictionary(with_it | {"/V": terminal.stored}))[2:]
 
 
 def _page_slot(page: pikepdf.Page, widget_numbers: frozenset[int]) -> PageSlot:

@@ -166,9 +166,6 @@ def _slot(number: int, name: str, rect: Rect) -> FieldSlot:
         size=_SIZE,
         max_length=None,
         align=0,
-        read_only=True,
         value="",
         kept=b"",
-        options=(),
-        editable=True,
     )

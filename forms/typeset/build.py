@@ -12,7 +12,7 @@ from forms.typeset.errors import DuplicateBoxError, GridError
 from forms.typeset.fields import with_fields
 from forms.typeset.font import register, width
 from forms.typeset.headings import heading_block
-from forms.typeset.pages import Flow, Put, Sheet, laid_out, sheet_of, title_blocks
+from forms.typeset.pages import Flow, Put, Sheet, laid_out, papers, title_blocks
 from forms.typeset.repeats import repeat_blocks
 from forms.typeset.words import break_lines
 
@@ -36,12 +36,15 @@ def build_blank(meta: FormMeta, layout: Layout, font: Path) -> Blank:
 def build_sheets(meta: FormMeta, layout: Layout, font: Path) -> Mapping[str, Blank]:
     """One continuation sheet per repeating table, with as many rows as a page holds."""
     register(font)
-    tables = [(section, part) for section in layout.sections for part in section.body if isinstance(part, Repeat)]
-    return {table.box: _continuation(meta, layout, section, table) for section, table in tables}
+    return {
+        part.box: _continuation(meta, layout, section, part, sheet)
+        for section, sheet in papers(layout)
+        for part in section.body
+        if isinstance(part, Repeat)
+    }
 
 
-def _continuation(meta: FormMeta, layout: Layout, section: Section, table: Repeat) -> Blank:
-    sheet = sheet_of(layout)
+def _continuation(meta: FormMeta, layout: Layout, section: Section, table: Repeat, sheet: Sheet) -> Blank:
     title = f"{layout.title} {CONTINUED}"
     head = title_blocks(layout.model_copy(update={"title": title, "subtitle": ""}), sheet.room)
     name = section.title or layout.title
@@ -57,8 +60,9 @@ def _continuation(meta: FormMeta, layout: Layout, section: Section, table: Repea
 
 def _blank(meta: FormMeta, title: str, flow: tuple[Sheet, Sequence[Put], int], number: str) -> Blank:
     sheet, puts, pages = flow
-    boxes, aligns = _boxes(sheet, puts)
-    drawing = Drawing(sheet, pages, Foot(_edition_lines(meta.printed_edition, sheet), number), title)
+    boxes, aligns = _boxes(puts)
+    narrowest = min((put.sheet for put in puts), key=lambda paper: paper.room)
+    drawing = Drawing(sheet, pages, Foot(_edition_lines(meta.printed_edition, narrowest), number), title)
     drawn = drawing.draw(puts)
     info = {"Title": title, "Producer": "Kaiban", "KaibanForm": meta.id, "KaibanEdition": meta.edition}
     return blank_of(with_fields(drawn, boxes, aligns, drawing.structure, info), boxes, pages)
@@ -72,11 +76,12 @@ def _edition_lines(words: str, sheet: Sheet) -> tuple[str, ...]:
     return tuple(lines)
 
 
-def _boxes(sheet: Sheet, puts: Sequence[Put]) -> tuple[tuple[BoxSpec, ...], dict[str, int]]:
+def _boxes(puts: Sequence[Put]) -> tuple[tuple[BoxSpec, ...], dict[str, int]]:
     found: list[BoxSpec] = []
     aligns: dict[str, int] = {}
     names: set[BoxName] = set()
     for put in puts:
+        sheet = put.sheet
         for box in put.block.boxes:
             if box.name in names:
                 raise DuplicateBoxError(box.name)

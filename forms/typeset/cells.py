@@ -5,7 +5,7 @@ from __future__ import annotations
 from forms.model import BoxName, Cell, LabelCell, MixedCell, SignCell, TextCell, TicksCell
 from forms.typeset.errors import GridError
 from forms.typeset.font import width
-from forms.typeset.marks import LEAD, PAD, Block, Box, Words
+from forms.typeset.marks import LEAD, PAD, Block, Box, Rule, Words
 from forms.typeset.running import mixed_atoms, running, tick_atoms
 from forms.typeset.words import break_lines
 
@@ -79,7 +79,15 @@ def _text(cell: TextCell, wide: float, size: float) -> Block:
         BoxName(cell.box), left, 1, right, height - 1, cell.kind, cell.tooltip, cell.size, cell.floor, cell.max_length,
         align=ALIGN[cell.align],
     )  # fmt: skip
-    return Block(height, words=tuple(words), boxes=(box,))
+    return Block(height, words=tuple(words), rules=_comb_rules(cell, left, right, height), boxes=(box,))
+
+
+def _comb_rules(cell: TextCell, left: float, right: float, height: float) -> tuple[Rule, ...]:
+    """The upright rules between the squares of a comb, one square for each character."""
+    if cell.kind != "comb" or cell.max_length is None:
+        return ()
+    step = (right - left) / cell.max_length
+    return tuple(Rule(left + step * at, 0, left + step * at, height) for at in range(1, cell.max_length))
 
 
 def _sign(cell: SignCell, wide: float, size: float) -> Block:

@@ -47,6 +47,7 @@ class Drawing:
         for number in range(self.pages):
             self._marked = 0
             mine = [put for put in puts if put.page == number]
+            self._paper(mine[0].sheet)
             self._rules(mine)
             elements: list[Element] = []
             for table, run in groupby(mine, key=lambda put: bool(put.block.cells)):
@@ -59,6 +60,11 @@ class Drawing:
             self.canvas.showPage()
         self.canvas.save()
         return self._file.getvalue()
+
+    def _paper(self, sheet: Sheet) -> None:
+        if sheet != self.sheet:
+            self.sheet = sheet
+            self.canvas.setPageSize((sheet.wide, sheet.high))
 
     def _rules(self, puts: Iterable[Put]) -> None:
         """All rules first, as an artifact, with a thick line around each run of table blocks."""

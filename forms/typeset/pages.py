@@ -46,11 +46,19 @@ class Sheet:
         return self.high - self.top - self.bottom - FOOT
 
 
-def sheet_of(layout: Layout) -> Sheet:
-    """The paper of a layout."""
-    wide, high = A4 if layout.page == "A4" else (A4[1], A4[0])
+def sheet_of(layout: Layout, page: str = "") -> Sheet:
+    """The paper of a layout, or another one with its margins."""
+    wide, high = A4 if (page or layout.page) == "A4" else (A4[1], A4[0])
     top, right, bottom, left = (side * MM for side in layout.margins)
     return Sheet(wide, high, top, right, bottom, left)
+
+
+def papers(layout: Layout) -> Iterator[tuple[Section, Sheet]]:
+    """Each section with its paper: the layout's, or the one that this section or the last before it names."""
+    page = ""
+    for section in layout.sections:
+        page = section.page or page
+        yield section, sheet_of(layout, page)
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +68,7 @@ class Put:
     page: int
     y: float
     block: Block
+    sheet: Sheet
 
 
 def paragraph_block(paragraph: Paragraph, wide: float) -> Block:
@@ -157,7 +166,7 @@ class Flow:
         if not self._holds(block.height):
             high, room = block.height / MM, (self.sheet.depth - self.used) / MM
             raise GridError(f"rows that stay together are {high:.0f} mm high, and a page has {room:.0f}; part them")
-        self.puts.append(Put(self.page, self.sheet.top + self.used, block))
+        self.puts.append(Put(self.page, self.sheet.top + self.used, block, self.sheet))
         self.used += block.height
 
 
@@ -171,17 +180,21 @@ def _kept(blocks: Sequence[Block]) -> Iterator[Block]:
 
 
 def laid_out(layout: Layout) -> tuple[Sheet, list[Put], int]:
-    """Every block of a layout on its page, and the number of pages. Raises GridError, which names section and row."""
+    """The layout's paper, every block on its page, and the number of pages.
+
+    Raises GridError, which names section and row.
+    """
     sheet = sheet_of(layout)
     flow = Flow(sheet)
     flow.add(title_blocks(layout, sheet.room), together=True, gap=0.0)
-    for number, section in enumerate(layout.sections):
-        if section.new_page and number:
+    for number, (section, paper) in enumerate(papers(layout)):
+        if paper != flow.sheet or (section.new_page and number):
             flow.new_page()
+            flow.sheet = paper
         joined = section.heading == "row" and flow.in_table
         gap = _ABOVE_HEADING if section.title and number and not joined else 0.0
         try:
-            flow.add(section_blocks(section, sheet.room), together=section.keep_together and number > 0, gap=gap)
+            flow.add(section_blocks(section, paper.room), together=section.keep_together and number > 0, gap=gap)
         except GridError as error:
             raise GridError(f"section {number + 1} '{section.title}': {error}") from error
     return sheet, flow.puts, flow.page + 1

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from itertools import pairwise
+from itertools import groupby, pairwise
+from typing import Literal
 
-from forms.model import BoxName, LabelCell, Repeat, RepeatColumn, SignCell, Strip
+from forms.model import BoxName, Grid, LabelCell, Repeat, RepeatColumn, Row, SignCell, Strip
 from forms.typeset.cells import ALIGN, cell_block
 from forms.typeset.errors import GridError
-from forms.typeset.grids import edges_of, ruled, stretched
+from forms.typeset.grids import edges_of, grid_blocks, ruled, stretched
 from forms.typeset.marks import MM, Block, Box, Place, Words, in_cell, moved
 
 _SIZE = 9.5
@@ -30,6 +31,8 @@ def repeat_blocks(table: Repeat, wide: float, rows: int | None = None) -> list[B
 
 
 def _head(columns: Sequence[RepeatColumn], edges: Sequence[float]) -> Block:
+    if any(column.group for column in columns):
+        return _grouped_head(columns, edges)
     cells: list[Block] = []
     for column, (left, right) in zip(columns, pairwise(edges), strict=True):
         try:
@@ -44,6 +47,23 @@ def _head(columns: Sequence[RepeatColumn], edges: Sequence[float]) -> Block:
         for words in in_cell(moved(cell, left, (height - cell.height) / 2), place).words
     ]
     return Block(height, tuple(words), ruled(height, edges), keep_with_next=True, cells=places, role="TH")
+
+
+def _grouped_head(columns: Sequence[RepeatColumn], edges: Sequence[float]) -> Block:
+    """A head of two rows: words over the columns of a group, and the columns' own words below; others take both."""
+    over: list[LabelCell] = []
+    under: list[LabelCell] = []
+    for group, run in groupby(columns, key=lambda column: column.group):
+        labels = [LabelCell(label=column.label, align="center", size=_SIZE) for column in run]
+        if group:
+            over.append(LabelCell(label=group, span=len(labels), align="center", size=_SIZE))
+            under += labels
+        else:
+            over += [label.model_copy(update={"rows": 2}) for label in labels]
+    rows = (Row(height=0.0, cells=tuple(over)), Row(height=0.0, cells=tuple(under)))
+    grid = Grid(columns=tuple(right - left for left, right in pairwise(edges)), rows=rows)
+    (block,) = grid_blocks(grid, edges[-1])
+    return replace(block, keep_with_next=True, role="TH")
 
 
 def _row(table: Repeat, edges: Sequence[float], number: int, *, on_sheet: bool) -> Block:
@@ -74,7 +94,8 @@ def _box(row: str, which: str, column: RepeatColumn, rect: tuple[float, float, f
 
 def _with_strip(row: Block, strip: Strip, owner: str, wide: float) -> Block:
     """A row and the strip under it, as one block."""
-    sign = SignCell(sign=f"{owner}.{strip.name}", label=strip.label, role=strip.role, what=strip.what, align="center")
+    align: Literal["left", "center"] = "left" if strip.what == "signature" else "center"
+    sign = SignCell(sign=f"{owner}.{strip.name}", label=strip.label, role=strip.role, what=strip.what, align=align)
     block = cell_block(sign, wide)
     height = max(block.height, strip.height * MM)
     place = Place(1, 0, 1, len(row.cells))

@@ -182,9 +182,8 @@ class Checker:
                 f"'{sign}' takes numbers{', or texts to join' if sign == '+' else ''}, and this is {first.shape.type}",
                 node.first.offset,
             )
-        total: Typed = first
         numbers = [(sign, self.need(part, ExprType.NUMBER, f"'{sign}' takes numbers")) for sign, _, part in node.rest]
-        return typed.Arithmetic(total, tuple(numbers), Shape(ExprType.NUMBER))
+        return typed.Arithmetic(first, tuple(numbers), Shape(ExprType.NUMBER))
 
     def _compare(self, node: syntax.Relation) -> Typed:
         left, right = self.check(node.left), self.check(node.right)

@@ -2,28 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 
 from rules.expr.frame import Frame, Judge, Run, as_truth
 from rules.expr.outcome import (
-    Absent,
+    Element,
     Many,
     Outcome,
     Truth,
     Unknown,
     Value,
+    absent_in,
     all_true,
     any_true,
-    blocked_in,
     may_come,
     merge,
-    missing_in,
     negated,
-    ways_to_know,
+    unknown_test,
 )
-from rules.expr.ways import NEVER, SOME_ITEM, Bound, Family, Mark, OneOf, both, compare, knowing
+from rules.expr.ways import NEVER, SOME_ITEM, Bound, Family, Mark, OneOf, compare, knowing
 from rules.facts import Item
 from rules.model import Option
 
@@ -33,38 +32,25 @@ _OPPOSITE = {"==": "!=", "!=": "==", "<": ">=", ">=": "<", ">": "<=", "<=": ">"}
 
 def comparison(operator: str, left: Run, right: Run, options: Mapping[str, Option], mark: str) -> Judge:
     """`left operator right`; `options` are those of the side that is a choice; `mark` stands for its text."""
-
-    def judge(frame: Frame) -> Truth:
-        one, other = left(frame), right(frame)
-        return compared(operator, one, other, options, (mark, *frame.bound()))
-
-    return judge
+    return lambda frame: _compared(operator, left(frame), right(frame), options, frame, mark)
 
 
-def compared(
-    operator: str, one: Outcome, other: Outcome, options: Mapping[str, Option], mark: tuple[str, ...]
+def _compared(
+    operator: str, one: Outcome, other: Outcome, options: Mapping[str, Option], frame: Frame, mark: str
 ) -> Truth:
     """The comparison of two outcomes. One that does not apply makes it false."""
-    absent = [side.because for side in (one, other) if isinstance(side, Absent)]
-    if absent:
-        return Value(False, merge(absent))
     if isinstance(one, Value) and isinstance(other, Value):
         if _both_unknown_items(one, other):
-            some = (SOME_ITEM,)
-            return Unknown(knowing(some, Mark(mark, True)), knowing(some, Mark(mark, False)), frozenset(some))
+            some, text = (SOME_ITEM,), frame.marked(mark)
+            return Unknown(knowing(some, Mark(text, True)), knowing(some, Mark(text, False)), frozenset(some))
         return Value(_holds(operator, one, other), merge((one.because, other.because)))
+    if absent := absent_in((one, other)):
+        return Value(False, absent.because)
     if isinstance(one, Unknown) and isinstance(other, Value) and one.fact is not None:
-        return _one_fact(operator, one, other, options, mark)
+        return _one_fact(operator, one, other, options, frame.marked(mark))
     if isinstance(other, Unknown) and isinstance(one, Value) and other.fact is not None:
-        return _one_fact(_TURNED[operator], other, one, options, mark)
-    sides = (one, other)
-    ways = both([ways_to_know(side) for side in sides])
-    return Unknown(
-        both((ways, knowing((), Mark(mark, True)))),
-        both((ways, knowing((), Mark(mark, False)))),
-        missing_in(sides),
-        blocked_in(sides),
-    )
+        return _one_fact(_TURNED[operator], other, one, options, frame.marked(mark))
+    return unknown_test((one, other), frame.marked(mark))
 
 
 def same_truth(operator: str, left: Run, right: Run) -> Judge:
@@ -72,9 +58,8 @@ def same_truth(operator: str, left: Run, right: Run) -> Judge:
 
     def judge(frame: Frame) -> Truth:
         one, other = left(frame), right(frame)
-        absent = [side.because for side in (one, other) if isinstance(side, Absent)]
-        if absent:
-            return Value(False, merge(absent))
+        if absent := absent_in((one, other)):
+            return Value(False, absent.because)
         a, b = as_truth(one), as_truth(other)
         if isinstance(a, Value) and isinstance(b, Value):
             return Value((a.value is b.value) is (operator == "=="), merge((a.because, b.because)))
@@ -89,40 +74,31 @@ def membership(item: Run, items: Run, options: Mapping[str, Option], mark: str) 
 
     def judge(frame: Frame) -> Truth:
         wanted, found = item(frame), items(frame)
-        absent = [side.because for side in (wanted, found) if isinstance(side, Absent)]
-        if absent:
-            return Value(False, merge(absent))
-        marks = (mark, *frame.bound())
+        if absent := absent_in((wanted, found)):
+            return Value(False, absent.because)
         if isinstance(found, Many):
-            return _among(wanted, found, options, marks)
-        sides = (wanted, found)
+            return _among(wanted, found, options, frame, mark)
         if isinstance(wanted, Value) and isinstance(found, Unknown) and found.fact is not None:
-            marks = ("in", found.fact, str(wanted.value))
-        ways = both([ways_to_know(side) for side in sides])
-        return Unknown(
-            both((ways, knowing((), Mark(marks, True)))),
-            both((ways, knowing((), Mark(marks, False)))),
-            missing_in(sides),
-            blocked_in(sides),
-        )
+            return unknown_test((wanted, found), ("in", found.fact, str(wanted.value)))
+        return unknown_test((wanted, found), frame.marked(mark))
 
     return judge
 
 
-def _among(wanted: Outcome, found: Many, options: Mapping[str, Option], mark: tuple[str, ...]) -> Truth:
-    if isinstance(wanted, Value) and found.more is None and all(_plain(element.value) for element in found.elements):
-        guards = [element.guard for element in found.elements]
-        if all(isinstance(guard, Value) and guard.value is True for guard in guards):
-            return _among_known(wanted, found)
+def _among(wanted: Outcome, found: Many, options: Mapping[str, Option], frame: Frame, mark: str) -> Truth:
+    if isinstance(wanted, Value) and found.more is None:
+        known = [known for one in found.elements if (known := _known_in(one)) is not None]
+        if len(known) == len(found.elements):
+            return _among_known(wanted, known, found)
     tests: list[Truth] = []
     for number, element in enumerate(found.elements):
-        same = compared("==", wanted, element.value, options, (*mark, str(number)))
+        same = _compared("==", wanted, element.value, options, frame, f"{mark}.{number}")
         tests.append(all_true((element.guard, same)))
     if found.more is None:
         tests.append(Value(False, found.because))
     else:
         more = found.more.element
-        same = compared("==", wanted, more.value, options, (*mark, "more"))
+        same = _compared("==", wanted, more.value, options, frame, f"{mark}.more")
         tests.append(may_come(found.more, all_true((more.guard, same))))
     outcome = any_true(tests)
     if isinstance(outcome, Value) and found.more is None:
@@ -130,20 +106,20 @@ def _among(wanted: Outcome, found: Many, options: Mapping[str, Option], mark: tu
     return outcome
 
 
-def _among_known(wanted: Value, found: Many) -> Truth:
-    hit = [element for element in found.elements if isinstance(element.value, Value)]
-    same = [element for element in hit if _equal(element.value, wanted)]
-    deciding = same[:1] or hit
-    parts = [part.because for element in deciding for part in (element.guard, element.value) if isinstance(part, Value)]
-    return Value(bool(same), merge((wanted.because, *parts, found.because)))
+def _known_in(element: Element) -> tuple[Value, Value] | None:
+    """Guard and value of an item that is certainly in its list and whose value is known."""
+    guard, value = element.guard, element.value
+    if isinstance(guard, Value) and guard.value is True and isinstance(value, Value):
+        return guard, value
+    return None
 
 
-def _plain(outcome: Outcome) -> bool:
-    return isinstance(outcome, Value)
-
-
-def _equal(outcome: Outcome, wanted: Value) -> bool:
-    return isinstance(outcome, Value) and _holds("==", outcome, wanted)
+def _among_known(wanted: Value, known: Sequence[tuple[Value, Value]], found: Many) -> Truth:
+    """`in` a list that is known whole: decided by the item that is equal, or by all of them."""
+    same = next((one for one in known if _holds("==", one[1], wanted)), None)
+    deciding = known if same is None else (same,)
+    parts = [part.because for one in deciding for part in one]
+    return Value(same is not None, merge((wanted.because, *parts, found.because)))
 
 
 def _both_unknown_items(one: Value, other: Value) -> bool:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import assert_never
+from typing import TypeAlias, assert_never
 
-from rules.expr import compare, lists, typed
-from rules.expr.frame import Frame, Judge, Run, as_truth, from_state, list_fact
+from rules.expr import compare, leaves, lists, typed
+from rules.expr.frame import Frame, Judge, Run, as_truth
 from rules.expr.functions import STRICT, Strict, calculate
 from rules.expr.outcome import (
     TRUE,
@@ -18,22 +18,27 @@ from rules.expr.outcome import (
     Truth,
     Unknown,
     Value,
+    absent_in,
     all_true,
     any_true,
     blocked_in,
-    end_of,
+    led_by,
     merge,
     missing_in,
     negated,
     undefined,
     unknown_all,
+    unknown_test,
     ways_to,
     ways_to_know,
 )
 from rules.expr.typed import Typed
-from rules.expr.ways import Mark, OneOf, both, either, knowing
-from rules.facts import MISSING, FactRef, Item, Scalar, item_ref
+from rules.expr.ways import both, either
+from rules.facts import Item, Scalar
 from rules.vocabulary import ExprType
+
+_Test: TypeAlias = typed.Has | typed.Not | typed.Junction | typed.Compare | typed.Within
+"""The nodes that give a truth themselves."""
 
 
 @dataclass(slots=True)
@@ -49,24 +54,17 @@ class Emitter:
                 constant = Value(value)
                 return lambda _frame: constant
             case typed.ReadFact():
-                return _read_fact(node)
+                return leaves.read_fact(node)
             case typed.ReadField():
-                return _read_field(node)
+                return leaves.read_field(node)
             case typed.Variable(slot=slot):
-                return _variable(slot)
+                return lambda frame: frame.held(slot)
             case typed.Today():
                 return lambda frame: Value(frame.as_of)
             case typed.Rate(rate=rate):
                 return lambda frame: Value(frame.rate(rate))
-            case typed.Has():
-                return _has(self.run(node.read), node)
-            case typed.Not(operand=operand):
-                judge = self.judge(operand)
-                return lambda frame: negated(judge(frame))
-            case typed.Junction():
-                return self._junction(node)
-            case typed.Compare() | typed.Within():
-                return self._relation(node)
+            case typed.Has() | typed.Not() | typed.Junction() | typed.Compare() | typed.Within():
+                return self._test(node)
             case typed.Choice():
                 return self._choice(node)
             case typed.Listing(items=items):
@@ -83,29 +81,32 @@ class Emitter:
 
     def judge(self, node: Typed) -> Judge:
         """The closure of a condition, in which what does not apply is false."""
+        if isinstance(node, _Test):
+            return self._test(node)
         run = self.run(node)
-        if isinstance(node, typed.Not | typed.Junction | typed.Compare | typed.Within | typed.Has):
-            return run  # type: ignore[return-value]  # these give truths
         return lambda frame: as_truth(run(frame))
 
     def _mark(self, node: Typed) -> str:
         return self.marks.setdefault(node, str(len(self.marks)))
 
-    def _junction(self, node: typed.Junction) -> Run:
-        judges = tuple(self.judge(operand) for operand in node.operands)
-        joined = all_true if node.operator == "&&" else any_true
-        return lambda frame: joined(judge(frame) for judge in judges)
-
-    def _relation(self, node: typed.Compare | typed.Within) -> Judge:
-        mark = self._mark(node)
-        if isinstance(node, typed.Within):
-            options = node.item.shape.options
-            return compare.membership(self.run(node.item), self.run(node.items), options, mark)
-        left, right = self.run(node.left), self.run(node.right)
-        if node.left.shape.type is ExprType.BOOL:
-            return compare.same_truth(node.operator, left, right)
-        options = node.left.shape.options or node.right.shape.options
-        return compare.comparison(node.operator, left, right, options, mark)
+    def _test(self, node: _Test) -> Judge:
+        match node:
+            case typed.Has():
+                return leaves.has(self.run(node.read), node)
+            case typed.Not(operand=operand):
+                judge = self.judge(operand)
+                return lambda frame: negated(judge(frame))
+            case typed.Junction(operator=operator, operands=operands):
+                judges = tuple(self.judge(operand) for operand in operands)
+                joined = all_true if operator == "&&" else any_true
+                return lambda frame: joined(judge(frame) for judge in judges)
+            case typed.Within(item=item, items=items):
+                return compare.membership(self.run(item), self.run(items), item.shape.options, self._mark(node))
+            case typed.Compare(operator=operator, left=left, right=right):
+                if left.shape.type is ExprType.BOOL:
+                    return compare.same_truth(operator, self.run(left), self.run(right))
+                options = left.shape.options or right.shape.options
+                return compare.comparison(operator, self.run(left), self.run(right), options, self._mark(node))
 
     def _choice(self, node: typed.Choice) -> Run:
         condition = self.judge(node.condition)
@@ -114,10 +115,8 @@ class Emitter:
         return _choose(condition, self.run(node.yes), self.run(node.no))
 
     def _arithmetic(self, node: typed.Arithmetic) -> Run:
-        run = self.run(node.first)
-        signs = tuple(sign for sign, _ in node.rest)
-        operands = (run, *(self.run(part) for _, part in node.rest))
-        steps = tuple(STRICT[sign] for sign in signs)
+        operands = (self.run(node.first), *(self.run(part) for _, part in node.rest))
+        steps = tuple(STRICT[sign] for sign, _ in node.rest)
 
         def fold(frame: Frame) -> Outcome:
             outcomes = [operand(frame) for operand in operands]
@@ -169,64 +168,6 @@ class Emitter:
                 assert_never(node.name)
 
 
-# ---------------------------------------------------------------- leaves
-
-
-def _read_fact(node: typed.ReadFact) -> Run:
-    fact, ref = node.fact, FactRef(node.fact)
-    if node.shape.type is ExprType.PERSONS:
-        return lambda frame: list_fact(frame.facts.states.get(fact, MISSING), fact)
-    return lambda frame: from_state(frame.facts.states.get(fact, MISSING), ref)
-
-
-def _read_field(node: typed.ReadField) -> Run:
-    slot, list_id, name = node.slot, node.list_id, node.name
-
-    def run(frame: Frame) -> Outcome:
-        holder = frame.slots[slot]
-        if holder is None:
-            raise LookupError(f"slot {slot} is empty")
-        if not isinstance(holder, Value) or not isinstance(holder.value, Item):
-            return holder
-        item = holder.value
-        return from_state(item.get(name), item_ref(list_id, item.key, name), holder.because)
-
-    return run
-
-
-def _variable(slot: int) -> Run:
-    def run(frame: Frame) -> Outcome:
-        holder = frame.slots[slot]
-        if holder is None:
-            raise LookupError(f"slot {slot} is empty")
-        return holder
-
-    return run
-
-
-def _has(read: Run, node: typed.Has) -> Run:
-    options = frozenset(node.read.shape.options) if node.read.shape.type is ExprType.TEXT else frozenset[str]()
-
-    def run(frame: Frame) -> Truth:
-        outcome = read(frame)
-        match outcome:
-            case Value(value=value, because=because):
-                return Value(value != "", because)
-            case Absent(because=because):
-                return Value(False, because)
-            case Many(elements=elements, because=because):
-                return Value(True, because) if elements else end_of(outcome)
-            case Unknown(fact=fact) if fact is not None:
-                limits = (OneOf(fact, options), OneOf(fact, frozenset(("",))))
-                marks = (Mark(("has", fact), True), Mark(("has", fact), False))
-                given, empty = limits if options else marks
-                return Unknown(knowing((fact,), given), knowing((fact,), empty), outcome.missing)
-            case _:
-                return outcome
-
-    return run
-
-
 def _listing(items: tuple[Run, ...]) -> Run:
     return lambda frame: Many(tuple(Element(TRUE, item(frame)) for item in items))
 
@@ -242,12 +183,9 @@ def _scalar(outcome: Value) -> Scalar:
 
 def _stopped(outcomes: list[Outcome]) -> Absent | Unknown | None:
     """Why a function of these has no value: one does not apply, or one is not known; None where all are there."""
-    absent = [outcome.because for outcome in outcomes if isinstance(outcome, Absent)]
-    if absent:
-        return Absent(merge(absent))
-    if any(isinstance(outcome, Unknown) for outcome in outcomes):
-        return unknown_all(outcomes)
-    return None
+    if absent := absent_in(outcomes):
+        return absent
+    return unknown_all(outcomes) if any(isinstance(outcome, Unknown) for outcome in outcomes) else None
 
 
 def _apply(body: Strict, arguments: tuple[Run, ...], mark: str | None) -> Run:
@@ -261,10 +199,7 @@ def _apply(body: Strict, arguments: tuple[Run, ...], mark: str | None) -> Run:
             return undefined(because) if result is None else Value(result, because)
         if mark is None or isinstance(stopped, Absent):
             return stopped
-        key = (mark, *frame.bound())
-        true = both((stopped.true, knowing((), Mark(key, True))))
-        false = both((stopped.true, knowing((), Mark(key, False))))
-        return Unknown(true, false, stopped.missing, stopped.blocked)
+        return unknown_test(outcomes, frame.marked(mark))
 
     return run
 
@@ -302,7 +237,9 @@ def _choose_truth(condition: Judge, yes: Judge, no: Judge) -> Run:
         asked = condition(frame)
         if isinstance(asked, Value):
             chosen = yes(frame) if asked.value is True else no(frame)
-            return _led_to(chosen, asked)  # type: ignore[return-value]  # a truth stays one
+            if isinstance(chosen, Unknown):
+                return chosen
+            return Value(chosen.value, merge((asked.because, chosen.because)))
         one, other = yes(frame), no(frame)
         if isinstance(one, Value) and isinstance(other, Value) and one.value is other.value:
             return Value(one.value, merge((one.because, other.because)))
@@ -326,20 +263,10 @@ def _choose(condition: Judge, yes: Run, no: Run) -> Run:
     def run(frame: Frame) -> Outcome:
         asked = condition(frame)
         if isinstance(asked, Value):
-            return _led_to(yes(frame) if asked.value is True else no(frame), asked)
+            return led_by(asked.because, yes(frame) if asked.value is True else no(frame))
         one, other = yes(frame), no(frame)
         parts = (asked, one, other)
         ways = either((both((asked.true, ways_to_know(one))), both((asked.false, ways_to_know(other)))))
         return Unknown(ways, ways, missing_in(parts), blocked_in(parts))
 
     return run
-
-
-def _led_to(chosen: Outcome, asked: Value) -> Outcome:
-    match chosen:
-        case Value(value=value, because=because):
-            return Value(value, merge((asked.because, because)))
-        case Many(elements=elements, because=because, more=more):
-            return Many(elements, merge((asked.because, because)), more)
-        case _:
-            return chosen

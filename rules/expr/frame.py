@@ -25,9 +25,16 @@ class Frame:
     rate: Callable[[str], Decimal]
     slots: list[Outcome | None] = field(default_factory=list)
 
-    def bound(self) -> tuple[str, ...]:
-        """The variables' values, to tell one round of a macro from another."""
-        return tuple(_named(slot) for slot in self.slots)
+    def held(self, slot: int) -> Outcome:
+        """What a variable stands for at this moment."""
+        found = self.slots[slot]
+        if found is None:
+            raise LookupError(f"slot {slot} is empty")
+        return found
+
+    def marked(self, mark: str) -> tuple[str, ...]:
+        """A condition's mark with the variables' values, which tell one round of a macro from another."""
+        return (mark, *(_named(slot) for slot in self.slots))
 
 
 Run: TypeAlias = Callable[[Frame], Outcome]

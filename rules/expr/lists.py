@@ -10,19 +10,21 @@ from rules.expr.functions import DECIMALS
 from rules.expr.outcome import (
     FALSE,
     TRUE,
-    Absent,
     Element,
     Gathered,
     Many,
     More,
     Outcome,
+    Truth,
     Unknown,
     Value,
+    absent_in,
     all_true,
     any_true,
     blocked_in,
     end_of,
     gather,
+    led_by,
     merge,
     missing_in,
     negated,
@@ -32,7 +34,7 @@ from rules.expr.outcome import (
     ways_to_know,
 )
 from rules.expr.ways import Family, both, either
-from rules.facts import FactRef, Item, Scalar
+from rules.facts import Item, Scalar
 
 
 def _each(frame: Frame, many: Many, slot: int, work: Callable[[Element], Element]) -> Many:
@@ -60,9 +62,14 @@ def filtered(items: Run, slot: int, condition: Judge) -> Run:
         many = items(frame)
         if not isinstance(many, Many):
             return many
-        return _each(frame, many, slot, lambda one: Element(all_true((one.guard, condition(frame))), one.value))
+        return _each(frame, many, slot, lambda one: Element(_guarded(one.guard, condition(frame)), one.value))
 
     return run
+
+
+def _guarded(guard: Truth, condition: Truth) -> Truth:
+    """Kleene's and; most items are in their list for sure."""
+    return condition if guard is TRUE else all_true((guard, condition))
 
 
 def mapped(items: Run, slot: int, value: Run) -> Run:
@@ -80,7 +87,7 @@ def mapped(items: Run, slot: int, value: Run) -> Run:
 def quantified(items: Run, slot: int, condition: Judge, *, every: bool) -> Run:
     """`.exists(p, c)`, or `.all(p, c)` with `every`: three-valued, and not known over an open list unless settled."""
 
-    def against(frame: Frame) -> Value | Unknown:
+    def against(frame: Frame) -> Truth:
         return negated(condition(frame))
 
     hits = filtered(items, slot, against if every else condition)
@@ -118,7 +125,7 @@ def _single(many: Many) -> Outcome:
     if len(certain) > 1 or (settled and not certain):
         return undefined(because)
     if settled:
-        return _because_too(certain[0].value, because)
+        return led_by(because, certain[0].value)
     families: list[Family] = []
     for one in certain or maybe:
         others = [ways_to(other.guard, False) for other in maybe if other is not one]
@@ -128,16 +135,6 @@ def _single(many: Many) -> Outcome:
     ways = either(families)
     parts = [end, *(part for one in (*certain, *maybe) for part in (one.guard, one.value))]
     return Unknown(ways, ways, missing_in(parts), blocked_in(parts))
-
-
-def _because_too(outcome: Outcome, because: tuple[FactRef, ...]) -> Outcome:
-    match outcome:
-        case Value(value=value):
-            return Value(value, merge((because, outcome.because)))
-        case Many():
-            return Many(outcome.elements, merge((because, outcome.because)), outcome.more)
-        case _:
-            return outcome
 
 
 def counted(items: Run) -> Run:
@@ -178,13 +175,11 @@ def joined(items: Run, separator: Run) -> Run:
         if not isinstance(many, Many):
             return many
         found = gather(many)
-        absent = [side for side in (between, found) if isinstance(side, Absent)]
-        if absent:
-            return Absent(merge(side.because for side in absent))
-        if not isinstance(found, Gathered):
-            return unknown_all((between, found))
-        if not isinstance(between, Value):
-            return between
+        if isinstance(found, Gathered):
+            if not isinstance(between, Value):
+                return between
+        else:
+            return absent_in((between, found)) or unknown_all((between, found))
         text = str(between.value).join(str(value) for value in found.values)
         return Value(text, merge((between.because, found.because)))
 

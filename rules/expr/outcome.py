@@ -8,9 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import chain
 from typing import TypeAlias
 
-from rules.expr.ways import NEVER, NOW, Family, Way, both, either, is_of_unknown_item, knowing
+from rules.expr.ways import NEVER, NOW, Family, Mark, Way, both, either, is_of_unknown_item, knowing, marked
 from rules.facts import FactRef, Item, Scalar
 
 
@@ -81,7 +82,24 @@ FALSE = Value(False)
 
 def merge(parts: Iterable[tuple[FactRef, ...]]) -> tuple[FactRef, ...]:
     """The facts of all parts, each once, in order of appearance."""
-    return tuple(dict.fromkeys(ref for part in parts for ref in part))
+    return tuple(dict.fromkeys(chain.from_iterable(parts)))
+
+
+def led_by(because: tuple[FactRef, ...], outcome: Outcome) -> Outcome:
+    """The outcome, decided by these facts before its own."""
+    match outcome:
+        case Value(value=value):
+            return Value(value, merge((because, outcome.because)))
+        case Many(elements=elements, more=more):
+            return Many(elements, merge((because, outcome.because)), more)
+        case _:
+            return outcome
+
+
+def absent_in(outcomes: Iterable[Outcome]) -> Absent | None:
+    """The parked facts that keep these from having a value together; None where none does."""
+    found = [outcome.because for outcome in outcomes if isinstance(outcome, Absent)]
+    return Absent(merge(found)) if found else None
 
 
 def ways_to_know(outcome: Outcome) -> Family:
@@ -115,6 +133,13 @@ def unknown_all(outcomes: Sequence[Outcome]) -> Unknown:
     """Not known because some of these are not, where all of them are needed."""
     ways = both([ways_to_know(outcome) for outcome in outcomes])
     return Unknown(ways, ways, missing_in(outcomes), blocked_in(outcomes))
+
+
+def unknown_test(outcomes: Sequence[Outcome], mark: tuple[str, ...]) -> Unknown:
+    """A condition on these that is only known by its text: `mark` tells it from its opposite."""
+    known = unknown_all(outcomes)
+    true, false = (marked(known.true, Mark(mark, wanted)) for wanted in (True, False))
+    return Unknown(true, false, known.missing, known.blocked)
 
 
 def undefined(because: tuple[FactRef, ...]) -> Unknown:
@@ -233,7 +258,9 @@ def gather(many: Many) -> Gathered | Unknown | Absent:
             because.append(value.because)
             values.append(value.value)
             continue
-        inside = both((ways_to(guard, True), ways_to_know(value)))
+        inside = ways_to(guard, True)
+        if not isinstance(value, Value):
+            inside = both((inside, ways_to_know(value)))
         families.append(either((ways_to(guard, False), inside)))
         open_parts += [guard, value]
     if isinstance(end, Unknown):

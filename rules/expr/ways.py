@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from functools import cached_property
+from itertools import chain
 from typing import TypeAlias
 
 from rules.facts import FactRef
@@ -142,6 +143,13 @@ def both(families: Sequence[Family]) -> Family:
     return ways
 
 
+def marked(family: Family, mark: Mark) -> Family:
+    """The same ways with one more limit."""
+    if len(family) == 1 and not family[0].limits:
+        return (Way(family[0].facts, frozenset((mark,))),)
+    return both((family, knowing((), mark)))
+
+
 def fact_sets(family: Family) -> tuple[frozenset[FactRef], ...]:
     """The smallest sets of facts among the ways, smallest first, at most `SHOWN`."""
     sets = sorted({way.facts for way in family}, key=lambda facts: (len(facts), sorted(facts)))
@@ -184,10 +192,14 @@ def _joined(ways: Sequence[Way]) -> Way | None:
     """All of them at once; None where they contradict each other."""
     if len(ways) == 1:
         return ways[0]
+    facts = frozenset[FactRef]().union(*(way.facts for way in ways))
+    limited = [way.limits for way in ways if way.limits]
+    if len(limited) <= 1:  # one way does not contradict itself
+        return Way(facts, limited[0] if limited else frozenset())
     choices: dict[FactRef, frozenset[str]] = {}
     bounds: dict[FactRef, set[Bound]] = {}
     marks: set[Mark] = set()
-    for limit in (limit for way in ways for limit in way.limits):
+    for limit in chain.from_iterable(limited):
         match limit:
             case OneOf(fact=fact, allowed=allowed):
                 choices[fact] = choices.get(fact, allowed) & allowed
@@ -205,7 +217,7 @@ def _joined(ways: Sequence[Way]) -> Way | None:
     limits |= marks
     for found in bounds.values():
         limits |= found
-    return Way(frozenset[FactRef]().union(*(way.facts for way in ways)), frozenset(limits))
+    return Way(facts, frozenset(limits))
 
 
 def _possible(bounds: set[Bound]) -> bool:

@@ -33,11 +33,13 @@ from assistant.planning import plan_of
 from assistant.session import NotTaken, Session
 from assistant.showing import typed_of
 from assistant.views import AnswerKind, QuestionView
-from exports.assemble import ExportInput, assemble, copies_of, needed_forms
+from exports.assemble import ExportInput, assemble
+from exports.papers import needed_forms
 from exports.write import write
 from forms.fill import NotMade, fill
 from forms.fonts import Fonts, load_fonts
 from forms.library import Form, load_form
+from forms.mapping import field_values
 from forms.model import FieldValues, Text
 from forms.pdf.merge import merge
 from forms.verify import verify
@@ -153,7 +155,7 @@ def export_stages(session: Session, fonts: Fonts, folder: Path) -> None:
     """A warm export, stage by stage."""
     pack, decisions = session.pack, session.decisions
     forms = {one: load_form(one, DAY, pack.vocabulary) for one in needed_forms(pack, decisions)}
-    papers = [(form, values) for form in forms.values() for values in copies_of(form, pack, decisions)]
+    papers = [(form, field_values(form, pack, decisions.facts, DAY)) for form in forms.values()]
     given = ExportInput(
         pack=pack,
         decisions=decisions,
@@ -170,7 +172,7 @@ def export_stages(session: Session, fonts: Fonts, folder: Path) -> None:
     number = iter(range(1000))
     whole = best(lambda: assemble(given), 3)
     print("Export, warm")
-    worked_out = best(lambda: [copies_of(form, pack, decisions) for form in forms.values()])
+    worked_out = best(lambda: [field_values(form, pack, decisions.facts, DAY) for form in forms.values()])
     row("values worked out", worked_out, whole, "whole")
     row("forms filled", best(lambda: [fill(form, values, fonts) for form, values in papers]), whole, "whole")
     row("forms read back", best(lambda: [verify(one, values) for one, values in made], 3), whole, "whole")
@@ -185,7 +187,7 @@ def export_stages(session: Session, fonts: Fonts, folder: Path) -> None:
 def fill_against_overlay(session: Session, fonts: Fonts) -> None:
     """The same values drawn over the same blank by reportlab and merged by pypdf, without fields."""
     form = load_form(OVERLAID, DAY, session.pack.vocabulary)
-    values = copies_of(form, session.pack, session.decisions)[0]
+    values = field_values(form, session.pack, session.decisions.facts, DAY)
     pdfmetrics.registerFont(TTFont("overlay", str(fonts.primary.path)))
     over = best(lambda: overlay(form, values))
     print(f"One form ({OVERLAID}), warm; the overlay has no fields, no wrapped lines and no rare characters")

@@ -21,7 +21,6 @@ from forms.library import (
     ROOT,
     UnknownFormError,
     editions,
-    form_ids,
     load_form,
     read_blanks,
     read_meta_and_layout,
@@ -58,9 +57,11 @@ def font(tmp_path_factory: pytest.TempPathFactory, fonts: Fonts) -> Path:
 # ---------------------------------------------------------------- every form as shipped
 
 
-@pytest.mark.parametrize("form_id", form_ids())
-def test_every_box_is_owned_by_exactly_one_entry_and_every_entry_has_its_box(form_id: str) -> None:
-    assert check_form(load_form(form_id, DAY, pack().vocabulary)) == ()
+@pytest.mark.parametrize("folder", FOLDERS, ids=lambda folder: folder.parent.name)
+def test_every_box_is_owned_by_exactly_one_entry_and_every_entry_has_its_box(folder: Path) -> None:
+    meta, _ = read_meta_and_layout(folder)
+    form = load_form(meta.id, meta.in_force.since, pack().vocabulary)
+    assert (form.folder, check_form(form)) == (folder, ())
 
 
 @pytest.mark.parametrize("folder", FOLDERS, ids=lambda folder: folder.parent.name)
@@ -100,8 +101,9 @@ def test_a_second_reader_finds_every_field_under_its_full_name_with_words_for_a_
 @pytest.mark.parametrize("folder", FOLDERS, ids=lambda folder: folder.parent.name)
 def test_no_two_boxes_lie_on_each_other_and_none_leaves_its_page(folder: Path) -> None:
     for blank in (read_blanks(folder)[0], *read_blanks(folder)[1].values()):
-        wide, high = (float(side) for side in pypdf.PdfReader(io.BytesIO(blank.pdf)).pages[0].mediabox[2:])
+        papers = [page.mediabox for page in pypdf.PdfReader(io.BytesIO(blank.pdf)).pages]
         for number, box in enumerate(blank.boxes):
+            wide, high = (float(side) for side in papers[box.page][2:])
             left, bottom, right, top = box.rect
             assert 0 < left < right < wide, box.name
             assert 0 < bottom < top < high, box.name
@@ -218,7 +220,7 @@ def test_twelve_shareholders_take_the_printed_rows_and_go_on_on_one_sheet(fonts:
     form = load_form(COMPANY, DAY, pack().vocabulary)
     filled = fill(form, values, fonts)
     assert isinstance(filled, FilledForm)
-    assert filled.pages == form.blank.pages + 1
+    assert filled.pages == form.blank.pages + 2  # one sheet of shareholders, one of the confirmations of all people
     assert verify(filled, values) == ()
     page_of = {placed.box: placed.page for placed in filled.placed}
     assert page_of[BoxName(f"shareholders.{PRINTED_ROWS}.name")] < form.blank.pages
@@ -258,13 +260,31 @@ def test_parts_for_changes_filings_and_foreign_companies_stay_blank_for_a_reason
         assert not [name for name in values.values if name == box or name.startswith(f"{box}.")]
 
 
-def test_the_day_before_the_edition_the_form_does_not_exist() -> None:
-    with pytest.raises(UnknownFormError, match="2018-12-31"):
-        load_form(COMPANY, date(2018, 12, 31), pack().vocabulary)
+def test_the_day_before_its_first_edition_the_form_does_not_exist() -> None:
+    with pytest.raises(UnknownFormError, match="2014-12-31"):
+        load_form(COMPANY, date(2014, 12, 31), pack().vocabulary)
 
 
-def test_the_form_says_that_a_later_edition_was_not_obtained() -> None:
-    (meta,) = editions(COMPANY)
-    assert meta.grade == "inferred"
-    assert "2026年版空白表未取得" in meta.printed_edition
-    assert "执行董事" in meta.note
+def test_the_edition_of_2026_takes_over_on_its_first_day_and_says_that_its_blank_was_not_obtained() -> None:
+    before, after = editions(COMPANY)[-2:]
+    assert (before.edition, before.in_force.until) == ("2019", date(2026, 4, 30))
+    assert (after.edition, after.in_force.since) == ("2026-inferred", date(2026, 5, 1))
+    assert load_form(COMPANY, date(2026, 4, 30), pack().vocabulary).meta == before
+    assert load_form(COMPANY, date(2026, 5, 1), pack().vocabulary).meta == after
+    assert after.grade == "inferred"
+    assert "2026年版空白表未取得" in after.printed_edition
+    assert "执行董事" in before.note
+
+
+def test_sensitive_data_of_people_stand_on_the_page_of_their_own_and_nowhere_else() -> None:
+    answers = answers_of("rich")
+    people = people_of(answers)
+    secret = {
+        str(person[field]) for person in people for field in ("id_number", "mobile", "address") if field in person
+    }
+    written = {box: value.text for box, value in values_of(answers).values.items() if isinstance(value, Text)}
+    assert not {box for box, text in written.items() if text in secret and not box.startswith("sensitive.")}
+    assert sum(text in secret for text in written.values()) == 6 + 3 + 1  # numbers, mobiles, one address
+    form = load_form(COMPANY, DAY, pack().vocabulary)
+    pages = {box.page for box in form.blank.boxes if box.name.startswith("sensitive.")}
+    assert {box.name.split(".")[0] for box in form.blank.boxes if box.page in pages} == {"sensitive"}

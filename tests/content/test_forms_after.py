@@ -46,7 +46,7 @@ ROOT = Path(__file__).resolve().parents[2]
 LIBRARY = ROOT / "forms/library"
 DAY = date(2026, 11, 22)
 EDITIONS = {
-    "premises_promise": "2020-inferred",
+    "premises_promise": "2025-inferred",
     "agent_authority": "2015",
     "bo_exemption": "2024-inferred",
     "bank_account": "2005",

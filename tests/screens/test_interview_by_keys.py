@@ -76,19 +76,19 @@ class Typist:
     async def answer(self, view: QuestionView) -> None:
         path = len(self.app.session.answers.path)
         await press(self.app, self.pilot, keys_for(view, self.told(view)))
-        await until(self.pilot, lambda: len(self.app.session.answers.path) > path)
+        assert await until(self.pilot, lambda: len(self.app.session.answers.path) > path)
 
     async def enter_people(self) -> None:
         for person in self.people:
             assert isinstance(person, dict)
             await self.pilot.press("a")
-            await until(self.pilot, self.prompted)
+            assert await until(self.pilot, self.prompted)
             await press(self.app, self.pilot, [*str(person["name"]), "enter"])
-            await until(self.pilot, lambda: self.prompted() and self.prompt_kind() is AnswerKind.SEVERAL_OF)
+            assert await until(self.pilot, lambda: self.prompted() and self.prompt_kind() is AnswerKind.SEVERAL_OF)
             view = self.prompt_view()
             await press(self.app, self.pilot, keys_for(view, person["roles"]))
-            await until(self.pilot, lambda: isinstance(self.app.screen, PeopleScreen))
-        await self.pilot.press("f3")
+            assert await until(self.pilot, lambda: isinstance(self.app.screen, PeopleScreen))
+        await self.pilot.press("c")
 
     def prompted(self) -> bool:
         return isinstance(self.app.screen, PromptScreen) and bool(self.app.screen.query(AnswerControl))
@@ -109,13 +109,13 @@ class Typist:
 
     async def whole_interview(self) -> None:
         while True:
-            await until(self.pilot, self.ready)
+            assert await until(self.pilot, self.ready)
             screen = self.app.screen
             if isinstance(screen, ReviewScreen):
                 return
             if isinstance(screen, PeopleScreen):
                 await self.enter_people()
-                await until(self.pilot, lambda: not isinstance(self.app.screen, PeopleScreen))
+                assert await until(self.pilot, lambda: not isinstance(self.app.screen, PeopleScreen))
                 continue
             question = self.app.session.question
             assert question is not None
@@ -134,9 +134,9 @@ async def test_answers_by_keys_and_the_same_answers_as_a_file_give_the_same_pack
         assert app.session.decisions.materials == by_file.decisions.materials
         assert app.session.decisions.checks == by_file.decisions.checks
         await pilot.press("f9")
-        await until(pilot, lambda: isinstance(app.screen, ExportScreen))
+        assert await until(pilot, lambda: isinstance(app.screen, ExportScreen))
         await pilot.press("enter")
-        await until(pilot, lambda: any((tmp_path / "out").glob("*.zip")), steps=2000)
+        assert await until(pilot, lambda: any((tmp_path / "out").glob("*.zip")), steps=2000)
     exported = by_file.export(tmp_path / "file")
     assert exported.done
     assert exported.path is not None
@@ -148,7 +148,7 @@ async def test_answers_by_keys_and_the_same_answers_as_a_file_give_the_same_pack
 def printable(facts: Facts) -> dict[str, object]:
     """Every known value, by reference."""
     found: dict[str, object] = {}
-    for fact in facts:
+    for fact in facts.states:
         for item in facts.items(fact):
             for name, state in item.fields.items():
                 if isinstance(state, Known):

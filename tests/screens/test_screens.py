@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import pytest
-from screens_fixture import PACK, until
+from rich.cells import cell_len
+from screens_fixture import PACK, asked, begun, on, sample, until
 from textual.widgets import OptionList
 
 from assistant.app import KaibanApp
@@ -21,14 +22,10 @@ from assistant.screens.start import StartScreen
 from assistant.widgets import picture
 from assistant.widgets.answer_control import AnswerControl
 from assistant.widgets.line_input import LineInput
-from assistant.widgets.lines import ErrorLine, KeyLine, TopLine
+from assistant.widgets.lines import ErrorLine, KeyLine, NoticeLine, TopLine
 from assistant.widgets.prose import Prose
 from assistant.widgets.side_panel import SidePanel
 from rules.facts import FactRef
-
-
-async def asked(pilot: object, app: KaibanApp, ref: str) -> None:
-    await until(pilot, lambda: isinstance(app.screen, InterviewScreen) and app.screen.asks(FactRef(ref)))  # type: ignore[arg-type]
 
 
 async def test_the_start_offers_a_new_case_the_stored_ones_and_the_samples(app: KaibanApp, desk: Desk) -> None:
@@ -36,56 +33,52 @@ async def test_the_start_offers_a_new_case_the_stored_ones_and_the_samples(app: 
     begun.answer(FactRef("enterprise.type"), "llc")
     begun.close()
     async with app.run_test(size=(80, 24)) as pilot:
-        await until(pilot, lambda: isinstance(app.screen, StartScreen))
+        assert await on(pilot, StartScreen)
         choices = app.screen.query_one("#choices", OptionList)
         ids = [choices.get_option_at_index(place).id for place in range(choices.option_count)]
         assert ids[0] == f"new:{PACK}"
         assert {"case:2026-0001", "sample:rich", "sample:small"} <= set(ids)
 
 
-async def test_a_refused_answer_says_why_and_keeps_what_was_typed(app: KaibanApp, desk: Desk) -> None:
+async def test_a_refused_answer_says_why_and_keeps_what_was_typed(app: KaibanApp) -> None:
     async with app.run_test(size=(80, 24)) as pilot:
-        app.open_case(lambda: desk.new(PACK))
-        await asked(pilot, app, "enterprise.type")
+        assert await begun(pilot)
         await pilot.press("1")
-        await asked(pilot, app, "name.division")
+        assert await asked(pilot, "name.division")
         await pilot.press("enter")
-        await until(pilot, lambda: app.screen.query_one(ErrorLine).plain.startswith("✗"))
+        assert await until(pilot, lambda: app.screen.query_one(ErrorLine).plain.startswith("✗"))
         assert app.session.question is not None
         assert app.session.question.ref == "name.division"
 
 
-async def test_left_at_the_start_of_the_line_goes_back_and_f2_puts_off(app: KaibanApp, desk: Desk) -> None:
+async def test_left_at_the_start_of_the_line_goes_back_and_f2_puts_off(app: KaibanApp) -> None:
     async with app.run_test(size=(80, 24)) as pilot:
-        app.open_case(lambda: desk.new(PACK))
-        await asked(pilot, app, "enterprise.type")
+        assert await begun(pilot)
         await pilot.press("2")
-        await asked(pilot, app, "name.division")
+        assert await asked(pilot, "name.division")
         await pilot.press("f2")
-        await asked(pilot, app, "name.trade_name")
+        assert await asked(pilot, "name.trade_name")
         assert FactRef("name.division") in app.session.answers.postponed
         await pilot.press("a", "b", "left", "left", "left")
-        await asked(pilot, app, "name.division")
+        assert await asked(pilot, "name.division")
 
 
-async def test_the_consequence_of_an_option_stands_before_it_is_accepted(app: KaibanApp, desk: Desk) -> None:
+async def test_the_consequence_of_an_option_stands_before_it_is_accepted(app: KaibanApp) -> None:
     async with app.run_test(size=(80, 24)) as pilot:
-        app.open_case(lambda: desk.new(PACK))
-        await asked(pilot, app, "enterprise.type")
-        await until(pilot, lambda: "股东会决议" in app.screen.query_one("#consequence", Prose).plain)
+        assert await begun(pilot)
+        assert await until(pilot, lambda: "股东会决议" in app.screen.query_one("#consequence", Prose).plain)
         await pilot.press("down")
-        await until(pilot, lambda: "+ 股东决定" in app.screen.query_one("#consequence", Prose).plain)
+        assert await until(pilot, lambda: "+ 股东决定" in app.screen.query_one("#consequence", Prose).plain)
         assert not app.session.answers.values
 
 
-async def test_why_opens_the_law_behind_a_question(app: KaibanApp, desk: Desk) -> None:
+async def test_why_opens_the_law_behind_a_question(app: KaibanApp) -> None:
     async with app.run_test(size=(80, 24)) as pilot:
-        app.open_case(lambda: desk.new(PACK))
-        await asked(pilot, app, "enterprise.type")
+        assert await begun(pilot)
         await pilot.press("f3")
-        await until(pilot, lambda: isinstance(app.screen, ExplainScreen))
+        assert await on(pilot, ExplainScreen)
         await pilot.press("escape")
-        await until(pilot, lambda: isinstance(app.screen, InterviewScreen))
+        assert await on(pilot, InterviewScreen)
 
 
 @pytest.mark.parametrize(
@@ -99,41 +92,36 @@ async def test_why_opens_the_law_behind_a_question(app: KaibanApp, desk: Desk) -
         ("escape", StartScreen),
     ],
 )
-async def test_every_screen_is_one_key_away(app: KaibanApp, desk: Desk, key: str, screen: type) -> None:
+async def test_every_screen_is_one_key_away(app: KaibanApp, key: str, screen: type) -> None:
     async with app.run_test(size=(80, 24)) as pilot:
-        app.open_case(lambda: desk.new(PACK))
-        await asked(pilot, app, "enterprise.type")
+        assert await begun(pilot)
         await pilot.press(key)
-        await until(pilot, lambda: isinstance(app.screen, screen))
+        assert await on(pilot, screen)
 
 
-async def test_a_person_is_added_by_name_and_roles_and_can_be_taken_off_and_put_back(
-    app: KaibanApp, desk: Desk
-) -> None:
+async def test_a_person_is_added_by_name_and_roles_and_can_be_taken_off_and_put_back(app: KaibanApp) -> None:
     async with app.run_test(size=(80, 24)) as pilot:
-        app.open_case(lambda: desk.new(PACK))
-        await asked(pilot, app, "enterprise.type")
+        assert await begun(pilot)
         await pilot.press("f6")
-        await until(pilot, lambda: isinstance(app.screen, PeopleScreen))
+        assert await on(pilot, PeopleScreen)
         await pilot.press("a")
-        await until(pilot, lambda: bool(app.screen.query(LineInput)))
+        assert await until(pilot, lambda: bool(app.screen.query(LineInput)))
         await pilot.press("张", "三", "enter")
-        await until(pilot, lambda: isinstance(app.screen, PromptScreen) and bool(app.screen.query("SeveralOf")))
+        assert await until(pilot, lambda: isinstance(app.screen, PromptScreen) and bool(app.screen.query("SeveralOf")))
         await pilot.press("1", "space", "4", "space", "enter")
-        await until(pilot, lambda: isinstance(app.screen, PeopleScreen))
+        assert await on(pilot, PeopleScreen)
         (person,) = app.session.people
         assert (person.name, person.roles, person.parked) == ("张三", ("shareholder", "director"), False)
         await pilot.press("delete")
-        await until(pilot, lambda: app.session.people[0].parked)
+        assert await until(pilot, lambda: app.session.people[0].parked)
         await pilot.press("enter")
-        await until(pilot, lambda: not app.session.people[0].parked)
+        assert await until(pilot, lambda: not app.session.people[0].parked)
         assert app.session.people[0].roles == ("shareholder", "director")
 
 
-async def test_an_answer_is_changed_in_the_review_and_undone(app: KaibanApp, desk: Desk) -> None:
+async def test_an_answer_is_changed_in_the_review_and_undone(app: KaibanApp) -> None:
     async with app.run_test(size=(80, 24)) as pilot:
-        app.open_case(lambda: desk.sample("small"))
-        await until(pilot, lambda: isinstance(app.screen, ReviewScreen))
+        assert await sample(pilot)
         before = app.session.answers
         listing = app.screen.query_one("#answers", OptionList)
         listing.focus()
@@ -141,17 +129,18 @@ async def test_an_answer_is_changed_in_the_review_and_undone(app: KaibanApp, des
         place = next(at for at, row in enumerate(rows) if row.ref == "name.trade_name")
         listing.highlighted = listing.get_option_index(f"row:{place}")
         await pilot.press("enter")
-        await until(pilot, lambda: isinstance(app.screen, PromptScreen) and bool(app.screen.query(AnswerControl)))
+        assert await until(
+            pilot, lambda: isinstance(app.screen, PromptScreen) and bool(app.screen.query(AnswerControl))
+        )
         await pilot.press("新", "enter")
-        await until(pilot, lambda: app.session.answers.values[FactRef("name.trade_name")] == "小满禾新")
+        assert await until(pilot, lambda: app.session.answers.values[FactRef("name.trade_name")] == "小满禾新")
         await pilot.press("ctrl+z")
-        await until(pilot, lambda: app.session.answers == before)
+        assert await until(pilot, lambda: app.session.answers == before)
 
 
-async def test_numbers_are_masked_until_f8(app: KaibanApp, desk: Desk) -> None:
+async def test_numbers_are_masked_until_f8(app: KaibanApp) -> None:
     async with app.run_test(size=(120, 40)) as pilot:
-        app.open_case(lambda: desk.sample("small"))
-        await until(pilot, lambda: isinstance(app.screen, ReviewScreen))
+        assert await sample(pilot)
 
         def shown() -> str:
             listing = app.screen.query_one("#answers", OptionList)
@@ -160,67 +149,62 @@ async def test_numbers_are_masked_until_f8(app: KaibanApp, desk: Desk) -> None:
         assert "120000199409200613" not in shown()
         assert "120***********0613" in shown()
         await pilot.press("f8")
-        await until(pilot, lambda: "120000199409200613" in shown())
+        assert await until(pilot, lambda: "120000199409200613" in shown())
         await pilot.press("f8")
-        await until(pilot, lambda: "120000199409200613" not in shown())
+        assert await until(pilot, lambda: "120000199409200613" not in shown())
 
 
-async def test_a_page_of_a_document_is_shown_as_text_where_there_are_no_pictures(app: KaibanApp, desk: Desk) -> None:
+async def test_a_page_of_a_document_is_shown_as_text_where_there_are_no_pictures(app: KaibanApp) -> None:
     async with app.run_test(size=(120, 40)) as pilot:
-        app.open_case(lambda: desk.sample("small"))
-        await until(pilot, lambda: isinstance(app.screen, ReviewScreen))
+        assert await sample(pilot)
         await pilot.press("f4")
-        await until(pilot, lambda: isinstance(app.screen, DocumentsScreen))
-        await until(pilot, lambda: "小满禾" in app.screen.query_one("#text", Prose).plain, steps=1500)
+        assert await on(pilot, DocumentsScreen)
+        assert await until(pilot, lambda: "小满禾" in app.screen.query_one("#text", Prose).plain, steps=1500)
         await pilot.press("right")
-        await until(pilot, lambda: "第 2 页" in app.screen.query_one("#about", Prose).plain, steps=1500)
+        assert await until(pilot, lambda: "第 2 页" in app.screen.query_one("#about", Prose).plain, steps=1500)
 
 
-async def test_the_language_switches_on_the_screen_and_back(app: KaibanApp, desk: Desk) -> None:
+async def test_the_language_switches_on_the_screen_and_back(app: KaibanApp) -> None:
     async with app.run_test(size=(80, 24)) as pilot:
-        app.open_case(lambda: desk.new(PACK))
-        await asked(pilot, app, "enterprise.type")
+        assert await begun(pilot)
         await pilot.press("f10")
-        await until(pilot, lambda: "question 1" in app.screen.query_one(TopLine).status)
+        assert await until(pilot, lambda: "question 1" in app.screen.query_one(TopLine).status)
         await pilot.press("f10")
-        await until(pilot, lambda: "第 1 问" in app.screen.query_one(TopLine).status)
+        assert await until(pilot, lambda: "第 1 问" in app.screen.query_one(TopLine).status)
 
 
-async def test_a_window_too_small_says_so_and_gives_way_when_enlarged(app: KaibanApp, desk: Desk) -> None:
+async def test_a_window_too_small_says_so_and_gives_way_when_enlarged(app: KaibanApp) -> None:
     async with app.run_test(size=(80, 24)) as pilot:
-        app.open_case(lambda: desk.new(PACK))
-        await asked(pilot, app, "enterprise.type")
+        assert await begun(pilot)
         await pilot.resize_terminal(60, 20)
-        await until(pilot, lambda: isinstance(app.screen, SmallScreen))
+        assert await on(pilot, SmallScreen)
         await pilot.resize_terminal(80, 24)
-        await until(pilot, lambda: isinstance(app.screen, InterviewScreen))
+        assert await on(pilot, InterviewScreen)
 
 
-async def test_an_export_that_is_blocked_says_what_and_a_draft_is_still_possible(app: KaibanApp, desk: Desk) -> None:
+async def test_an_export_that_is_blocked_says_what_and_a_draft_is_still_possible(app: KaibanApp) -> None:
     async with app.run_test(size=(80, 24)) as pilot:
-        app.open_case(lambda: desk.sample("small"))
-        await until(pilot, lambda: isinstance(app.screen, ReviewScreen))
+        assert await sample(pilot)
         app.session.answer(FactRef("enterprise.capital"), "20万")
         await pilot.press("f9")
-        await until(pilot, lambda: isinstance(app.screen, ExportScreen))
+        assert await on(pilot, ExportScreen)
         await pilot.press("enter")
-        await until(pilot, lambda: app.screen.query_one(ErrorLine).plain.startswith("✗"), steps=1500)
+        assert await until(pilot, lambda: app.screen.query_one(ErrorLine).plain.startswith("✗"), steps=1500)
         assert not list(app.export_folder.glob("*.zip"))
-        await pilot.press("f8")
-        await until(pilot, lambda: bool(list(app.export_folder.glob("*.zip"))), steps=2500)
+        await pilot.press("ctrl+g")
+        assert await until(pilot, lambda: bool(list(app.export_folder.glob("*.zip"))), steps=2500)
 
 
 async def test_a_closed_case_opens_again_where_it_was(app: KaibanApp, desk: Desk) -> None:
     async with app.run_test(size=(80, 24)) as pilot:
-        app.open_case(lambda: desk.new(PACK))
-        await asked(pilot, app, "enterprise.type")
+        assert await begun(pilot)
         await pilot.press("2")
-        await asked(pilot, app, "name.division")
+        assert await asked(pilot, "name.division")
         number = app.session.number
         await pilot.press("escape")
-        await until(pilot, lambda: isinstance(app.screen, StartScreen))
+        assert await on(pilot, StartScreen)
         app.open_case(lambda: desk.open(number))
-        await asked(pilot, app, "name.division")
+        assert await asked(pilot, "name.division")
 
 
 @pytest.mark.parametrize("size", [(80, 24), (120, 40)])
@@ -230,86 +214,76 @@ async def test_the_bottom_line_names_keys_within_the_width(
 ) -> None:
     app.desk = desk.in_language(language)
     async with app.run_test(size=size) as pilot:
-        app.open_case(lambda: app.desk.new(PACK))
-        await asked(pilot, app, "enterprise.type")
-        line = app.screen.query_one(KeyLine)
-        shown = str(line.render())
-        assert "Enter" in shown
-        assert "F9" in shown
+        assert await begun(pilot)
+        shown = str(app.screen.query_one(KeyLine).render()).rstrip()
+        assert cell_len(shown) <= size[0]
+        assert [key for key in ("Enter", "F2", "F3", "F9", "F1") if key not in shown] == []
 
 
-async def test_the_panel_scrolls_by_keys_though_it_never_has_the_keyboard(app: KaibanApp, desk: Desk) -> None:
+async def test_the_panel_scrolls_by_keys_though_it_never_has_the_keyboard(app: KaibanApp) -> None:
     async with app.run_test(size=(80, 24)) as pilot:
-        app.open_case(lambda: desk.new(PACK))
-        await asked(pilot, app, "enterprise.type")
+        assert await begun(pilot)
         panel = app.screen.query_one(SidePanel)
-        await until(pilot, lambda: panel.max_scroll_y > 0)
+        assert await until(pilot, lambda: panel.max_scroll_y > 0)
         await pilot.press("ctrl+down")
-        await until(pilot, lambda: panel.scroll_y > 0)
+        assert await until(pilot, lambda: panel.scroll_y > 0)
         await pilot.press("ctrl+up")
-        await until(pilot, lambda: panel.scroll_y == 0)
+        assert await until(pilot, lambda: panel.scroll_y == 0)
 
 
-async def test_a_number_of_two_digits_picks_its_option_and_one_digit_of_many_only_moves(
-    app: KaibanApp, desk: Desk
-) -> None:
+async def test_a_number_of_two_digits_picks_its_option_and_one_digit_of_many_only_moves(app: KaibanApp) -> None:
     async with app.run_test(size=(80, 24)) as pilot:
-        app.open_case(lambda: desk.new(PACK))
-        await asked(pilot, app, "enterprise.type")
+        assert await begun(pilot)
         app.session.go_to(FactRef("enterprise.industry"))
         app.show_screen("interview")
-        await asked(pilot, app, "enterprise.industry")
+        assert await asked(pilot, "enterprise.industry")
         await pilot.press("1", "2")
         listing = app.screen.query_one("OneOf", OptionList)
-        await until(pilot, lambda: listing.highlighted == 11)
+        assert await until(pilot, lambda: listing.highlighted == 11)
         assert FactRef("enterprise.industry") not in app.session.answers.values
         await pilot.press("enter")
-        await until(pilot, lambda: app.session.answers.values.get(FactRef("enterprise.industry")) == "l")
+        assert await until(pilot, lambda: app.session.answers.values.get(FactRef("enterprise.industry")) == "l")
 
 
-async def test_left_goes_further_back_over_answers_that_are_not_touched(app: KaibanApp, desk: Desk) -> None:
+async def test_left_goes_further_back_over_answers_that_are_not_touched(app: KaibanApp) -> None:
     async with app.run_test(size=(80, 24)) as pilot:
-        app.open_case(lambda: desk.new(PACK))
-        await asked(pilot, app, "enterprise.type")
+        assert await begun(pilot)
         await pilot.press("2")
         for ref, word in (("name.division", "津"), ("name.trade_name", "甲乙")):
-            await asked(pilot, app, ref)
+            assert await asked(pilot, ref)
             await pilot.press(*word, "enter")
-        await asked(pilot, app, "name.industry")
+        assert await asked(pilot, "name.industry")
         await pilot.press("left")
-        await asked(pilot, app, "name.trade_name")
+        assert await asked(pilot, "name.trade_name")
         await pilot.press("left")
-        await asked(pilot, app, "name.division")
+        assert await asked(pilot, "name.division")
 
 
 async def test_a_case_in_which_nothing_was_told_leaves_nothing_behind(app: KaibanApp, desk: Desk) -> None:
     async with app.run_test(size=(80, 24)) as pilot:
-        app.open_case(lambda: desk.new(PACK))
-        await asked(pilot, app, "enterprise.type")
+        assert await begun(pilot)
         await pilot.press("escape")
-        await until(pilot, lambda: isinstance(app.screen, StartScreen))
+        assert await on(pilot, StartScreen)
         assert desk.cases() == ()
 
 
-async def test_what_an_answer_breaks_is_said_at_once(app: KaibanApp, desk: Desk) -> None:
+async def test_what_an_answer_breaks_is_said_at_once(app: KaibanApp) -> None:
     async with app.run_test(size=(80, 24)) as pilot:
-        app.open_case(lambda: desk.sample("small"))
-        await until(pilot, lambda: isinstance(app.screen, ReviewScreen))
+        assert await sample(pilot)
         app.session.go_to(FactRef("enterprise.capital"))
         app.show_screen("interview")
-        await asked(pilot, app, "enterprise.capital")
+        assert await asked(pilot, "enterprise.capital")
         await pilot.press(*["backspace"] * 12, "2", "0", "0", "0", "0", "0", "enter")
-        await until(pilot, lambda: any("不等于注册资本" in note.message for note in app._notifications))
+        assert await until(pilot, lambda: "不等于注册资本" in app.screen.query_one(NoticeLine).plain)
 
 
 async def test_a_terminal_that_shows_pictures_gets_the_page_itself(
-    app: KaibanApp, desk: Desk, monkeypatch: pytest.MonkeyPatch
+    app: KaibanApp, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(picture, "PICTURES", True)
     async with app.run_test(size=(120, 40)) as pilot:
-        app.open_case(lambda: desk.sample("small"))
-        await until(pilot, lambda: isinstance(app.screen, ReviewScreen))
+        assert await sample(pilot)
         await pilot.press("f4")
-        await until(pilot, lambda: isinstance(app.screen, DocumentsScreen))
-        await until(pilot, lambda: len(app.screen.query_one(picture.Picture).children) == 1, steps=1500)
+        assert await on(pilot, DocumentsScreen)
+        assert await until(pilot, lambda: len(app.screen.query_one(picture.Picture).children) == 1, steps=1500)
         assert not app.screen.query_one("#text", Prose).display

@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from exports.assemble import ExportInput, needed_forms
+from exports.assemble import ExportInput
 from exports.canonical import Json
 from exports.check import CheckTools
+from exports.papers import needed_forms
 from forms.fonts import Fonts
 from forms.library import form_ids, load_form
 from rules.calendar import WorkingCalendar

@@ -62,7 +62,7 @@ def fan_out() -> bytes:
 
 
 def many_fields() -> bytes:
-    count = 21_000
+    count = 200_000
     fields = [(6 + index, b"<</FT/Tx/T(f%d)/V(x)>>" % index) for index in range(count)]
     listed = b" ".join(b"%d 0 R" % number for number, _ in fields)
     return pdf_of(one_page(stream(b"", b""), fields, catalog=b"/AcroForm<</Fields[%s]>>" % listed))
@@ -100,6 +100,40 @@ def deep_fields() -> bytes:
 def deep_array() -> bytes:
     deep = (6, b"[" * 100_000 + b"]" * 100_000)
     return pdf_of(one_page(stream(b"", b"BT ET"), [deep], catalog=b"/X 6 0 R"))
+
+
+def deep_content() -> bytes:
+    return pdf_of(one_page(stream(b"", b"[" * 200_000 + b"]" * 200_000 + b" TJ")))
+
+
+def length_loop() -> bytes:
+    """A stream whose length is the stream itself."""
+    return pdf_of(one_page(b"<</Length 4 0 R>>stream\nBT ET\nendstream"))
+
+
+def object_streams() -> bytes:
+    """Every object lies in an object stream that unpacks to half a gigabyte."""
+    inside = [
+        b"<</Type/Catalog/Pages 2 0 R>>", b"<</Type/Pages/Kids[3 0 R]/Count 1>>",
+        b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 99 99]>>",
+    ]  # fmt: skip
+    places = b" ".join(b"%d %d" % (number, sum(map(len, inside[: number - 1]))) for number in range(1, 4)) + b" "
+    packer = zlib.compressobj(9)
+    packed = packer.compress(places + b"".join(inside))
+    packed += b"".join(packer.compress(b" " * 1_000_000) for _ in range(500)) + packer.flush()
+    out = b"%PDF-1.7\n"
+    holder = len(out)
+    head = b"/Type/ObjStm/N 3/First %d/Filter/FlateDecode" % len(places)
+    out += b"4 0 obj\n%s\nendobj\n" % stream(head, packed)
+    rows = [(0, 0, 255), (2, 4, 0), (2, 4, 1), (2, 4, 2), (1, holder, 0), (1, len(out), 0)]
+    table = b"".join(bytes([kind]) + place.to_bytes(4, "big") + bytes([last]) for kind, place, last in rows)
+    entry = b"5 0 obj\n%s\nendobj\n" % stream(b"/Type/XRef/Size 6/W[1 4 1]/Root 1 0 R", table)
+    return out + entry + b"startxref\n%d\n%%%%EOF\n" % len(out)
+
+
+def narrow_page() -> bytes:
+    """A page one point wide and 200 inches high: a picture of it in any usual width would be a tower."""
+    return pdf_of(one_page(stream(b"", b"0 0 1 1 re f"))).replace(b"[0 0 595 842]", b"[0 0 1 14400]")
 
 
 def previous_loop() -> bytes:
@@ -140,8 +174,8 @@ def lying_count() -> bytes:
 def hostile() -> Iterator[tuple[str, bytes]]:
     """Each by its name."""
     makers = (
-        bomb, fan_out, many_fields, page_loop, field_loop, parent_loop, deep_fields, deep_array, previous_loop,
-        wrong_types, lying_count,
+        bomb, fan_out, many_fields, page_loop, field_loop, parent_loop, deep_fields, deep_array, deep_content,
+        length_loop, object_streams, narrow_page, previous_loop, wrong_types, lying_count,
     )  # fmt: skip
     for maker in makers:
         yield maker.__name__, maker()

@@ -5,24 +5,31 @@ from __future__ import annotations
 import io
 import json
 import re
+from datetime import date
 
 import pypdf
 import pytest
 from export_fixture import Sample, sample
 
 from exports import codes
-from exports.assemble import assemble, papers
+from exports.assemble import assemble
 from exports.canonical import Json
 from exports.caserecord import CaseRecord, ProvenanceRecord, read_record
+from exports.documents.blocks import Table
+from exports.documents.plan import plan_sheet
+from exports.documents.sheetdata import SheetData
 from exports.errors import ExportBlockedError
 from exports.model import Package
 from exports.names import safe
+from exports.papers import papers
 from exports.paths import path_problem
-from exports.records import known_states
+from exports.records import all_states
 from exports.write import package_zip
 from forms.fonts import Fonts
+from rules.calendar import WorkingCalendar
 from rules.facts import FactId, Known
 from rules.model import Severity
+from rules.schedule import schedule
 
 
 @pytest.fixture(scope="module")
@@ -63,7 +70,7 @@ def file_of(package: Package, path: str) -> bytes:
 
 def test_names_inside_hold_no_persons_data_and_can_be_unpacked_anywhere(small: Sample, package: Package) -> None:
     names = " ".join(file.path for file in package.files) + package.name
-    for ref, state in known_states(small.decisions):
+    for ref, state in all_states(small.decisions):
         fact = small.pack.facts.get(FactId(re.sub(r"\[\w+\]", "[]", ref)))
         if fact is not None and fact.sensitive and isinstance(state, Known) and str(state.value):
             assert str(state.value) not in names
@@ -222,3 +229,18 @@ def test_the_print_file_has_the_pages_of_all_papers_and_a_bookmark_each(package:
 )
 def test_titles_become_names_that_every_system_takes(title: str, name: str) -> None:
     assert safe(title) == name
+
+
+def test_a_deadline_past_the_calendar_is_told_as_its_rule() -> None:
+    rich, calendar = sample("rich"), WorkingCalendar.load()
+    late = schedule(rich.pack, rich.decisions, date(max(calendar.years), 12, 25), calendar)
+    told = plan_sheet(SheetData(rich.pack, rich.decisions, late, (), (), draft=True))
+    rows = next(block.rows for block in told.blocks if isinstance(block, Table))
+    due = [rich.pack.matter(entry.matter, rich.day) for entry in late.entries if entry.due is None]
+    rules = [matter for matter in due if matter is not None and matter.due is not None]
+    assert len(rules) > 5
+    for matter in rules:
+        assert matter.due is not None
+        (limits,) = [row[4] for row in rows if row[1] == matter.title.zh]
+        assert f"后{matter.due.days}" in limits
+        assert "最迟" not in limits

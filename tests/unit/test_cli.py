@@ -6,13 +6,15 @@ import errno
 import io
 import json
 import os
+import re
 import subprocess
 import sys
-from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 
 import pytest
+from called import Run
+from packs_fixture import small_pack
 
 from assistant import cli
 from assistant.cli.call import Exit
@@ -22,46 +24,6 @@ ROOT = Path(__file__).resolve().parents[2]
 SAMPLES = ROOT / "docs" / "samples"
 RICH, SMALL = str(SAMPLES / "rich/case.yaml"), str(SAMPLES / "small/case.yaml")
 VECTOR = "11010519491231002X"
-
-
-class Result:
-    """What a call gave."""
-
-    def __init__(self, code: int, out: str, err: str) -> None:
-        self.code, self.out, self.err = code, out, err
-
-    @property
-    def document(self) -> dict[str, object]:
-        found = json.loads(self.out)
-        assert isinstance(found, dict)
-        return found
-
-
-Run = Callable[..., Result]
-
-
-@pytest.fixture
-def kaiban(tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Run:
-    monkeypatch.delenv("KAIBAN_HOME", raising=False)
-
-    def run(*argv: str, typed: str = "") -> Result:
-        monkeypatch.setattr(sys, "stdin", io.StringIO(typed))
-        capsys.readouterr()
-        code = cli.run([*argv, "--home", str(tmp_path / "home")], DAY)
-        said = capsys.readouterr()
-        return Result(code, said.out, said.err)
-
-    return run
-
-
-def wrong(result: Result, *words: str) -> None:
-    """Exit 2, one line on standard error with these words, nothing on standard output."""
-    assert result.code == Exit.WRONG
-    assert result.out == ""
-    assert result.err.count("\n") == 1
-    assert "Traceback" not in result.err
-    for word in words:
-        assert word in result.err
 
 
 # ---------------------------------------------------------------- number
@@ -120,8 +82,9 @@ def test_the_plan_has_the_keys_that_scripts_rely_on(kaiban: Run) -> None:
 
 def test_a_plan_holds_no_personal_data(kaiban: Run) -> None:
     said = kaiban("plan", RICH, "--json").out + kaiban("plan", RICH).out
+    case = Path(RICH).read_text(encoding="utf-8")
     for secret in ("110000198506120213", "13800000011", "友谊路", "买买提"):
-        assert secret not in said
+        assert (secret in case, secret in said) == (True, False)
 
 
 def test_an_answer_that_cannot_be_taken_is_told_with_its_line_and_exit_1(kaiban: Run, tmp_path: Path) -> None:
@@ -165,30 +128,91 @@ def test_an_answer_that_cannot_be_taken_is_told_with_its_line_and_exit_1(kaiban:
         (("case", "show", "2026-0001"), ("2026-0001",)),
         (("--lang", "en", "plan", "absent.yaml"), ("is not there", "Check the path")),
         ((), ("--plain",)),
+        (("export", RICH, "-o", ""), ("-o/--output", "是空的")),
+        (("--out", " ", "--start"), ("--out", "是空的")),
+        (("check", "a.zip", "--notice", ""), ("--notice", "是空的")),
+        (("case", "export", "2026-0001", "-o", ""), ("-o/--output", "是空的")),
+        (("--lang", "en", "forms", "fill", "a", "b", "-o", ""), ("-o/--output", "is empty")),
+        (("forms",), ("缺少 动作",)),
     ],
 )
 def test_wrong_calls_get_one_clear_line(kaiban: Run, argv: tuple[str, ...], words: tuple[str, ...]) -> None:
-    wrong(kaiban(*argv), *words)
+    assert kaiban(*argv).refused_at_once(*words)
 
 
-def test_a_case_file_of_another_kind_is_one_clear_line(kaiban: Run, tmp_path: Path) -> None:
-    for name, data in (
-        ("a.yaml", b"\xff\xfe\x00"),
-        ("b.json", b"{"),
-        ("c.yaml", b""),
-        ("d.yaml", b"pack: nowhere\nanswers: {}"),
-    ):
-        (tmp_path / name).write_bytes(data)
-        wrong(kaiban("plan", str(tmp_path / name)))
+HELP = [(), ("plan",), ("export",), ("explain",), ("check",), ("number",), ("schema",), ("doctor",), ("case",),
+        ("case", "export"), ("forms",), ("forms", "fill"), ("packs",), ("packs", "test")]  # fmt: skip
+
+
+@pytest.mark.parametrize("argv", HELP)
+def test_the_help_is_whole_and_in_one_language(kaiban: Run, argv: tuple[str, ...]) -> None:
+    said, english = kaiban(*argv, "--help"), kaiban(*argv, "--help", "--lang", "en")
+    assert (said.code, english.code) == (Exit.DONE, Exit.DONE)
+    assert "[help." not in said.out + english.out
+    assert not re.search(r"[\u3000-\u9fff]", english.out)
+    without_names = re.sub(r"kaiban( [a-z]+)*", "", said.out)
+    assert not re.search(r"[a-z]{2,} [a-z]{2,}|usage|options|positional", without_names)
+
+
+def test_help_that_cannot_be_written_is_told(tmp_path: Path) -> None:
+    if not Path("/dev/full").exists():
+        pytest.skip("this system has no device that is always full")
+    for argv in (["--help"], ["export", "--help"], ["--version"]):
+        with Path("/dev/full").open("wb") as full:
+            command = [sys.executable, "-m", "assistant", *argv, "--home", str(tmp_path)]
+            done = subprocess.run(command, stdout=full, stderr=subprocess.PIPE, cwd=ROOT, check=False)
+        assert done.returncode == Exit.WRONG
+        assert "磁盘满了" in done.stderr.decode("utf-8")
 
 
 def test_home_can_stand_before_the_command_and_in_the_environment(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    for argv in (["--home", str(tmp_path / "a"), "case", "list"], ["case", "list"]):
-        monkeypatch.setenv("KAIBAN_HOME", str(tmp_path / "b"))
+    monkeypatch.setattr(sys, "stdin", io.StringIO("1\n"))
+    assert cli.run(["--home", str(tmp_path / "a"), "--plain"], DAY) == Exit.DONE
+    for argv, named, kept in (
+        (["--home", str(tmp_path / "a"), "case", "list"], "b", True),
+        (["case", "list", "--home", str(tmp_path / "b")], "a", False),
+        (["case", "list"], "a", True),
+        (["case", "list"], "b", False),
+    ):
+        monkeypatch.setenv("KAIBAN_HOME", str(tmp_path / named))
+        capsys.readouterr()
         assert cli.run(argv, DAY) == Exit.DONE
-    assert "还没有保存的案卷" in capsys.readouterr().out
+        assert ("2026-0001" in capsys.readouterr().out) is kept
+
+
+# ---------------------------------------------------------------- export
+
+
+def test_notes_alone_leave_the_export_done_and_say_that_nothing_needs_mending(kaiban: Run, tmp_path: Path) -> None:
+    said = kaiban("export", RICH, "-o", str(tmp_path / "out"))
+    assert said.code == Exit.DONE
+    assert "○" in said.out
+    assert "只是说明，不用改" in said.out
+    document = kaiban("export", RICH, "-o", str(tmp_path / "out"), "--json").document
+    findings = document["findings"]
+    assert isinstance(findings, list)
+    assert {found["severity"] for found in findings} == {"note"}
+
+
+def test_a_case_in_which_nothing_applies_makes_no_package_and_says_so(kaiban: Run, tmp_path: Path) -> None:
+    packs = tmp_path / "home/data/packs"
+    small_pack(packs)
+    matters = packs / "test/matters/a.yaml"
+    text = re.sub(r"applies_when: .*", 'applies_when: "false"', matters.read_text(encoding="utf-8"))
+    matters.write_text(text, encoding="utf-8")
+    (tmp_path / "case.yaml").write_text("pack: test\nanswers: {}\n", encoding="utf-8")
+    out = tmp_path / "out"
+    for extra in ((), ("--draft",)):
+        said = kaiban("export", str(tmp_path / "case.yaml"), "-o", str(out), *extra)
+        assert said.code == Exit.FINDINGS
+        assert "没有要办的事项" in said.out
+    document = kaiban("export", str(tmp_path / "case.yaml"), "-o", str(out), "--json").document
+    findings = document["findings"]
+    assert isinstance(findings, list)
+    assert (document["package"], [found["id"] for found in findings]) == (None, ["export.nothing"])
+    assert not out.exists()
 
 
 # ---------------------------------------------------------------- explain, schema, packs, doctor
@@ -265,7 +289,9 @@ def test_a_form_is_listed_shown_filled_and_read_back(kaiban: Run, tmp_path: Path
     keys = {"name", "page", "rect", "kind", "label", "options", "value", "drawn", "read_only", "confidence"}
     assert keys <= found[0].keys()
     assert {box["name"]: box["value"] for box in found}["name"] == "天津小满禾图文设计有限公司"
-    wrong(kaiban("forms", "fill", "bo_exemption", str(tmp_path / "values.yaml"), "-o", str(out)), "out.pdf")
+    assert kaiban("forms", "fill", "bo_exemption", str(tmp_path / "values.yaml"), "-o", str(out)).refused_at_once(
+        "out.pdf"
+    )
 
 
 def test_values_that_fit_no_box_are_all_told_and_nothing_is_written(kaiban: Run, tmp_path: Path) -> None:
@@ -293,7 +319,7 @@ def test_the_plain_interview_asks_refuses_keeps_and_the_case_is_listed(kaiban: R
     text = out.read_text(encoding="utf-8")
     assert "enterprise.type: llc" in text
     assert "name.division: 北京" in text
-    wrong(kaiban("case", "export", "2026-0001", "-o", str(out)), "case.yaml")
+    assert kaiban("case", "export", "2026-0001", "-o", str(out)).refused_at_once("case.yaml")
     shown = kaiban("case", "show", "2026-0001")
     assert "两个以上股东的有限公司" in shown.out
     plan = kaiban("plan", "2026-0001", "--json")
@@ -306,6 +332,45 @@ def test_the_plain_interview_goes_on_with_a_stored_case(kaiban: Run) -> None:
     again = kaiban("--plain", "--case", "2026-0001", typed="")
     assert "公司由几个人出资" not in again.out
     assert "2026-0001" in again.out
+
+
+@pytest.mark.parametrize(("language", "words"), [("zh-Hans", "最后一条记录损坏"), ("en", "could not be read")])
+def test_a_case_whose_last_record_is_damaged_says_so_in_every_way_it_is_opened(
+    kaiban: Run, tmp_path: Path, language: str, words: str
+) -> None:
+    kaiban("--plain", typed="1\n天津\n")
+    (journal,) = (tmp_path / "home/data/cases").glob("*.journal")
+    data = journal.read_bytes()
+    assert words not in kaiban("--plain", "--case", "2026-0001", "--lang", language).out
+    journal.write_bytes(data[:-3])
+    assert words in kaiban("--plain", "--case", "2026-0001", "--lang", language).out
+    for argv in (["plan", "2026-0001"], ["case", "show", "2026-0001"], ["case", "export", "2026-0001"]):
+        said = kaiban(*argv, "--lang", language)
+        assert (said.code, words in said.err) == (Exit.FINDINGS, True)
+    problems = kaiban("plan", "2026-0001", "--json").document["problems"]
+    assert isinstance(problems, list)
+    assert [(problem["code"], problem["fact"]) for problem in problems] == [("store.torn", None)]
+    kaiban("--plain", "--case", "2026-0001", typed="天津\n")  # the next answer takes the damaged end away
+    assert kaiban("plan", "2026-0001").code == Exit.DONE
+
+
+def test_a_stored_case_is_opened_in_the_app_where_its_number_is_given(
+    kaiban: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    kaiban("--plain", typed="1\n")
+    opened: list[str] = []
+    monkeypatch.setattr("assistant.cli.app.has_terminal", lambda: True)
+    monkeypatch.setattr("assistant.app.KaibanApp.run", lambda app: opened.append(app.session.number))
+    assert kaiban("--case", "2026-0001").code == Exit.DONE
+    assert kaiban("--case", "2026-0099").refused_at_once("2026-0099", "case list")
+    assert opened == ["2026-0001"]
+
+
+def test_who_can_say_what_is_not_known_is_told_in_english_too(kaiban: Run) -> None:
+    said = kaiban("plan", SMALL, "--lang", "en").out
+    asked = [line for line in said.splitlines() if "whether it may come later: ask " in line]
+    assert asked
+    assert not re.search(r"[\u3000-\u9fff]", "".join(asked))
 
 
 def test_the_plain_interview_speaks_english(kaiban: Run) -> None:
@@ -342,7 +407,7 @@ def test_a_full_disk_is_told_and_the_exit_is_2(kaiban: Run, tmp_path: Path, monk
     assert "磁盘" in result.err
     export = kaiban("export", SMALL, "-o", str(tmp_path / "out"))
     assert export.code == Exit.WRONG
-    assert not list((tmp_path / "out").glob("*")) if (tmp_path / "out").exists() else True
+    assert list((tmp_path / "out").rglob("*")) == []
 
 
 def test_a_console_of_another_encoding_is_survived() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import os
 from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
@@ -25,7 +26,7 @@ from exports.incoming import gather
 from exports.model import CheckReport, Finding, Package, PackageFile
 from exports.schema import KINDS, schema
 from exports.write import package_zip
-from exports.zipfile_det import write_zip
+from exports.zipfile_det import Limits, write_zip
 from forms.fill import NotMade, fill
 from forms.fonts import Fonts
 from forms.library import load_form
@@ -203,6 +204,14 @@ def test_a_pack_that_is_not_here_is_a_finding(small: Sample, package: Package, f
     assert found(checked(small, fonts, target), "check.pack_unknown")
 
 
+def test_a_case_of_a_day_without_rules_is_a_finding(small: Sample, package: Package, fonts: Fonts, home: Path) -> None:
+    record = json.loads(next(file.data for file in package.files if file.path == "case.json"))
+    record["as_of"] = "1999-12-31"
+    target = written(package, home, (), {"case.json": json.dumps(record).encode()})
+    (one,) = found(checked(small, fonts, target), "check.day_not_covered")
+    assert one.params == {"pack": small.pack.id, "day": "1999-12-31"}
+
+
 # ---------------------------------------------------------------- made elsewhere
 
 
@@ -263,6 +272,36 @@ def test_a_link_in_a_folder_is_refused(small: Sample, fonts: Fonts, home: Path) 
     assert [one.code for one in checked(small, fonts, home / "in").findings] == ["container.link"]
 
 
+def refused(*paths: Path) -> list[tuple[str, str]]:
+    limits = Limits(members=3, member_bytes=8, total_bytes=20)
+    return [(one.code, one.file) for source in gather(paths, limits) for one in source.findings]
+
+
+def test_loose_files_are_bounded_each_and_together(home: Path) -> None:
+    for name, size in (("a.pdf", 8), ("b.pdf", 8), ("c.pdf", 8), ("large.pdf", 9), ("large.zip", 21)):
+        (home / name).write_bytes(b"x" * size)
+    assert refused(home / "a.pdf", home / "b.pdf") == []
+    assert refused(home / "large.pdf") == [("container.too_large", "large.pdf")]
+    assert refused(home / "large.zip") == [("container.too_large", "large.zip")]
+    assert refused(*(home / name for name in ("a.pdf", "b.pdf", "c.pdf"))) == [("container.too_large", "c.pdf")]
+    assert refused(*[home / "a.pdf"] * 2, *[home / "b.pdf"] * 2)[-1][0] == "container.too_large"
+
+
+def test_a_folder_of_folders_without_end_is_refused(home: Path) -> None:
+    for number in range(4):
+        (home / "in" / str(number)).mkdir(parents=True)
+    assert refused(home / "in") == [("container.too_many", "in")]
+
+
+def test_a_pipe_is_not_opened_and_a_file_is_read_no_further_than_its_stated_size(home: Path) -> None:
+    endless = Path("/proc/self/environ")  # like all of its kind, it states no size
+    if not endless.is_file() or not hasattr(os, "mkfifo"):
+        pytest.skip("this system has no such files")
+    os.mkfifo(home / "pipe.pdf")
+    assert refused(home / "pipe.pdf") == [("container.special", "pipe.pdf")]
+    assert [dict(source.members) for source in gather([endless])] == [{"environ": b""}]
+
+
 # ---------------------------------------------------------------- the notice
 
 
@@ -306,3 +345,9 @@ def test_records_of_a_package_fit_their_models_and_nothing_else_does(package: Pa
     assert isinstance(read_record(ProvenanceRecord, data, "case.json"), str)
     extra = {**json.loads(data), "more": "x"}
     assert read_record(CaseRecord, json.dumps(extra).encode(), "case.json") == "more"
+
+
+def test_a_day_in_a_record_is_written_as_a_day_and_not_as_a_count_of_seconds(package: Package) -> None:
+    record = json.loads(next(file.data for file in package.files if file.path == "case.json"))
+    record["as_of"] = "1795305600"
+    assert read_record(CaseRecord, json.dumps(record).encode(), "case.json") == "as_of"

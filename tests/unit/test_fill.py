@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Mapping
+from pathlib import Path
 
 import pikepdf
 import pytest
@@ -14,6 +15,8 @@ from forms.fill import NotMade, fill, texts_of
 from forms.fonts import Fonts
 from forms.model import FilledForm
 from forms.pdf.glyphs import GlyphSet
+from forms.pdf.shelf import Shelf
+from forms.pdf.slots import Template
 from forms.verify import verify
 
 RARE = "王𬭎·陈𬀩䶮㛃𫖯𪚥"
@@ -148,6 +151,15 @@ def test_rows_flow_over_as_many_sheets_as_they_need_and_no_blank_one(
     assert len({place.box for place in filled.placed}) == len(filled.placed)
 
 
+@pytest.mark.parametrize("last", [1, 2, 3, 4])
+def test_a_sheet_of_one_row_takes_one_row_each(fonts: Fonts, last: int) -> None:
+    one_row = make_form(rows(1), sheets={"owners": make_blank(rows(1, 740))})  # type: ignore[arg-type]
+    given = {f"owners.{row}.name": f"股东{row}" for row in range(1, last + 1)}
+    filled = made(one_row, given, fonts)
+    assert filled.pages == last
+    assert [value_of(filled, name) for name in given] == list(given.values())
+
+
 def test_empty_rows_beyond_the_printed_ones_make_no_sheet(form: SmallForm, fonts: Fonts) -> None:
     given = {"owners.1.name": "甲"} | {f"owners.{row}.name": "" for row in range(2, 20)}
     assert made(form, given, fonts).pages == 1
@@ -210,3 +222,24 @@ def test_a_blank_keeps_its_structure_tree(fonts: Fonts) -> None:
         assert pdf.Root.MarkInfo.Marked
     with pikepdf.open(io.BytesIO(made(tagged, {"a": "甲"}, fonts, flatten=True).pdf)) as pdf:
         assert "/StructTreeRoot" not in pdf.Root
+
+
+def test_a_template_kept_on_disk_is_the_one_compiled_and_a_damaged_one_is_made_anew(
+    form: SmallForm, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from forms.pdf import shelf
+    from forms.pdf.template import compile_template
+
+    def fresh() -> Template:
+        shelf._template.cache_clear()
+        return Shelf(tmp_path).template_of(form.blank)
+
+    made = fresh()
+    assert made == compile_template(form.blank.pdf, keeps_tree=False)
+    (kept,) = tmp_path.iterdir()
+    with monkeypatch.context() as patch:
+        patch.setattr("forms.pdf.template.compile_template", None)
+        assert fresh() == made
+    kept.write_bytes(kept.read_bytes()[:-1])
+    assert fresh() == made
+    assert Shelf(tmp_path / "blank.pdf" / "no folder").template_of(form.blank) == made

@@ -14,7 +14,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from profiles.errors import JournalDamagedError, JournalFormatError, JournalLockedError, JournalWriteError
-from profiles.journal import MAGIC, Journal, PlainSealer, Reading, frame, read_journal, write_whole
+from profiles.journal import MAGIC, MAX_RECORD, Journal, PlainSealer, Reading, frame, read_journal
+from profiles.wholefile import write_whole
 
 SEALER = PlainSealer()
 
@@ -210,3 +211,21 @@ def test_killed_at_any_moment_every_acknowledged_record_is_there(tmp_path: Path)
         records = reread(path).records
         assert [record.split()[1] for record in records] == [b"%d" % number for number in range(len(records))]
         assert len(records) >= last + 1
+
+
+def test_a_record_too_large_to_be_read_back_is_refused_and_the_journal_stays_as_it_was(tmp_path: Path) -> None:
+    path = tmp_path / "case.journal"
+    journal = Journal.create(path, PlainSealer(), b"first")
+    before = path.read_bytes()
+    large = bytes(MAX_RECORD + 1)
+    with pytest.raises(JournalWriteError):
+        journal.append(large)
+    with pytest.raises(JournalWriteError):
+        journal.compact([b"first", large])
+    assert path.read_bytes() == before
+    journal.append(b"second")
+    journal.close()
+    assert read_journal(path, PlainSealer()).records == (b"first", b"second")
+    with pytest.raises(JournalWriteError):
+        Journal.create(tmp_path / "other.journal", PlainSealer(), large)
+    Journal.create(tmp_path / "other.journal", PlainSealer(), b"first").close()

@@ -136,6 +136,16 @@ def test_a_column_without_an_owner_and_an_owner_without_a_column_are_found(tmp_p
     assert faults(tmp_path, font, wrong) == [MapFault("no_owner", "owners.share"), MapFault("no_box", "owners.part")]
 
 
+def test_a_column_may_be_left_blank_for_a_reason_but_not_be_filled_too(tmp_path: Path, font: Path) -> None:
+    reason = "    blanks: {share: 由窗口填写}\n"
+    without = MAP.replace("      share: {text: person.share, format: percent}\n", "")
+    assert faults(tmp_path, font, without + reason) == []
+    folder = tmp_path / "both"
+    write_form(folder, font, form_map=MAP + reason)
+    with pytest.raises(FormFileError, match=r"owners\.share: a column that is filled and left blank"):
+        load_form("small", DAY, VOCABULARY, folder)
+
+
 def test_a_table_without_an_owner_is_found(tmp_path: Path, font: Path) -> None:
     without = MAP[: MAP.index("  - table: owners")]
     assert faults(tmp_path, font, without) == [MapFault("no_owner", "owners")]

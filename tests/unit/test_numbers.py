@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from forms.formats import written
 from rules.codes import divisions, region_name
-from rules.numbers import check_number, identity_check_digit, upgraded, uscc_check_character
+from rules.numbers import check_number, identity_check_digit, uscc_check_character
 
 DAY = date(2026, 11, 22)
 SHARED_VECTORS = Path(__file__).parents[3] / "shared" / "domain" / "rules" / "codes" / "check_vectors.csv"
@@ -126,11 +126,7 @@ def test_a_number_of_fifteen_digits_is_refused_since_2013_and_its_longer_form_is
     assert check_number("id_card", old, date(2012, 12, 31)).valid is True
     checked = check_number("id_card", old, date(2013, 1, 1))
     assert (checked.kind, checked.valid, checked.reason) == ("id_card_15", False, "number.retired_15")
-    assert upgraded(old) not in repr(checked)
-
-
-def test_the_longer_form_of_an_old_number_has_a_right_check_digit() -> None:
-    assert check_number("id_card", upgraded("110000491231002"), DAY).birth == date(1949, 12, 31)
+    assert "19491231" not in repr(checked)
 
 
 @pytest.mark.parametrize(

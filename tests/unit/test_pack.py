@@ -146,13 +146,6 @@ def test_the_same_files_give_the_same_pack_and_a_changed_file_another(tmp_path: 
     assert changed.rate("area.large", DAY).value == Decimal(150)
 
 
-def test_a_position_is_a_file_and_a_line(tmp_path: Path) -> None:
-    pack = small_pack(tmp_path)
-    assert pack.position("matters", "food") == f"test/matters/a.yaml:{line_of(MATTERS, 'id: food')}"
-    with pytest.raises(KeyError):
-        pack.position("matters", "none")
-
-
 def test_pack_ids_are_those_of_folders_with_a_pack_file(tmp_path: Path) -> None:
     small_pack(tmp_path)
     (tmp_path / "empty").mkdir()

@@ -88,4 +88,4 @@ def with_character_map(font: bytes) -> bytes:
         tag, _, offset, length = struct.unpack_from(">4sIII", font, 12 + 16 * index)
         tables[tag.decode()] = font[offset : offset + length]
     tables["cmap"] = struct.pack(">HHHHI", 0, 1, 3, 10, 12) + struct.pack(">HHIIIIII", 12, 0, 28, 0, 1, 1, 9, 1)
-    return _sfnt(tables)
+    return _sfnt(tables, {})

@@ -11,10 +11,11 @@ from pathlib import Path
 import pytest
 
 from assistant import interview
-from assistant.desk import Desk, DeskError
+from assistant.desk import Desk
+from assistant.errors import DeskError, StoreFailedError
 from assistant.interview import Answers
 from assistant.paths import folders
-from assistant.session import NotTaken, Session, StoreFailedError, Taken
+from assistant.session import NotTaken, Session, Taken
 from assistant.texts import voice
 from assistant.views import AnswerKind
 from rules.decisions import Decisions

@@ -80,6 +80,17 @@ def test_every_text_id_written_in_code_is_worded(folder: str) -> None:
     assert sorted(missing) == []
 
 
+def test_every_word_of_the_screens_and_of_the_help_is_worded() -> None:
+    screens = [*(ROOT / "assistant/screens").glob("*.py"), *(ROOT / "assistant/widgets").glob("*.py")]
+    text = "\n".join(path.read_text(encoding="utf-8") for path in screens)
+    found = {f"screen.{name}" for name in re.findall(r'self\.say\(\s*"([a-z_.]+)"', text)}
+    found |= {f"screen.key.{words}" for _, words in re.findall(r'\("([A-Z↑←][^"]*)", "([a-z]+)"\)', text)}
+    parser = (ROOT / "assistant/cli/parser.py").read_text(encoding="utf-8")
+    found |= {f"help.{name}" for name in re.findall(r'word\("([a-z_]+)"\)', parser)}
+    assert len(found) > 80
+    assert sorted(found - set(ZH)) == []
+
+
 def test_no_text_id_stands_unused() -> None:
     code = "\n".join(path.read_text(encoding="utf-8") for path in (ROOT / "assistant").rglob("*.py"))
     families = (

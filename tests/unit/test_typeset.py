@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -61,6 +62,11 @@ def one_grid(*rows: str, columns: str = "[40, 40]", section: str = "") -> str:
 
 def spec(blank: Blank, name: str) -> BoxSpec:
     return next(box for box in blank.boxes if box.name == name)
+
+
+def content(blank: Blank) -> bytes:
+    with pikepdf.open(io.BytesIO(blank.pdf)) as pdf:
+        return pdf.pages[0].Contents.read_bytes()
 
 
 def words(blank: Blank, page: int = 0) -> str:
@@ -197,6 +203,46 @@ def test_a_continuation_sheet_has_more_rows_of_the_same_table_and_no_page_number
     assert "共 1 页" not in printed
 
 
+def test_columns_of_a_group_stand_under_its_words_and_the_others_take_both_rows_of_the_head(
+    read: Read, meta: FormMeta, font: Path
+) -> None:
+    columns = "[{name: who, label: 姓名, width: 30}, {name: unit, label: 单位, group: 缴存额, width: 20}, "
+    columns += "{name: own, label: 个人, group: 缴存额, width: 20}, {name: note, label: 备注, width: 20}]"
+    layout = read(f"title: 表\nsections: [{{body: [{{box: staff, rows: 2, columns: {columns}}}]}}]\n")
+    blank = build_blank(meta, layout, font)
+    with pikepdf.open(io.BytesIO(blank.pdf)) as pdf:
+        heads = [one for one in elements(pdf.Root.StructTreeRoot) if str(one.S) == "/TH"]
+        spans = [(int(head.A.get("/RowSpan", 1)), int(head.A.get("/ColSpan", 1))) for head in heads]
+    assert spans == [(2, 1), (1, 2), (2, 1), (1, 1), (1, 1)]
+    assert words(blank).count("缴存额") == 1
+    assert words(build_sheets(meta, layout, font)["staff"]).count("缴存额") == 1
+
+
+def test_a_section_on_other_paper_starts_a_page_of_it_and_the_sections_behind_stay_on_it(
+    read: Read, meta: FormMeta, font: Path
+) -> None:
+    wide = "{title: 宽, page: A4-landscape, body: [{box: wide, rows: 1, columns: [{name: a, label: 甲, width: 9}]}]}"
+    behind = "{title: 又, body: [{text: 同页}]}"
+    back = "{title: 窄, page: A4, body: [{text: 回来}]}"
+    layout = read(f"title: 表\nsections: [{{title: 头, body: [{{text: 开头}}]}}, {wide}, {behind}, {back}]\n")
+    blank, sheet = build_blank(meta, layout, font), build_sheets(meta, layout, font)["wide"]
+    papers = [page.mediabox for page in pypdf.PdfReader(io.BytesIO(blank.pdf)).pages]
+    assert [paper.width > paper.height for paper in papers] == [False, True, False]
+    assert "同页" in words(blank, 1)
+    assert spec(blank, "wide.1.a").rect[2] > 210 * MM
+    (paper,) = (page.mediabox for page in pypdf.PdfReader(io.BytesIO(sheet.pdf)).pages)
+    assert paper.width > paper.height
+
+
+def test_a_comb_has_a_rule_between_its_squares(read: Read, meta: FormMeta, font: Path) -> None:
+    comb, plain = (
+        build_blank(meta, read(one_grid(f"cells: [{{label: 号}}, {{box: n, {kind}tooltip: 号}}]")), font)
+        for kind in ("kind: comb, max_length: 6, ", "")
+    )
+    drawn = [len(re.findall(rb" l S", content(blank))) for blank in (comb, plain)]
+    assert drawn[0] - drawn[1] == 6 - 1
+
+
 def test_a_strip_under_each_row_is_a_place_of_that_row(read: Read, meta: FormMeta, font: Path) -> None:
     strip = "        under: {name: copy, label: 粘贴处, role: agent, height: 50}\n"
     layout = read(LAYOUT.replace("        rows: 2\n", "        rows: 2\n" + strip))
@@ -205,6 +251,31 @@ def test_a_strip_under_each_row_is_a_place_of_that_row(read: Read, meta: FormMet
     assert following[3] < copy[1] < copy[3] < row[1]
     assert copy[3] - copy[1] > 48 * MM
     assert {box.role for box in sheet.boxes if box.name.endswith(".copy")} == {"agent"}
+
+
+def left_of(words: str, blank: Blank) -> float:
+    """Where the first line with these words begins."""
+    found: list[float] = []
+
+    def look(text: str, _matrix: object, at: list[float], *_font: object) -> None:
+        if words in text:
+            found.append(at[4])
+
+    pypdf.PdfReader(io.BytesIO(blank.pdf)).pages[0].extract_text(visitor_text=look)
+    return found[0]
+
+
+def test_the_words_of_a_strip_stand_in_the_middle_to_paste_on_and_at_the_left_to_sign_after(
+    read: Read, meta: FormMeta, font: Path
+) -> None:
+    left: dict[str, float] = {}
+    for what in ("paste", "signature"):
+        strip = f"        under: {{name: copy, label: 本人, role: agent, what: {what}, height: 20}}\n"
+        blank = build_blank(meta, read(LAYOUT.replace("        rows: 2\n", "        rows: 2\n" + strip)), font)
+        left[what] = left_of("本人", blank)
+    row = spec(blank, "owners.1.copy").rect
+    assert row[0] <= left["signature"] < row[0] + 6 * MM
+    assert left["paste"] > row[0] + 20 * MM
 
 
 # ---------------------------------------------------------------- structure

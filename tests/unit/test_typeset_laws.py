@@ -183,9 +183,10 @@ def test_running_words_ticks_and_boxes_stay_in_their_cell_and_apart(text: str, a
 
 
 def pages_of(layout: Layout) -> Iterator[tuple[Sheet, list[Put]]]:
-    sheet, puts, pages = laid_out(layout)
+    _, puts, pages = laid_out(layout)
     for page in range(pages):
-        yield sheet, [put for put in puts if put.page == page]
+        mine = [put for put in puts if put.page == page]
+        yield mine[0].sheet, mine
 
 
 @pytest.mark.parametrize("folder", FOLDERS, ids=lambda folder: folder.parent.name)
@@ -200,8 +201,9 @@ def test_on_every_form_words_lie_on_no_other_words_and_on_no_box_and_stay_in_the
             for rule in put.block.rules
             if rule.x0 == rule.x1
         ]
+        squared = {str(box.name) for put in puts for box in put.block.boxes if box.kind == "comb"}
         crossing = [mark.name for mark in marks for rule in uprights if mark.meets(rule, slack=0.1)]
-        assert crossing == []
+        assert set(crossing) <= squared  # a comb has its rules between its squares
         assert [mark.name for mark in marks if mark.left < 0 or mark.right > sheet.room + 0.1] == []
 
 

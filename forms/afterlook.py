@@ -1,0 +1,61 @@
+"""The last look at finished forms: PDFium draws them in a child process with limits, and every box is looked at.
+
+`forms.verify` reads what a file says; this sees what it shows: each text in its box as it was given, ink where there
+is to be some and none where not, nothing outside the boxes, nothing written over print.
+"""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from functools import partial
+from typing import TYPE_CHECKING
+
+from forms.model import Text
+from forms.pdf.flaws import Expected, Flaw
+from forms.reading import Limits, Unreadable
+from forms.stranger_ask import Answer, ask_all
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from forms.model import FieldValues, FilledForm
+
+_DEFAULT = Limits()
+_OUR_OWN = ("continued.", "sheet.")  # boxes that the filler itself writes into
+
+
+def look_at(
+    papers: Sequence[tuple[FilledForm, FieldValues]], limits: Limits = _DEFAULT, workers: int = 2
+) -> tuple[tuple[Flaw, ...] | Unreadable, ...]:
+    """What is wrong with the look of each form with fields, in order; of a flat one nothing is told apart."""
+    questions = [partial(_question, filled, values) for filled, values in papers]
+    return tuple(map(_flaws, ask_all(questions, limits, workers)))
+
+
+def expected(filled: FilledForm, values: FieldValues) -> tuple[Expected, ...]:
+    """Every box of a finished form with what is to be seen in it."""
+    found: list[Expected] = []
+    for placed in filled.placed:
+        value = values.values.get(placed.box)
+        seen: str | bool | None
+        if placed.kind == "sign":
+            continue
+        if placed.box in filled.continued or placed.box.startswith(_OUR_OWN):
+            seen = None
+        elif value is None:
+            seen = False if placed.kind == "check" else ""
+        else:
+            seen = value.text if isinstance(value, Text) else value.on
+        found.append(Expected(placed.box, placed.page, placed.rect, placed.kind, seen))
+    return tuple(found)
+
+
+def _question(filled: FilledForm, values: FieldValues) -> tuple[Mapping[str, object], bytes]:
+    return {"work": "look", "expected": [asdict(box) for box in expected(filled, values)]}, filled.pdf
+
+
+def _flaws(answer: Answer | Unreadable) -> tuple[Flaw, ...] | Unreadable:
+    if isinstance(answer, Unreadable):
+        return answer
+    listed = answer[0]["flaws"]
+    return tuple(Flaw(*one) for one in listed) if isinstance(listed, list) else ()

@@ -1,0 +1,68 @@
+"""Detection as the child process does it: fields where a PDF has them, else places found from lines and words."""
+
+from __future__ import annotations
+
+import hashlib
+from typing import TYPE_CHECKING
+
+from forms.detect.find import find_places
+from forms.pdf.detect_ink import pages_ink
+from forms.pdf.examine import examine
+
+if TYPE_CHECKING:
+    from forms.detect.page import Place
+    from forms.reading import ReadBox
+
+_FOUND_NAME = "p{page}.{number:03d}"
+
+
+def detect(pdf: bytes, most_pages: int) -> dict[str, object]:
+    """What could be written into, as JSON for the parent. Raises what `examine` and `pages_ink` raise."""
+    reading = examine(pdf, (), most_pages)
+    boxes: list[dict[str, object]] = []
+    titles: list[str] = [reading.title]
+    if reading.kind == "acroform":
+        boxes = [_field(box) for box in reading.boxes]
+    elif reading.kind == "flat":
+        places = find_places(pages_ink(pdf, most_pages))
+        counts: dict[int, int] = {}
+        for place in places:
+            counts[place.page] = counts.get(place.page, 0) + 1
+            boxes.append(_found(place, _FOUND_NAME.format(page=place.page + 1, number=counts[place.page])))
+    for lines in reading.texts[:1]:
+        titles.extend(lines[:6])
+    return {
+        "kind": reading.kind,
+        "pages": reading.pages,
+        "titles": [title for title in titles if title],
+        "sha256": hashlib.sha256(pdf).hexdigest(),
+        "boxes": boxes,
+    }
+
+
+def _field(box: ReadBox) -> dict[str, object]:
+    return {
+        "name": box.name,
+        "page": box.page,
+        "rect": list(box.rect),
+        "kind": box.kind,
+        "label": box.label,
+        "options": list(box.options),
+        "value": box.value,
+        "read_only": box.read_only,
+        "confidence": 1.0,
+    }
+
+
+def _found(place: Place, name: str) -> dict[str, object]:
+    return {
+        "name": name,
+        "page": place.page,
+        "rect": [round(side, 1) for side in place.rect],
+        "kind": place.kind,
+        "label": place.label,
+        "section": place.section,
+        "value": place.value,
+        "cells": place.cells,
+        "confidence": place.confidence,
+    }

@@ -1,0 +1,160 @@
+"""Looks at a finished form as PDFium draws it: is what should be there seen, in its place, and nothing else?
+
+Runs in a child process (`forms.afterlook`). Fields and print are looked at apart.
+"""
+
+from __future__ import annotations
+
+import io
+import re
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import pikepdf
+from pikepdf import Name
+from PIL import Image, ImageChops, ImageDraw
+
+from forms.pdf.flaws import Expected, Flaw, FlawCode
+from forms.pdf.geometry import rectangle
+from forms.pdf.nearby import words_in
+from forms.pdf.pdfium import page_inks, page_papers
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from forms.pdf.pdfium import Placed
+    from forms.reading import Rect
+
+_SCALE = 1.5
+_DARK_OR_NOT = [0 if level < 140 else 255 for level in range(256)]
+_LEAST_INK = 4  # pixels
+_OVER_PRINT = 6  # pixels that are dark in print and in writing
+_EDGE = 1.0  # points that a rectangle's own frame may take on each side
+_SPACE = re.compile(r"\s+")
+
+
+def look(pdf: bytes, boxes: Sequence[Expected]) -> tuple[Flaw, ...]:
+    """Every flaw of a form with fields, by page; none in a flat one, nor on a turned page.
+
+    Raises PdfWriteError and pikepdf's PdfError.
+    """
+    bare, corners = _without_print(pdf)
+    if bare is None:
+        return ()
+    by_page: dict[int, list[Expected]] = {}
+    for box in boxes:
+        corner = corners[box.page] if 0 <= box.page < len(corners) else None
+        if corner is not None:
+            by_page.setdefault(box.page, []).append(box.moved(*corner))
+    flaws: list[Flaw] = []
+    pages = zip(page_papers(pdf, _SCALE), page_inks(bare, _SCALE), strict=True)
+    for number, (paper, (ink, written)) in enumerate(pages):
+        corner = corners[number]
+        if corner is not None:
+            moved = (
+                [replace(one, x=one.x - corner[0], y=one.y - corner[1]) for one in written] if any(corner) else written
+            )
+            black = paper.point(_DARK_OR_NOT), ink.point(_DARK_OR_NOT)
+            flaws.extend(_page_flaws(*black, moved, by_page.get(number, [])))
+    return tuple(flaws)
+
+
+def _corner(page: pikepdf.Page) -> tuple[float, float] | None:
+    """The corner of the page that is shown at the bottom left; None if the page is turned."""
+    if int(page.obj.get(Name.Rotate, 0)) % 360:
+        return None
+    left, bottom, _, _ = rectangle(page.cropbox)
+    return left, bottom
+
+
+def _without_print(pdf: bytes) -> tuple[bytes | None, list[tuple[float, float] | None]]:
+    """The same fields on empty pages (None where there are no fields), and each page's corner."""
+    with pikepdf.open(io.BytesIO(pdf)) as opened:
+        corners = [_corner(page) for page in opened.pages]
+        if Name.AcroForm not in opened.Root:
+            return None, corners
+        nothing = opened.make_stream(b"")
+        for page in opened.pages:
+            page.obj.Contents = nothing
+        out = io.BytesIO()
+        opened.save(out, compress_streams=False)
+    return out.getvalue(), corners
+
+
+def _page_flaws(
+    paper: Image.Image, ink: Image.Image, written: Sequence[Placed], boxes: list[Expected]
+) -> Iterator[Flaw]:
+    outside = ink.copy()
+    cover = ImageDraw.Draw(outside)
+    for box in boxes:
+        place = _pixels(box.rect, ink, 1)
+        cover.rectangle(place, fill=255)
+        inside = ink.crop(place)
+        inked = _black(inside)
+        code = _flaw(box, inked, written)
+        if code is None and inked and box.kind != "check":
+            frame = int(_EDGE * _SCALE) + 1
+            both = ImageChops.lighter(inside, paper.crop(place))
+            if _black(both.crop((frame, frame, both.width - frame, both.height - frame))) > _OVER_PRINT:
+                code = "box.over_print"
+        if code is not None:
+            yield Flaw(box.name, box.page, code)
+    spilt = ImageChops.invert(outside).getbbox()
+    if spilt is not None and boxes:
+        yield Flaw(_nearest(spilt, boxes, ink).name, boxes[0].page, "box.outside")
+
+
+def _flaw(box: Expected, inked: int, written: Sequence[Placed]) -> FlawCode | None:
+    match box.seen:
+        case None:
+            return None
+        case bool():
+            if box.seen:
+                return None if inked >= _LEAST_INK else "box.shows_nothing"
+            return "box.shows_idle" if inked else None
+        case "":
+            return "box.shows_idle" if inked else None
+        case text:
+            if inked < _LEAST_INK:
+                return "box.shows_nothing"
+            return None if _plain(words_in(box.rect, written)) == _plain(text) else "box.shows_other"
+
+
+def _plain(text: str) -> str:
+    return _SPACE.sub("", text)
+
+
+def _black(picture: Image.Image) -> int:
+    return picture.histogram()[0]
+
+
+def _pixels(rect: Rect, picture: Image.Image, more: int) -> tuple[int, int, int, int]:
+    """A rectangle of the page as one of its picture, `more` pixels larger on each side."""
+    left, bottom, right, top = (side * _SCALE for side in rect)
+    high = picture.height
+    return (
+        max(0, int(left) - more),
+        max(0, int(high - top) - more),
+        min(picture.width, int(right) + more + 1),
+        min(high, int(high - bottom) + more + 1),
+    )
+
+
+def _nearest(spilt: tuple[int, int, int, int], boxes: list[Expected], picture: Image.Image) -> Expected:
+    """The box whose edge is nearest to where ink lies outside."""
+    x, y = (spilt[0] + spilt[2]) / 2, (spilt[1] + spilt[3]) / 2
+
+    def away(box: Expected) -> float:
+        left, top, right, bottom = _pixels(box.rect, picture, 0)
+        return max(left - x, 0, x - right) + max(top - y, 0, y - bottom)
+
+    return min(boxes, key=away)
+
+
+def expected_of(told: Mapping[str, object]) -> Expected:
+    """An expected box as the parent wrote it. Raises KeyError, TypeError, ValueError."""
+    rect, seen = told["rect"], told["seen"]
+    if not isinstance(rect, list) or len(rect) != 4 or not isinstance(seen, str | bool | None):
+        raise ValueError("box")
+    left, bottom, right, top = (float(side) for side in rect)
+    return Expected(str(told["name"]), int(str(told["page"])), (left, bottom, right, top), str(told["kind"]), seen)

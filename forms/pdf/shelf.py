@@ -1,0 +1,128 @@
+"""Templates of blanks, each compiled once: kept in the process, and in a cache folder for the next one.
+
+A kept template is a file named by the hash of its blank and of the code that compiled it; one that is damaged, or
+cannot be written, is made anew. Nothing but time depends on it.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import marshal
+import os
+import sys
+import tempfile
+from dataclasses import fields
+from functools import cache, lru_cache
+from importlib.util import find_spec
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from forms.pdf.slots import FieldSlot, Flag, PageSlot, Template, WidgetSlot
+
+if TYPE_CHECKING:
+    from forms.pdf.blank import Blank
+
+_COMPILERS = ("template", "prepare", "mending", "fieldtree", "geometry", "slots", "objects", "shelf")
+_MARSHAL = 4
+_DIGEST = 32
+
+
+class Shelf:
+    """Gives the template of a blank; `folder` is where templates are kept (none: in this process alone)."""
+
+    def __init__(self, folder: Path | None) -> None:
+        self._folder = folder
+
+    def template_of(self, blank: Blank) -> Template:
+        """The template of a blank. Raises BlankError."""
+        return _template(_Key(blank, self._folder))
+
+
+class _Key:
+    """A blank as a key: equal if the bytes are, hashed by the hash it carries. The folder makes no difference."""
+
+    def __init__(self, blank: Blank, folder: Path | None) -> None:
+        self.blank = blank
+        self.folder = folder
+
+    def __hash__(self) -> int:
+        return hash(self.blank.sha256)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Key) and other.blank.pdf == self.blank.pdf
+
+
+@lru_cache(maxsize=128)
+def _template(key: _Key) -> Template:
+    blank = key.blank
+    path = key.folder / f"{blank.sha256[:32]}-{_code()}.template" if key.folder is not None else None
+    if path is not None and (kept := _read(path)) is not None:
+        return kept
+    from forms.pdf.template import compile_template  # noqa: PLC0415  # pikepdf costs 60 ms: not where all is kept
+
+    made = compile_template(blank.pdf, keeps_tree=False)
+    if path is not None:
+        _write(path, made)
+    return made
+
+
+@cache
+def _code() -> str:
+    """A hash of the modules that compile, so that no template outlives its code."""
+    digest = hashlib.sha256(str(sys.hexversion).encode("ascii"))
+    library = find_spec("pikepdf")  # asking for its version by name costs 20 ms
+    if library is not None and library.origin is not None:
+        digest.update(Path(library.origin).with_name("_version.py").read_bytes())
+    for name in _COMPILERS:
+        digest.update(Path(__file__).with_name(f"{name}.py").read_bytes())
+    return digest.hexdigest()[:16]
+
+
+def _write(path: Path, template: Template) -> None:
+    data = marshal.dumps(_plain(template), _MARSHAL)
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        handle, part = tempfile.mkstemp(prefix=path.stem, suffix=".part", dir=path.parent)
+        try:
+            with os.fdopen(handle, "wb") as out:
+                out.write(hashlib.sha256(data).digest() + data)
+            Path(part).replace(path)
+            for old in path.parent.glob(f"{path.stem.partition('-')[0]}-*.template"):
+                if old != path:
+                    old.unlink(missing_ok=True)
+        finally:
+            Path(part).unlink(missing_ok=True)
+    except OSError:  # a full or read-only disk: it is compiled again next time
+        return
+
+
+def _read(path: Path) -> Template | None:
+    try:
+        kept = path.read_bytes()
+    except OSError:
+        return None
+    digest, data = kept[:_DIGEST], kept[_DIGEST:]
+    if hashlib.sha256(data).digest() != digest:
+        return None
+    plain = marshal.loads(data)  # noqa: S302  # written here, and whole by its hash
+    pages = tuple(PageSlot(**page) for page in plain.pop("pages"))
+    slots = [
+        FieldSlot(
+            **slot | {"widgets": tuple(WidgetSlot(**one) for one in slot["widgets"]), "flags": Flag(slot["flags"])}
+        )
+        for slot in plain.pop("fields")
+    ]
+    return Template(**plain, pages=pages, fields={slot.name: slot for slot in slots})
+
+
+def _plain(template: Template) -> dict[str, object]:
+    """A template as dictionaries and tuples, which is what can be kept."""
+    slots = [
+        _values(slot) | {"widgets": [_values(widget) for widget in slot.widgets], "flags": int(slot.flags)}
+        for slot in template.fields.values()
+    ]
+    return _values(template) | {"pages": [_values(page) for page in template.pages], "fields": slots}
+
+
+def _values(thing: Template | FieldSlot | PageSlot | WidgetSlot) -> dict[str, object]:
+    return {one.name: getattr(thing, one.name) for one in fields(thing)}

@@ -1,0 +1,127 @@
+"""What a key means, and what is said: one meaning on every screen, words that stay long enough, nothing left unsaid."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from screens_fixture import PACK, asked, begun, on, sample, until
+from textual.binding import Binding
+
+from assistant.app import KaibanApp
+from assistant.desk import Desk
+from assistant.screens.case_screen import CaseScreen
+from assistant.screens.documents import DocumentsScreen
+from assistant.screens.explain import ExplainScreen
+from assistant.screens.export import ExportScreen
+from assistant.screens.interview import InterviewScreen
+from assistant.screens.kaiban_screen import KaibanScreen
+from assistant.screens.people import PeopleScreen
+from assistant.screens.review import ReviewScreen
+from assistant.screens.start import StartScreen
+from assistant.widgets.line_input import LineInput
+from assistant.widgets.lines import ErrorLine, NoticeLine
+from assistant.widgets.prose import Prose
+from rules.facts import FactRef
+
+CASE_SCREENS = (InterviewScreen, PeopleScreen, ReviewScreen, DocumentsScreen, ExportScreen)
+
+
+def test_a_key_has_one_meaning_on_every_screen_of_a_case() -> None:
+    meanings: dict[str, set[str]] = {}
+    for screen in CASE_SCREENS:
+        for binding in Binding.make_bindings([*CaseScreen.BINDINGS, *screen.BINDINGS]):
+            meanings.setdefault(binding.key, set()).add(binding.action)
+    of_lists = {"left", "right", "pageup", "pagedown"}  # they move within what is shown: a question back, a page on
+    assert {key: found for key, found in meanings.items() if len(found) > 1 and key not in of_lists} == {}
+
+
+@pytest.mark.parametrize("screen", CASE_SCREENS)
+def test_a_key_that_the_bottom_line_names_is_bound_on_its_screen(screen: type[CaseScreen]) -> None:
+    bound = {binding.key for binding in Binding.make_bindings([*KaibanScreen.BINDINGS, *CaseScreen.BINDINGS])}
+    bound |= {binding.key for binding in Binding.make_bindings(screen.BINDINGS)}
+    spelt = {"←": "left", "Esc": "escape", "Del": "delete", "Ctrl+G": "ctrl+g"}
+    of_widgets = {"Enter", "Tab", "↑↓", "←→"}
+    named = {spelt.get(key, key.lower()) for key, _ in screen.KEYS if key not in of_widgets}
+    assert named - bound == set()
+
+
+async def test_c_says_that_everybody_is_listed_and_f3_says_why_as_everywhere(app: KaibanApp) -> None:
+    async with app.run_test(size=(80, 24)) as pilot:
+        assert await begun(pilot)
+        app.session.add_person("张三")
+        app.show_screen("people")
+        assert await on(pilot, PeopleScreen)
+        await pilot.press("f3")
+        assert await on(pilot, ExplainScreen)
+        assert not app.session.people_closed
+        await pilot.press("escape")
+        assert await on(pilot, PeopleScreen)
+        await pilot.press("c")
+        assert await until(pilot, lambda: app.session.people_closed)
+
+
+async def test_b_asks_again_what_was_put_off(app: KaibanApp) -> None:
+    async with app.run_test(size=(80, 24)) as pilot:
+        assert await begun(pilot)
+        await pilot.press("f2", "f7")
+        assert await on(pilot, ReviewScreen)
+        await pilot.press("b")
+        assert await asked(pilot, "enterprise.type")
+
+
+async def test_what_was_undone_is_said_long_enough_to_be_read(app: KaibanApp) -> None:
+    async with app.run_test(size=(80, 24)) as pilot:
+        assert await begun(pilot)
+        await pilot.press("1", "ctrl+z")
+        assert await until(pilot, lambda: "已撤销" in app.screen.query_one(NoticeLine).plain)
+        assert app.notice is not None
+        assert app.notice.seconds >= 5
+
+
+async def test_a_case_whose_last_record_is_damaged_says_so_when_it_opens(app: KaibanApp, desk: Desk) -> None:
+    begun = desk.new(PACK)
+    begun.answer(FactRef("enterprise.type"), "llc")
+    begun.answer(FactRef("name.division"), "天津")
+    begun.close()
+    (journal,) = desk.folders.cases.glob("*.journal")
+    journal.write_bytes(journal.read_bytes()[:-3])
+    async with app.run_test(size=(80, 24)) as pilot:
+        assert app.open_case(lambda: desk.open(begun.number)) == ""
+        assert await asked(pilot, "name.division")
+        assert "最后一条记录损坏" in app.screen.query_one(NoticeLine).plain
+        assert app.notice is not None
+        assert app.notice.seconds >= 20
+        await pilot.press("escape")
+        assert await on(pilot, StartScreen)
+        assert app.screen.query_one(NoticeLine).plain == ""
+
+
+async def test_a_case_named_in_the_call_is_open_from_the_start(desk: Desk, tmp_path: Path) -> None:
+    begun = desk.new(PACK)
+    begun.answer(FactRef("enterprise.type"), "llc")
+    app = KaibanApp(desk, tmp_path, begun)
+    async with app.run_test(size=(80, 24)) as pilot:
+        assert await asked(pilot, "name.division")
+        await pilot.press("escape")
+        assert await on(pilot, StartScreen)
+
+
+async def test_an_export_without_a_folder_is_refused(app: KaibanApp) -> None:
+    async with app.run_test(size=(80, 24)) as pilot:
+        assert await sample(pilot)
+        await pilot.press("f9")
+        assert await on(pilot, ExportScreen)
+        app.screen.query_one(LineInput).value = " "
+        await pilot.press("enter")
+        assert await until(pilot, lambda: "还没有写文件夹" in app.screen.query_one(ErrorLine).plain)
+
+
+async def test_an_export_with_questions_open_does_not_call_itself_ready(app: KaibanApp) -> None:
+    async with app.run_test(size=(80, 24)) as pilot:
+        assert await begun(pilot)
+        await pilot.press("f9")
+        assert await on(pilot, ExportScreen)
+        said = app.screen.query_one("#state", Prose).plain
+        assert f"还有 {app.session.questions_left} 问没有回答" in said
+        assert "可以导出" not in said

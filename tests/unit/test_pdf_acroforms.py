@@ -1,0 +1,294 @@
+"""Filling AcroForms as they come: what real producers leave out, do twice, or protect."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Callable
+from pathlib import Path
+
+import pikepdf
+import pytest
+from pdf_blanks import box, make_pdf
+from pikepdf import Array, Dictionary, Name, String
+
+from forms.fonts import Fonts
+from forms.pdf.fillany import Made, fill_any
+from forms.pdf.pdfium import lines_of, page_characters, page_picture
+from forms.stranger import FilledPdf, Problem, fill_pdf
+
+OPENED: list[pikepdf.Pdf] = []  # what is read from a file lives as long as the file is open
+PLAIN = make_pdf(
+    [box("who", (160, 700, 320, 720)), box("why", (160, 600, 400, 680), "multiline")], NeedAppearances=False
+)
+TICK = make_pdf([box("yes", (160, 530, 180, 550), "check")], NeedAppearances=False)
+
+# pikepdf warns of the broken forms that the tests make
+pytestmark = pytest.mark.filterwarnings("ignore:This document has")
+
+
+def edited(pdf: bytes, change: Callable[[pikepdf.Pdf], object], **saving: object) -> bytes:
+    with pikepdf.open(io.BytesIO(pdf)) as opened:
+        change(opened)
+        out = io.BytesIO()
+        opened.save(out, **saving)  # type: ignore[arg-type]
+    return out.getvalue()
+
+
+def filled(pdf: bytes, values: dict[str, str | bool], fonts: Fonts, *, flatten: bool = False) -> Made:
+    made = fill_any(pdf, values, fonts, flatten=flatten)
+    assert made.problems == ()
+    assert made.reason == ""
+    return made
+
+
+def problems(pdf: bytes, values: dict[str, str | bool], fonts: Fonts) -> tuple[tuple[str, str], ...]:
+    return fill_any(pdf, values, fonts, flatten=False).problems
+
+
+def shown(pdf: bytes) -> tuple[str, ...]:
+    return lines_of(page_characters(pdf, 0, with_fields=True))
+
+
+def fields(pdf: bytes) -> list[pikepdf.Object]:
+    OPENED.append(pikepdf.open(io.BytesIO(pdf)))
+    return list(OPENED[-1].Root.AcroForm.Fields)
+
+
+def dark(pdf: bytes, rect: tuple[float, float, float, float]) -> float:
+    """The share of dark pixels in a rectangle of the first page, a little inside its edge."""
+    from PIL import Image
+
+    image = Image.open(io.BytesIO(page_picture(pdf, 0, 1190))).convert("L")
+    left, bottom, right, top = rect
+    part = image.crop((int(2 * left) + 3, int(1684 - 2 * top) + 3, int(2 * right) - 3, int(1684 - 2 * bottom) - 3))
+    counts = part.histogram()
+    return sum(counts[:150]) / sum(counts)
+
+
+def test_two_fields_of_one_name_are_one_field_in_two_places(fonts: Fonts) -> None:
+    twice = make_pdf(
+        [box("who", (160, 700, 320, 720)), box("who", (160, 500, 320, 520)), box("b", (160, 400, 320, 420))]
+    )
+    made = filled(twice, {"who": "王𬭎"}, fonts).pdf
+    assert shown(made) == ("王𬭎", "王𬭎")
+    one, _ = fields(made)
+    assert (str(one.T), str(one.V), len(one.Kids)) == ("who", "王𬭎", 2)
+    assert all("/T" not in kid and "/V" not in kid and kid.Parent.objgen == one.objgen for kid in one.Kids)
+
+
+def test_fields_of_one_full_name_under_different_parents_are_one(fonts: Fonts) -> None:
+    def nest(pdf: pikepdf.Pdf) -> None:
+        form = pdf.Root.AcroForm
+        parents = [pdf.make_indirect(Dictionary(T=String("a"), FT=Name.Tx, DA=String("/Helv 9 Tf"))) for _ in range(2)]
+        for parent, field in zip(parents, list(form.Fields), strict=True):
+            field.T, field.Parent = String("b"), parent
+            parent.Kids = Array([field])
+        form.Fields = Array(parents)
+
+    twice = edited(make_pdf([box("x", (160, 700, 320, 720)), box("y", (160, 500, 320, 520))]), nest)
+    assert shown(filled(twice, {"a.b": "甲乙"}, fonts).pdf) == ("甲乙", "甲乙")
+
+
+def test_text_and_tick_of_one_name_are_refused(fonts: Fonts) -> None:
+    both = make_pdf([box("a", (160, 700, 320, 720)), box("a", (160, 500, 180, 520), "check")])
+    assert fill_pdf(both, {"a": "甲"}, fonts).reason == "pdf.damaged"  # type: ignore[union-attr]
+
+
+def test_fields_written_into_their_lists_are_filled(fonts: Fonts) -> None:
+    def direct(pdf: pikepdf.Pdf) -> None:
+        field = Dictionary(FT=Name.Tx, T=String("who"), DA=String("/Helv 9 Tf 0 g"))
+        field.Kids = Array([Dictionary(T=String("name"), Kids=Array([pdf.Root.AcroForm.Fields[0]]))])
+        pdf.Root.AcroForm.Fields[0].Parent = pdf.make_indirect(Dictionary())
+        del pdf.Root.AcroForm.Fields[0].T
+        pdf.Root.AcroForm.Fields = Array([field])
+
+    assert "王铉" in shown(filled(edited(PLAIN, direct), {"who.name": "王铉"}, fonts).pdf)
+
+
+@pytest.mark.parametrize("with_parent", [False, True])
+def test_a_widget_that_the_form_does_not_list_is_a_field_too(fonts: Fonts, with_parent: bool) -> None:
+    def forget(pdf: pikepdf.Pdf) -> None:
+        first = pdf.Root.AcroForm.Fields[0]
+        if with_parent:
+            first.Parent = pdf.make_indirect(Dictionary(T=String("group")))
+        del pdf.Root.AcroForm.Fields[0]
+
+    name = "group.who" if with_parent else "who"
+    made = filled(edited(PLAIN, forget), {name: "甲"}, fonts).pdf
+    assert shown(made) == ("甲",)
+
+
+@pytest.mark.parametrize("mark", ["4", "8", "l", "n", ""])
+def test_a_check_box_without_pictures_gets_both_states(fonts: Fonts, mark: str) -> None:
+    def strip(pdf: pikepdf.Pdf) -> None:
+        field = pdf.Root.AcroForm.Fields[0]
+        del field.AP
+        field.MK = Dictionary(CA=String(mark)) if mark else Dictionary()
+
+    form = edited(TICK, strip)
+    rect = (160.0, 530.0, 180.0, 550.0)
+    ticked, clear = filled(form, {"yes": True}, fonts).pdf, filled(form, {"yes": False}, fonts).pdf
+    assert (str(fields(ticked)[0].V), str(fields(clear)[0].V)) == ("/Yes", "/Off")
+    assert set(fields(ticked)[0].AP.N.keys()) == {"/Yes", "/Off"}
+    assert dark(ticked, rect) > 0.04
+    assert dark(clear, rect) == 0
+
+
+def test_a_check_box_keeps_the_name_of_its_state_even_in_chinese(fonts: Fonts) -> None:
+    def rename(pdf: pikepdf.Pdf) -> None:
+        looks = pdf.Root.AcroForm.Fields[0].AP.N
+        looks["/是"] = looks["/On"]
+        del looks["/On"]
+
+    made = filled(edited(TICK, rename), {"yes": True}, fonts).pdf
+    assert (str(fields(made)[0].V), str(fields(made)[0].AS)) == ("/是", "/是")
+
+
+def test_old_drawings_do_not_count_where_the_form_asks_to_draw_anew(fonts: Fonts) -> None:
+    before = filled(PLAIN, {"who": "旧名"}, fonts).pdf
+
+    def stale(pdf: pikepdf.Pdf) -> None:
+        pdf.Root.AcroForm.NeedAppearances = True
+        pdf.Root.AcroForm.Fields[0].V = String("新名")
+
+    made = filled(edited(before, stale), {"why": "事由"}, fonts).pdf
+    assert shown(made) == ("新名", "事由")
+    with pikepdf.open(io.BytesIO(made)) as pdf:
+        assert not pdf.Root.AcroForm.get("/NeedAppearances", False)
+
+
+def test_what_replaces_a_value_that_came_with_the_form_is_told(fonts: Fonts) -> None:
+    before = filled(PLAIN, {"who": "旧名", "why": "事由"}, fonts).pdf
+    assert filled(before, {"who": "新名", "why": "事由"}, fonts).notes == (("who", "box.replaced"),)
+
+
+def test_a_value_that_came_with_the_form_and_cannot_be_drawn_is_told(fonts: Fonts) -> None:
+    before = edited(PLAIN, lambda pdf: pdf.Root.AcroForm.Fields[0].__setattr__("V", String("\U00030000")))
+    assert filled(before, {"why": "甲"}, fonts).notes == (("who", "box.not_drawn"),)
+
+
+def test_rich_text_of_an_old_value_goes_with_it(fonts: Fonts) -> None:
+    def rich(pdf: pikepdf.Pdf) -> None:
+        for field in pdf.Root.AcroForm.Fields:
+            field.RV = String("<body>旧</body>")
+
+    before = edited(filled(PLAIN, {"who": "旧", "why": "旧"}, fonts).pdf, rich)
+    made = filled(before, {"who": "新"}, fonts).pdf
+    assert ["/RV" in field for field in fields(made)] == [False, True]
+
+
+def test_a_field_with_a_limit_refuses_a_longer_text(fonts: Fonts) -> None:
+    limited = edited(PLAIN, lambda pdf: pdf.Root.AcroForm.Fields[0].__setattr__("MaxLen", 3))
+    assert problems(limited, {"who": "甲乙丙丁"}, fonts) == (("who", "box.too_long"),)
+    assert shown(filled(limited, {"who": "甲乙丙"}, fonts).pdf) == ("甲乙丙",)
+
+
+def test_a_password_field_takes_nothing(fonts: Fonts) -> None:
+    secret = edited(PLAIN, lambda pdf: pdf.Root.AcroForm.Fields[0].__setattr__("Ff", 1 << 13))
+    assert problems(secret, {"who": "甲"}, fonts) == (("who", "box.not_for_values"),)
+
+
+def with_list(flags: int) -> Callable[[pikepdf.Pdf], None]:
+    def change(pdf: pikepdf.Pdf) -> None:
+        field = pdf.Root.AcroForm.Fields[1]
+        field.FT, field.Ff = Name.Ch, flags
+        field.Opt = Array(
+            [Array([String(export), String(words)]) for export, words in (("1", "甲类"), ("2", "乙类"), ("3", "丙类"))]
+        )
+
+    return change
+
+
+def test_a_choice_stores_its_export_value_and_shows_its_words(fonts: Fonts) -> None:
+    made = filled(edited(PLAIN, with_list(1 << 17)), {"why": "乙类"}, fonts).pdf
+    field = fields(made)[1]
+    assert (str(field.V), "/I" in field, shown(made)) == ("2", False, ("乙类",))
+
+
+def test_a_list_takes_several_options_one_a_line(fonts: Fonts) -> None:
+    form = edited(PLAIN, with_list(1 << 21))
+    made = filled(form, {"why": "丙类\n1"}, fonts).pdf
+    field = fields(made)[1]
+    assert ([str(one) for one in field.V], [int(one) for one in field.I]) == (["3", "1"], [0, 2])
+    assert shown(made) == ("丙类", "甲类")
+    assert problems(form, {"why": "甲类\n丁类"}, fonts) == (("why", "box.not_an_option"),)
+
+
+def test_the_colour_that_a_field_declares_is_used(fonts: Fonts) -> None:
+    blue = edited(PLAIN, lambda pdf: pdf.Root.AcroForm.Fields[0].__setattr__("DA", String("0 0 1 rg /Helv 9 Tf")))
+    field = fields(filled(blue, {"who": "甲"}, fonts).pdf)[0]
+    assert b"0 0 1 rg" in field.AP.N.read_bytes()
+
+
+def test_a_hidden_place_without_size_does_not_hinder(fonts: Fonts) -> None:
+    form = edited(PLAIN, lambda pdf: pdf.Root.AcroForm.Fields[0].__setattr__("Rect", Array([0, 0, 0, 0])))
+    made = filled(form, {"who": "甲"}, fonts)
+    assert (made.pages, made.notes, str(fields(made.pdf)[0].V)) == (1, (), "甲")
+
+
+@pytest.mark.parametrize("turned", [0, 90, 180, 270])
+@pytest.mark.parametrize("flatten", [False, True])
+def test_a_turned_widget_is_read_upright_on_its_turned_page(fonts: Fonts, turned: int, flatten: bool) -> None:
+    def turn(pdf: pikepdf.Pdf) -> None:
+        pdf.pages[0].obj.Rotate = turned
+        pdf.pages[0].obj.CropBox = Array([20, 20, 575, 822])
+        pdf.Root.AcroForm.Fields[1].MK = Dictionary(R=turned)
+
+    made = filled(edited(PLAIN, turn), {"why": "天津港保税区"}, fonts, flatten=flatten).pdf
+    placed = sorted(page_characters(made, 0, with_fields=True), key=lambda one: "天津港保税区".index(one.character))
+    first, last = placed[0], placed[-1]
+    along = {0: (1, 0), 90: (0, 1), 180: (-1, 0), 270: (0, -1)}[turned]
+    steps = (last.x - first.x, last.y - first.y)
+    assert steps[0] * along[0] + steps[1] * along[1] == pytest.approx(5 * 10.5, abs=0.5)
+    assert all(160 <= one.x <= 400 and 600 <= one.y <= 680 for one in placed)
+
+
+def test_an_owner_s_restrictions_are_dropped_and_said_so(fonts: Fonts) -> None:
+    guard = pikepdf.Encryption(owner="owner", user="", allow=pikepdf.Permissions(modify_form=False))
+    made = fill_pdf(edited(PLAIN, lambda _: None, encryption=guard), {"who": "甲"}, fonts)
+    assert isinstance(made, FilledPdf)
+    assert made.notes == (Problem("", "pdf.restrictions_dropped"),)
+    with pikepdf.open(io.BytesIO(made.pdf)) as pdf:
+        assert not pdf.is_encrypted
+
+
+def test_usage_rights_are_dropped_and_a_certified_form_is_refused(fonts: Fonts) -> None:
+    def grant(kind: str) -> bytes:
+        return edited(PLAIN, lambda pdf: pdf.Root.__setattr__("Perms", Dictionary({kind: Dictionary(Type=Name.Sig)})))
+
+    assert filled(grant("/UR3"), {"who": "甲"}, fonts).notes == (("", "pdf.rights_dropped"),)
+    assert fill_pdf(grant("/DocMDP"), {"who": "甲"}, fonts).reason == "pdf.signed"  # type: ignore[union-attr]
+
+
+def test_an_incremental_update_counts(fonts: Fonts) -> None:
+    """The newest definition of an object is the one that is filled and shown."""
+    with pikepdf.open(io.BytesIO(PLAIN)) as pdf:
+        number = pdf.Root.AcroForm.Fields[0].objgen[0]
+        body = pdf.Root.AcroForm.Fields[0].unparse(resolved=True).replace(b"160 700 320 720", b"160 400 320 420")
+    before = int(PLAIN.rpartition(b"startxref\n")[2].split()[0])
+    place, size = len(PLAIN), number + 1000
+    newer = b"%d 0 obj\n%s\nendobj\n" % (number, body)
+    table = b"xref\n%d 1\n%010d 00000 n \ntrailer\n<</Size %d/Root 1 0 R/Prev %d>>\nstartxref\n%d\n%%%%EOF\n"
+    updated = PLAIN + newer + table % (number, place, size, before, place + len(newer))
+    made = filled(updated, {"who": "甲"}, fonts).pdf
+    assert [round(one.y) // 100 for one in page_characters(made, 0, with_fields=True)] == [4]
+
+
+def test_the_title_of_the_form_is_kept(fonts: Fonts) -> None:
+    titled = edited(PLAIN, lambda pdf: pdf.docinfo.__setitem__("/Title", "申请表"))
+    with pikepdf.open(io.BytesIO(filled(titled, {"who": "甲"}, fonts).pdf)) as pdf:
+        assert str(pdf.docinfo["/Title"]) == "申请表"
+
+
+def test_a_frame_and_ground_stay_on_a_blank_field_and_flattened(fonts: Fonts) -> None:
+    def frame(pdf: pikepdf.Pdf) -> None:
+        pdf.Root.AcroForm.Fields[1].MK = Dictionary(BG=Array([0.2]), BC=Array([0, 0, 0]))
+
+    form = edited(PLAIN, frame)
+    for flatten in (False, True):
+        assert dark(filled(form, {"who": "甲"}, fonts, flatten=flatten).pdf, (160, 600, 400, 680)) > 0.9
+
+
+def test_a_stranger_s_form_filled_twice_is_the_same_file(fonts: Fonts, tmp_path: Path) -> None:
+    one, two = (fill_pdf(PLAIN, {"who": "王𬭎", "why": "甲乙"}, fonts) for _ in range(2))
+    assert one == two
