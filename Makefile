@@ -10,7 +10,7 @@ PY := $(BIN)/python
 UV ?= uv
 JOBS ?= 2
 
-.PHONY: run test check lint types floors tests bench torture packs blanks lock clean
+.PHONY: run test check lint types floors tests bench detect-table torture packs blanks lock clean
 
 run: $(VENV)/run.stamp
 	@$(PY) -m assistant --start
@@ -40,6 +40,10 @@ bench: $(VENV)/test.stamp
 # Every torture name into every text box of every form, and out again in every reader: a quarter of an hour.
 torture: $(VENV)/test.stamp
 	KAIBAN_TORTURE=300 $(PY) -m pytest -n $(JOBS) tests/unit/test_pdf_names.py
+
+# How well places are found on the government blanks beside this checkout.
+detect-table: $(VENV)/test.stamp
+	$(PY) -m tests.content.detect_table
 
 packs: $(VENV)/run.stamp
 	$(PY) -m assistant packs check

@@ -212,7 +212,7 @@ class Desk:
     ) -> Session:
         """A session; a day on which the pack or a number of it has no version is told. Raises `DeskError`."""
         self._require_day(pack, as_of)
-        tools = Paperwork(self.folders.cache)
+        tools = Paperwork(self.folders.cache, self.folders.blanks)
         try:
             return Session(pack, as_of, tools, self.voice, states=states, writer=writer, torn=torn)
         except NoVersionError as error:

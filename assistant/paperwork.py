@@ -31,7 +31,7 @@ from exports.model import Finding, Receipt
 from forms.contract import check_form
 from forms.errors import FormsError
 from forms.fonts import Fonts, load_fonts
-from forms.library import Form, editions, form_ids, load_form
+from forms.library import Form, editions, form_ids, load_edition, load_form
 from forms.mapping import field_values
 from rules.decisions import NotRequired
 from rules.errors import Finding as Fault
@@ -69,9 +69,10 @@ class Preview:
 
 @dataclass(frozen=True)
 class Paperwork:
-    """`cache_folder` is where unpacked fonts are kept."""
+    """`cache_folder` is where unpacked fonts are kept, `pinned_folder` the official blanks that the user imported."""
 
     cache_folder: Path
+    pinned_folder: Path | None = None
     _fonts: list[Fonts] = field(default_factory=list)
     _shown_last: list[tuple[tuple[str, Facts], Preview]] = field(default_factory=list)
 
@@ -89,6 +90,15 @@ class Paperwork:
     def can_draw(self, material: MaterialDef, day: date) -> bool:
         """Whether Kaiban makes this material itself, so that it can be shown."""
         return material.made_by == "kaiban" and material.form is not None and _exists(material.form, day)
+
+    def _used(self, form_id: str, pack: Pack, day: date) -> Form:
+        """The form as it is filled: on the official blank where one was imported. Raises `FormsError`."""
+        form = _form(form_id, pack, day)
+        if self.pinned_folder is None or not (self.pinned_folder / form_id).is_dir():
+            return form
+        from forms.bound import pinned_form
+
+        return pinned_form(self.pinned_folder, form, lambda edition: load_edition(form_id, edition, pack.vocabulary))
 
     # ------------------------------------------------------------ looking at a paper
 
@@ -113,7 +123,7 @@ class Paperwork:
         if paper in DOCUMENTS:
             document = draw(compose(paper, shown.pack, shown.facts, shown.as_of), self.fonts)
             return Preview(document.pdf, document.pages, lambda page: "\n".join(page_text(document.pdf, page)))
-        form = _form(paper, shown.pack, shown.as_of)
+        form = self._used(paper, shown.pack, shown.as_of)
         values = field_values(form, shown.pack, shown.facts, shown.as_of)
         made = fill(form, values, self.fonts)
         if isinstance(made, NotMade):
@@ -172,7 +182,7 @@ class Paperwork:
         from exports.papers import needed_forms
 
         wanted = needed_forms(shown.pack, shown.decisions)
-        forms = {form: _form(form, shown.pack, shown.as_of) for form in wanted if _exists(form, shown.as_of)}
+        forms = {form: self._used(form, shown.pack, shown.as_of) for form in wanted if _exists(form, shown.as_of)}
         return ExportInput(
             pack=shown.pack,
             decisions=shown.decisions,

@@ -28,6 +28,11 @@ class Folders:
         """Where packs that the user added lie."""
         return self.data / "packs"
 
+    @property
+    def blanks(self) -> Path:
+        """Where the official blanks lie that the user imported."""
+        return self.data / "blanks"
+
 
 def folders(home: Path | None) -> Folders:
     """The folders under `home`, or the system's own where there is none. Nothing is created."""

@@ -7,7 +7,7 @@ import re
 import unicodedata
 
 from assistant.texts import Voice
-from forms.errors import FontCacheError, FormsError
+from forms.errors import BoundChangedError, FontCacheError, FormsError
 from profiles.errors import ProfilesError
 
 _NAME = re.compile(r"(?:[A-Za-z_.:/@\[\]-]|[0-9](?![0-9]{4}))*")
@@ -48,6 +48,8 @@ def forms_trouble(voice: Voice, error: FormsError) -> str:
     """What keeps papers from being drawn, in words: a cache that cannot be written is not a damaged installation."""
     if isinstance(error, FontCacheError):
         return voice.say("export.font_cache", folder=error.path, reason=reason(voice, error.__cause__))
+    if isinstance(error, BoundChangedError):
+        return voice.say("importing.changed", form=error.form_id)
     return voice.say("export.forms_broken", fault=type(error).__name__)
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from types import MappingProxyType
 
@@ -28,6 +29,7 @@ from exports.names import file_name, folder_name, sheet_name
 from exports.papers import Paper, papers
 from exports.records import BoxRecord, FileRecord, case_json, provenance_json
 from exports.troubles import failing_checks, of_boxes, of_document, undecided, worst_first
+from forms import afterlook
 from forms.fill import NotMade, fill
 from forms.fill import texts_of as texts_of_form
 from forms.fonts import Fonts
@@ -36,6 +38,7 @@ from forms.mapping import field_values
 from forms.model import FieldValues, FilledForm, Grid, Repeat, SignCell
 from forms.pdf.glyphs import GlyphSet
 from forms.pdf.merge import merge
+from forms.verify import verify
 from rules.decisions import Decisions
 from rules.facts import FactRef, split_ref
 from rules.model import FormId, Severity
@@ -52,7 +55,8 @@ class ExportInput:
 
     `answers` are the case file's answers as plain text, lists and mappings; `forms` the library's forms by id, as
     `needed_forms` asks; `versions` what made it (`kaiban`: its version). With `draft`, what is missing stands as a
-    blank and nothing stops the export.
+    blank and nothing stops the export. `look_after` has finished forms read and drawn once more by other libraries, in
+    child processes.
     """
 
     pack: Pack
@@ -63,6 +67,7 @@ class ExportInput:
     plan: Plan
     versions: Mapping[str, str]
     draft: bool = False
+    look_after: bool = True
 
 
 def assemble(given: ExportInput) -> Package:
@@ -70,10 +75,20 @@ def assemble(given: ExportInput) -> Package:
     return _Assembly(given).package()
 
 
+@dataclass(frozen=True, slots=True)
+class _FilledSheet:
+    """A filled form of the package and what it was filled with."""
+
+    sheet: _Sheet
+    filled: FilledForm
+    values: FieldValues
+
+
 @dataclass(slots=True)
 class _Made:
     """What has been made so far."""
 
+    forms: list[_FilledSheet] = field(default_factory=list)
     files: list[PackageFile] = field(default_factory=list)
     contents: list[Contents] = field(default_factory=list)
     bundled: list[Bundled] = field(default_factory=list)
@@ -106,10 +121,26 @@ class _Assembly:
         glyphs = GlyphSet.shared(self.given.fonts, self._texts(sheets))
         for sheet in sheets:
             self._make(sheet, glyphs)
+        with ThreadPoolExecutor(1) as beside:
+            looked = beside.submit(self._looked_at)
+            printed = self._printed()
+            made.findings += looked.result()
         findings = worst_first(made.findings)
         if not self.given.draft and any(found.severity is Severity.BLOCK for found in findings):
             raise ExportBlockedError(findings)
-        return self._bundle(findings)
+        return self._bundle(findings, printed)
+
+    def _looked_at(self) -> list[Finding]:
+        """What other libraries find wrong with the finished forms."""
+        if not self.given.look_after:
+            return []
+        forms = self.made.forms
+        looks = afterlook.findings([(one.filled, one.values) for one in forms])
+        return [
+            finding
+            for one, found in zip(forms, looks, strict=True)
+            for finding in of_boxes(self.pack, one.sheet.path, one.sheet.title, found)
+        ]
 
     # ------------------------------------------------------------ papers
 
@@ -178,12 +209,11 @@ class _Assembly:
         return {clause: refs for clause, refs in found.items() if refs} or {"title": ()}
 
     def _make_form(self, sheet: _Sheet, form: Form, values: FieldValues, glyphs: GlyphSet) -> None:
-        from forms.verify import verify  # noqa: PLC0415  # pypdf costs 120 ms: whoever only plans or checks needs none
-
         filled = fill(form, values, self.given.fonts, glyphs=glyphs)
         if isinstance(filled, NotMade):
             self.made.findings += of_boxes(self.pack, sheet.path, sheet.title, filled.findings)
             return
+        self.made.forms.append(_FilledSheet(sheet, filled, values))
         wrong = verify(filled, values)
         self.made.findings += of_boxes(self.pack, sheet.path, sheet.title, (*filled.findings, *wrong))
         boxes = {str(box): BoxRecord(owner.facts, (owner.expression,)) for box, owner in values.owners.items()}
@@ -219,14 +249,19 @@ class _Assembly:
 
     # ------------------------------------------------------------ the bundle
 
-    def _bundle(self, findings: tuple[Finding, ...]) -> Package:
+    def _printed(self) -> bytes:
+        """Every paper in one file, in order; empty where there is none."""
+        made = self.made
+        papers_pdf = [(line.title, file.data) for line, file in zip(made.contents, made.files, strict=True)]
+        return merge(papers_pdf) if papers_pdf else b""
+
+    def _bundle(self, findings: tuple[Finding, ...], printed: bytes) -> Package:
         made = self.made
         top = self._top_sheets(findings)
-        papers_pdf = [(line.title, file.data) for line, file in zip(made.contents, made.files, strict=True)]
         files = [file for file, _ in top] + made.files
         contents = [line for _, line in top] + made.contents
-        if papers_pdf:
-            files.append(PackageFile("print.pdf", merge(papers_pdf), PDF))
+        if printed:
+            files.append(PackageFile("print.pdf", printed, PDF))
             contents.append(
                 Contents("print.pdf", read_sheet("cover").words["print"], sum(line.pages for line in made.contents), "")
             )
@@ -250,17 +285,20 @@ class _Assembly:
         """Notice, plan and guide; then the cover, whose contents count them and itself."""
         made, given = self.made, self.given
         data = SheetData(self.pack, self.decisions, given.plan, tuple(made.bundled), findings, given.draft)
-        drawn = [self._sheet(document) for document in (notice(data), plan_sheet(data), signing(data))]
-        lines = [line for _, line in drawn] + made.contents
+        documents = [printable(one, given.fonts) for one in (notice(data), plan_sheet(data), signing(data))]
         own = Contents(f"{sheet_name('cover')}.pdf", "", 1, "")
+        first = printable(cover(data, [own, *made.contents]), given.fonts)
+        texts = [text for one in (first, *documents) for text in (*texts_of(one), one.short)]
+        glyphs = GlyphSet.shared(given.fonts, texts)
+        drawn = [self._sheet(document, glyphs) for document in documents]
+        lines = [line for _, line in drawn] + made.contents
         for _ in range(2):  # the number of the cover's own pages stands on it
-            first = self._sheet(cover(data, [own, *lines]))
-            own = first[1]
-        return [first, *drawn]
+            page, own = self._sheet(printable(cover(data, [own, *lines]), given.fonts), glyphs)
+        return [(page, own), *drawn]
 
-    def _sheet(self, document: Composed) -> tuple[PackageFile, Contents]:
+    def _sheet(self, document: Composed, glyphs: GlyphSet) -> tuple[PackageFile, Contents]:
         path = f"{sheet_name(document.id)}.pdf"
-        drawn = draw(printable(document, self.given.fonts), self.given.fonts)
+        drawn = draw(document, self.given.fonts, glyphs)
         return PackageFile(path, drawn.pdf, PDF), Contents(path, document.short, drawn.pages, "")
 
 

@@ -1,7 +1,8 @@
-"""The last look at finished forms: PDFium draws them in a child process with limits, and every box is looked at.
+"""The last look at finished forms, in a child process with limits: pypdf reads them, PDFium draws them.
 
-`forms.verify` reads what a file says; this sees what it shows: each text in its box as it was given, ink where there
-is to be some and none where not, nothing outside the boxes, nothing written over print.
+`forms.verify` compares at once what was written; here libraries that had no part in the writing tell what each field
+stores and what is seen: each text in its box as it was given, ink where there is to be some and none where not,
+nothing outside the boxes, nothing written over print.
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ from dataclasses import asdict
 from functools import partial
 from typing import TYPE_CHECKING
 
-from forms.model import Text
+from forms.model import BoxFinding, BoxName, Text
 from forms.pdf.flaws import Expected, Flaw
 from forms.reading import Limits, Unreadable
 from forms.stranger_ask import Answer, ask_all
@@ -30,6 +31,22 @@ def look_at(
     """What is wrong with the look of each form with fields, in order; of a flat one nothing is told apart."""
     questions = [partial(_question, filled, values) for filled, values in papers]
     return tuple(map(_flaws, ask_all(questions, limits, workers)))
+
+
+def findings(
+    papers: Sequence[tuple[FilledForm, FieldValues]], limits: Limits = _DEFAULT, workers: int = 2
+) -> tuple[tuple[BoxFinding, ...], ...]:
+    """`look_at` as findings about the boxes that were given a value; all of them where a form cannot be looked at."""
+    told: list[tuple[BoxFinding, ...]] = []
+    for (filled, values), flaws in zip(papers, look_at(papers, limits, workers), strict=True):
+        boxes = values.values if isinstance(flaws, Unreadable) else dict.fromkeys(BoxName(flaw.box) for flaw in flaws)
+        told.append(
+            tuple(
+                BoxFinding(filled.form, box, "box.unreadable", values.owners[box].facts if box in values.owners else ())
+                for box in boxes
+            )
+        )
+    return tuple(told)
 
 
 def expected(filled: FilledForm, values: FieldValues) -> tuple[Expected, ...]:

@@ -40,13 +40,14 @@ class FoundBox(Content):
 
 @dataclass(frozen=True, slots=True)
 class Detection:
-    """A PDF's places in reading order, its hash, and the first words on it."""
+    """A PDF's places in reading order, its hash, the first words on it, and each page's width and height in points."""
 
     kind: PdfKind
     pages: int
     sha256: str
     titles: tuple[str, ...]
     boxes: tuple[FoundBox, ...]
+    sizes: tuple[tuple[float, float], ...] = ()
 
 
 class _Answer(Content):
@@ -55,6 +56,7 @@ class _Answer(Content):
     sha256: str
     titles: tuple[str, ...]
     boxes: tuple[FoundBox, ...]
+    sizes: tuple[tuple[float, float], ...]
     bytes_: int = Field(default=0, alias="bytes")
 
 
@@ -75,4 +77,4 @@ def detect_bytes(pdf: bytes, limits: Limits = _DEFAULT) -> Detection | Unreadabl
     said = _ANSWER.validate_python(answered[0])
     if not said.pages:
         return Unreadable("pdf.no_pages")
-    return Detection(said.kind, said.pages, said.sha256, said.titles, said.boxes)
+    return Detection(said.kind, said.pages, said.sha256, said.titles, said.boxes, said.sizes)

@@ -4,6 +4,7 @@ FormsError
 ├── FontFileError        a shipped font is missing, damaged, or cannot be unpacked
 │   └── FontCacheError   it cannot be unpacked into the cache folder
 ├── BlankError           a blank PDF of the library cannot be used
+├── BoundChangedError    a blank that was imported is not the file it was
 ├── FieldMissingError    values or a map name a box the PDF does not have
 └── PdfWriteError        a PDF cannot be merged or drawn
 
@@ -35,6 +36,14 @@ class FontCacheError(FontFileError):
 
 class BlankError(FormsError):
     """A blank PDF of the library cannot be used as a form."""
+
+
+class BoundChangedError(FormsError):
+    """A pinned blank is not the file that was imported: it was changed, or its record was."""
+
+    def __init__(self, form_id: str) -> None:
+        super().__init__(f"the blank imported for '{form_id}' was changed; import it again")
+        self.form_id = form_id
 
 
 class PdfWriteError(FormsError):

@@ -9,9 +9,7 @@ of level 3 (extensions B to F) and is opened only when a text needs it.
 from __future__ import annotations
 
 import hashlib
-import lzma
 import os
-import tempfile
 import threading
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
@@ -120,6 +118,9 @@ def unpacked(name: str, cache_dir: Path, shipped: Path, pin: str) -> Path:
     target = cache_dir / name
     if _digest(target) == pin:
         return target
+    import lzma  # noqa: PLC0415  # needed once on a machine, and 10 ms of every start
+    import tempfile  # noqa: PLC0415
+
     source = shipped / f"{name}.xz"
     if not source.is_file():
         raise FontFileError(source, "is missing; install Kaiban again")

@@ -168,6 +168,14 @@ def load_form(form_id: str, day: date, vocabulary: Vocabulary, root: Path = ROOT
     return _load(folder_on(form_id, day, root), vocabulary)
 
 
+def load_edition(form_id: str, edition: str, vocabulary: Vocabulary, root: Path = ROOT) -> Form:
+    """A named edition of a form. Raises UnknownFormError, FormFileError, ExpressionError."""
+    for meta, folder in _editions(form_id, root):
+        if meta.edition == edition:
+            return _load(folder, vocabulary)
+    raise UnknownFormError(form_id, form_id)
+
+
 @lru_cache(maxsize=64)
 def _load(folder: Path, vocabulary: Vocabulary) -> Form:
     texts: dict[BoxName, Written] = {}

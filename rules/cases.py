@@ -13,6 +13,7 @@ from rules.given import read_given
 from rules.model import CaseTest, MatterId
 from rules.pack_index import Pack
 from rules.pack_schema import Located
+from rules.places import hall_word, remark_word
 from rules.settle import from_file, settle
 from rules.vocabulary import nearest
 
@@ -98,7 +99,10 @@ def case_facts(pack: Pack, case: CaseTest) -> Mapping[str, object] | str:
 
 
 def outcome_word(pack: Pack, decisions: Decisions, key: str) -> str:
-    """What came out under a key of `expect`: matter, `matter/material` or `check:ID`; `unknown …` for no such thing."""
+    """What came out under a key of `expect` (see `CaseTest`); `unknown …` for no such thing."""
+    kind, colon, item_id = key.partition(":")
+    if colon and kind in {"hall", "remark"}:
+        return _place_word(pack, decisions, kind, item_id)
     if key.startswith("check:"):
         check_id = key.removeprefix("check:")
         if not any(item.value.id == check_id for item in pack.checks):
@@ -114,3 +118,12 @@ def outcome_word(pack: Pack, decisions: Decisions, key: str) -> str:
         return "unknown material of this matter"
     found = [one.decision for one in decisions.materials if (one.matter, one.material) == (matter_id, material_id)]
     return decision_word(found[0]) if found else "not_required"
+
+
+def _place_word(pack: Pack, decisions: Decisions, kind: str, item_id: str) -> str:
+    """What came out for a hall or a remark."""
+    items = pack.halls if kind == "hall" else pack.remarks
+    if not any(item.value.id == item_id for item in items):
+        return f"unknown {kind}"
+    word = hall_word if kind == "hall" else remark_word
+    return word(pack, decisions.facts, decisions.as_of, item_id)

@@ -21,13 +21,14 @@ CODES = (
     "unknown_matter", "unknown_source", "unknown_topic", "unknown_hall", "unknown_check", "unknown_case", "bad_case",
     "cycle", "dead_parent", "missing_replaces", "unknown_replaced", "overlap", "gap", "missing_guide_field",
     "unreachable_matter", "unreachable_material", "unreachable_check", "unreachable_question", "order_clash",
+    "unknown_remark", "unreachable_hall", "unreachable_remark", "closed_window",
     "catch_all_material", "unused_material", "unused_fact", "unasked_fact", "derived_asked", "stale_source",
     "grade_raised", "inferred_blocks", "bad_range", "bad_options",
 )  # fmt: skip
 """Every code a finding can have, for the application to word."""
 
-_IN_EVERY_PACK = frozenset(("unused_fact", "unasked_fact", "unused_material"))
-"""A parent may declare what only a child uses: these count where every pack that holds the item says so."""
+_IN_EVERY_PACK = frozenset(("unused_fact", "unasked_fact", "unused_material", "unreachable_hall", "unreachable_remark"))
+"""A parent may declare what only some children use: these count where every pack that holds the item says so."""
 
 
 def lint(

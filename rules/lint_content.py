@@ -31,6 +31,7 @@ def lint_content(pack: Pack, as_of: date) -> Iterator[Finding]:
     yield from _orders(pack)
     yield from _catch_alls(pack)
     yield from _ranges(pack)
+    yield from _closed_windows(pack)
     for check in pack.checks:
         if check.value.severity is Severity.BLOCK and effective_grade(pack, check.value.source) is Grade.INFERRED:
             yield check.finding(
@@ -78,6 +79,7 @@ def _gaps(pack: Pack) -> Iterator[Finding]:
         *((item, item.value.in_force) for item in pack.rates),
         *((item, item.value.in_force) for item in pack.halls),
         *((item, item.value.in_force) for item in pack.scenes),
+        *((item, item.value.in_force) for item in pack.remarks),
     ]
     known: dict[tuple[type[Content], str], list[tuple[Located[Content], InForce]]] = {}
     for item, span in dated:
@@ -139,6 +141,23 @@ def _catch_alls(pack: Pack) -> Iterator[Finding]:
                 yield item.finding(
                     "catch_all_material", f"the {field} asks for whatever else may be wanted; name each material", field
                 )
+
+
+def _closed_windows(pack: Pack) -> Iterator[Finding]:
+    """Matters that name a window which is closed on some of their days, or say that a closed one takes them."""
+    for matter in pack.matters:
+        for index, hall_id in enumerate(matter.value.windows):
+            for hall in (one.value for one in pack.halls if one.value.id == hall_id):
+                if hall.closed is not None and hall.in_force.overlaps(matter.value.in_force):
+                    yield matter.finding(
+                        "closed_window",
+                        f"the hall '{hall_id}' is closed from {hall.in_force.since.isoformat()}; name another",
+                        "windows",
+                        index,
+                    )
+    for item in pack.halls:
+        if item.value.closed is not None and (item.value.receives or item.value.decides or item.value.forwards):
+            yield item.finding("closed_window", "a closed hall takes no matter; name those that do in `instead`", "id")
 
 
 def _ranges(pack: Pack) -> Iterator[Finding]:

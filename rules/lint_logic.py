@@ -17,10 +17,10 @@ from rules.errors import Finding, NoVersionError
 from rules.expr import Expression, Open
 from rules.facts import FactId, FactRef, Item, ItemKey, Value, declared
 from rules.given import Given, ListGiven
-from rules.model import CheckDef, FactDef, FactType, InForce, MaterialDef, MatterDef
+from rules.model import CheckDef, FactDef, FactType, InForce, MaterialDef
 from rules.needs import Needs
-from rules.pack_index import Pack
-from rules.pack_schema import Located
+from rules.pack_compile import RuledItem
+from rules.pack_index import Local, Pack, Ruled
 from rules.settle import from_file, settle
 
 MAX_TRIES = 400
@@ -58,6 +58,12 @@ def lint_logic(pack: Pack, as_of: date) -> Iterator[Finding]:
     for check in pack.checks:
         if _never(pack, check.value, as_of):
             yield _finding(check, "unreachable_check", "the check")
+    for hall in pack.halls:
+        if _never(pack, hall.value, as_of):
+            yield _finding(hall, "unreachable_hall", "the hall")
+    for remark in pack.remarks:
+        if _never(pack, remark.value, as_of):
+            yield _finding(remark, "unreachable_remark", "the remark")
     for question in pack.questions:
         fact = pack.fact_items.get(FactId(question.value.fact))
         if fact is None:
@@ -73,15 +79,16 @@ def lint_logic(pack: Pack, as_of: date) -> Iterator[Finding]:
             )
 
 
-def _finding(item: Located[MatterDef] | Located[MaterialDef] | Located[CheckDef], code: str, what: str) -> Finding:
+def _finding(item: RuledItem, code: str, what: str) -> Finding:
     return item.finding(code, f"{what} '{item.value.id}' can never apply: its condition is never true", "applies_when")
 
 
-def _never(pack: Pack, item: MatterDef | MaterialDef | CheckDef, as_of: date) -> bool:
+def _never(pack: Pack, item: Ruled | Local, as_of: date) -> bool:
     condition = pack.applies(item)
     if condition is None:
         return False
-    per = None if isinstance(item, MatterDef) or item.per is None else FactId(item.per)
+    listed = item.per if isinstance(item, MaterialDef | CheckDef) else None
+    per = FactId(listed) if listed is not None else None
     return isinstance(search(pack, condition, _day_in(item.in_force, as_of), per), Never)
 
 

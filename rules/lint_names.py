@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping, Sequence
 
 from rules.cases import CHECK_WORDS, DECISION_WORDS, case_facts
 from rules.errors import Finding
 from rules.facts import split_ref
 from rules.given import read_given
-from rules.model import CaseTest
-from rules.pack_index import Pack
+from rules.model import CaseTest, Content
+from rules.pack_index import Pack, item_id_of
 from rules.pack_references import Path, unknown
 from rules.pack_schema import Located
+from rules.places import HALL_WORDS, REMARK_WORDS
+
+_WORDS: Mapping[str, tuple[str, ...]] = {"check": CHECK_WORDS, "hall": HALL_WORDS, "remark": REMARK_WORDS}
+"""The words a case may expect of what stands before the colon."""
 
 
 def lint_names(pack: Pack, forms: Collection[str] | None) -> Iterator[Finding]:
@@ -46,13 +50,17 @@ def _case(pack: Pack, item: Located[CaseTest]) -> Iterator[Finding]:
 
 
 def _expectation(pack: Pack, item: Located[CaseTest], key: str, word: str) -> Iterator[Finding]:
-    is_check = key.startswith("check:")
-    words = CHECK_WORDS if is_check else DECISION_WORDS
+    kind, colon, named = key.partition(":")
+    kind = kind if colon else "matter"
+    words = _WORDS.get(kind, DECISION_WORDS)
     if word not in words:
         yield item.finding("bad_case", f"'{key}' comes out as one of {', '.join(words)}", "expect", key)
-    if is_check:
-        known = {one.value.id for one in pack.checks}
-        yield from unknown(item, "check", key.removeprefix("check:"), known, "expect", key)
+    if kind in _WORDS:
+        kinds: Mapping[str, Sequence[Located[Content]]] = {
+            "check": pack.checks, "hall": pack.halls, "remark": pack.remarks,
+        }  # fmt: skip
+        known = {item_id_of(one.value) for one in kinds[kind]}
+        yield from unknown(item, kind, named, known, "expect", key)
         return
     matter, slash, material = key.partition("/")
     yield from unknown(item, "matter", matter, {one.value.id for one in pack.matters}, "expect", key)

@@ -171,6 +171,14 @@ class FactDef(Content):
     decimals: int | None = Field(default=None, ge=0, le=9)
     """Decimal places allowed in a number: 0 for counts; money has two where nothing is said."""
     unit: str = ""
+    codes: Id | None = None
+    """The code table (`codes/*.csv`) whose codes are the values; for a text alone."""
+
+    @model_validator(mode="after")
+    def _codes_are_text(self) -> FactDef:
+        if self.codes is not None and self.type is not FactType.TEXT:
+            raise ValueError("codes go with type: text alone")
+        return self
 
 
 class QuestionDef(Content):
@@ -323,21 +331,6 @@ class RateDef(Content):
     source: Citation
 
 
-class HallDef(Content):
-    """A window or hall (`halls/*.yaml`)."""
-
-    id: Id
-    title: Words
-    address: Words | NotKnown
-    hours: Words | NotKnown
-    phone: str | NotKnown
-    receives: tuple[Id, ...] = ()
-    decides: tuple[Id, ...] = ()
-    forwards: tuple[Id, ...] = ()
-    in_force: InForce
-    source: Citation
-
-
 class SceneDef(Content):
     """A bundle of matters offered as one thing (一件事)."""
 
@@ -352,7 +345,8 @@ class CaseTest(Content):
     """A case that tests the pack: day + facts → expected decisions (`cases/*.yaml`).
 
     `expect` maps a matter id, `matter/material`, or `check:ID` to `required | not_required | undecided`, for checks
-    `holds | fails | undecided | not_applicable`.
+    `holds | fails | undecided | not_applicable`; `hall:ID` to `open | closed | elsewhere | not_known | undecided` and
+    `remark:ID` to `shown | not_shown | undecided`.
     """
 
     name: str

@@ -164,11 +164,13 @@ class _Build:
         matters = self.versioned(self.merged([p.matters for p in self.parts], replaces=True))
         materials = self.versioned(self.merged([p.materials for p in self.parts], replaces=True))
         checks = self.versioned(self.merged([p.checks for p in self.parts], replaces=True))
+        halls = self.versioned(self.merged([p.halls for p in self.parts]))
+        remarks = self.versioned(self.merged([p.remarks for p in self.parts]))
         vocabulary = Vocabulary(
             MappingProxyType({key: item.value for key, item in facts.items()}),
             frozenset(item.value.id for item in rates),
         )
-        conditions, found = compile_all(vocabulary, facts.values(), (*matters, *materials, *checks))
+        conditions, found = compile_all(vocabulary, facts.values(), (*matters, *materials, *checks, *halls, *remarks))
         order, cycles = fact_order(facts, conditions)
         self.findings += [*found, *cycles]
         self.findings += matter_cycles(matters)
@@ -189,8 +191,9 @@ class _Build:
             materials=materials,
             checks=checks,
             rates=rates,
-            halls=self.versioned(self.merged([p.halls for p in self.parts])),
+            halls=halls,
             scenes=self.versioned(self.merged([p.scenes for p in self.parts])),
+            remarks=remarks,
             cases=tuple(self.by_id([p.cases for p in self.parts]).values()),
             conditions=MappingProxyType(conditions),
         )

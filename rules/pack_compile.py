@@ -9,11 +9,12 @@ from rules.errors import Finding
 from rules.expr import Expression, ExpressionError, compile_expression
 from rules.facts import FactId
 from rules.model import CheckDef, FactDef, FactType, MaterialDef, MatterDef
+from rules.model_places import HallDef, RemarkDef
 from rules.pack_index import owner_key
 from rules.pack_schema import Located
 from rules.vocabulary import ExprType, Vocabulary
 
-RuledItem = Located[MatterDef] | Located[MaterialDef] | Located[CheckDef]
+RuledItem = Located[MatterDef] | Located[MaterialDef] | Located[CheckDef] | Located[HallDef] | Located[RemarkDef]
 _AS_TYPE_MISMATCH = frozenset(("type", "unknown_function"))
 
 
@@ -63,7 +64,7 @@ def _of_fact(item: Located[FactDef], vocabulary: Vocabulary) -> Iterable[Source]
 
 def _of_ruled(item: RuledItem) -> Iterable[Source]:
     value = item.value
-    per = None if isinstance(value, MatterDef) else value.per
+    per = value.per if isinstance(value, MaterialDef | CheckDef) else None
     if value.applies_when is not None:
         yield Source(owner_key(value, "applies_when"), value.applies_when, ExprType.BOOL, per, item, "applies_when")
     if isinstance(value, CheckDef):

@@ -17,7 +17,6 @@ from rules.model import (
     CheckDef,
     Content,
     FactDef,
-    HallDef,
     MaterialDef,
     MatterDef,
     PackMeta,
@@ -27,14 +26,16 @@ from rules.model import (
     SourceDef,
     TopicDef,
 )
+from rules.model_places import HallDef, RemarkDef
 from rules.pack_schema import Located
 from rules.vocabulary import Vocabulary
 
 T = TypeVar("T", bound=Content)
 Ruled: TypeAlias = MatterDef | MaterialDef | CheckDef
+Local: TypeAlias = HallDef | RemarkDef
 
 
-def owner_key(item: FactDef | Ruled, field: str) -> str:
+def owner_key(item: FactDef | Ruled | Local, field: str) -> str:
     """The key under which a pack holds a compiled condition: `matter:seal@2024-07-01:applies_when`."""
     match item:
         case FactDef(id=fact_id):
@@ -45,6 +46,10 @@ def owner_key(item: FactDef | Ruled, field: str) -> str:
             kind = "material"
         case CheckDef():
             kind = "check"
+        case HallDef():
+            kind = "hall"
+        case RemarkDef():
+            kind = "remark"
     return f"{kind}:{item.id}@{item.in_force.since.isoformat()}:{field}"
 
 
@@ -70,6 +75,7 @@ class Pack:
     rates: tuple[Located[RateDef], ...]
     halls: tuple[Located[HallDef], ...]
     scenes: tuple[Located[SceneDef], ...]
+    remarks: tuple[Located[RemarkDef], ...]
     cases: tuple[Located[CaseTest], ...]
     conditions: Mapping[str, Expression]
 
@@ -100,8 +106,8 @@ class Pack:
     @cached_property
     def _conditions_of(self) -> Mapping[tuple[int, str], Expression | None]:
         """The conditions by the identity of this pack's own items and by field."""
-        own: list[FactDef | Ruled] = [item.value for item in self.fact_items.values()]
-        for items in (self.matters, self.materials, self.checks):
+        own: list[FactDef | Ruled | Local] = [item.value for item in self.fact_items.values()]
+        for items in (self.matters, self.materials, self.checks, self.halls, self.remarks):
             own += [item.value for item in items]
         return {
             (id(item), field): self.conditions.get(owner_key(item, field))
@@ -109,7 +115,7 @@ class Pack:
             for field in ("applies_when", "derived" if isinstance(item, FactDef) else "must")
         }
 
-    def _condition_of(self, item: FactDef | Ruled, field: str) -> Expression | None:
+    def _condition_of(self, item: FactDef | Ruled | Local, field: str) -> Expression | None:
         return self._conditions_of[id(item), field]
 
     @property
@@ -180,7 +186,7 @@ class Pack:
         """The question that asks for a fact; None where nothing asks for it."""
         return self._questions_by_fact.get(fact_id)
 
-    def applies(self, item: FactDef | Ruled) -> Expression | None:
+    def applies(self, item: FactDef | Ruled | Local) -> Expression | None:
         """An item's compiled `applies_when`; None where it always applies."""
         return self._condition_of(item, "applies_when")
 
@@ -208,12 +214,13 @@ class Pack:
             "rates": self.rates,
             "halls": self.halls,
             "scenes": self.scenes,
+            "remarks": self.remarks,
             "cases": self.cases,
         }
         return by_kind[kind]
 
 
-Dated = TypeVar("Dated", MatterDef, MaterialDef, CheckDef, RateDef, HallDef, SceneDef)
+Dated = TypeVar("Dated", MatterDef, MaterialDef, CheckDef, RateDef, HallDef, SceneDef, RemarkDef)
 """The kinds of items that have versions."""
 
 

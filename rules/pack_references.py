@@ -14,7 +14,8 @@ from rules.vocabulary import nearest
 
 Path = tuple[str | int, ...]
 CITING_KINDS = (
-    "facts", "questions", "topics", "sources", "matters", "materials", "checks", "rates", "halls", "scenes"
+    "facts", "questions", "topics", "sources", "matters", "materials", "checks", "rates", "halls", "scenes",
+    "remarks",
 )  # fmt: skip
 """The kinds of items that may cite a source."""
 
@@ -46,6 +47,9 @@ def unknown_references(pack: Pack) -> Iterator[Finding]:
     for hall in pack.halls:
         for field in ("receives", "decides", "forwards"):
             yield from _each(hall, "matter", getattr(hall.value, field), matter_ids, field)
+        yield from _each(hall, "hall", hall.value.instead, {item.value.id for item in pack.halls}, "instead")
+    for remark in pack.remarks:
+        yield from _each(remark, "matter", remark.value.matters, matter_ids, "matters")
     for scene in pack.scenes:
         yield from _each(scene, "matter", scene.value.matters, matter_ids, "matters")
 

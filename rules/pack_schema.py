@@ -21,7 +21,6 @@ from rules.model import (
     CheckDef,
     Content,
     FactDef,
-    HallDef,
     MaterialDef,
     MatterDef,
     PackMeta,
@@ -31,6 +30,7 @@ from rules.model import (
     SourceDef,
     TopicDef,
 )
+from rules.model_places import HallDef, RemarkDef
 from rules.vocabulary import nearest
 from rules.yamlfile import ListNode, MapNode, Node, load, node_at, to_plain
 
@@ -48,6 +48,7 @@ KINDS: dict[str, type[Content]] = {
     "rates": RateDef,
     "halls": HallDef,
     "scenes": SceneDef,
+    "remarks": RemarkDef,
     "cases": CaseTest,
 }
 """Folder name → model of its items."""
@@ -91,6 +92,7 @@ class PackFolder:
     rates: tuple[Located[RateDef], ...]
     halls: tuple[Located[HallDef], ...]
     scenes: tuple[Located[SceneDef], ...]
+    remarks: tuple[Located[RemarkDef], ...]
     cases: tuple[Located[CaseTest], ...]
 
 
@@ -133,6 +135,7 @@ def read_folder(folder: Path) -> tuple[PackFolder | None, tuple[Finding, ...]]:
         rates=reader.read_kind("rates", RateDef),
         halls=reader.read_kind("halls", HallDef),
         scenes=reader.read_kind("scenes", SceneDef),
+        remarks=reader.read_kind("remarks", RemarkDef),
         cases=reader.read_kind("cases", CaseTest),
     )
     reader.unknown_files()

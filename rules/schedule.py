@@ -1,55 +1,56 @@
 """The plan: when each required matter can start and finish, in the order their dependencies allow.
 
 A matter starts on the day the last matter it waits for finishes (the first ones on the day given), moved to a
-working day. Its length is the promised time, else the statutory one, in working days counted from the day after.
+working day. Its length is the promised time, else the statutory one, in working days counted from the day after. A
+length that nobody published is not known and neither is what comes after it: bounds take its place, never a number.
 """
 
 from __future__ import annotations
 
-import heapq
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
+from enum import StrEnum
 from types import MappingProxyType
-from typing import Protocol
 
 from rules.calendar import WorkingCalendar
 from rules.decisions import Decisions, Required
-from rules.errors import RulesError
 from rules.model import DueWithin, Duration, MatterDef, MatterId
+from rules.waits import Before, MatterSource, ScheduleCycleError, Waits, ordered
+
+__all__ = [
+    "Deadline",
+    "MatterSource",
+    "Plan",
+    "PlanEntry",
+    "ScheduleCycleError",
+    "last_day",
+    "schedule",
+]
 
 _NO_EVENTS: Mapping[str, date] = MappingProxyType({})
 
 
-class ScheduleCycleError(RulesError):
-    """Required matters that wait for each other."""
+class Deadline(StrEnum):
+    """Whether a matter can be applied for by its deadline."""
 
-    def __init__(self, matters: tuple[str, ...]) -> None:
-        self.matters = matters
-        super().__init__(
-            f"These matters wait for each other: {', '.join(matters)}. "
-            "Take one of them out of another's `depends_on` in the pack."
-        )
-
-
-class MatterSource(Protocol):
-    """What the plan needs of a pack."""
-
-    def matter(self, matter_id: str, day: date) -> MatterDef | None:
-        """The version of a matter in force on a day."""
-        ...
+    KEPT = "kept"
+    MISSED = "missed"
+    NOT_KNOWN = "not_known"
 
 
 @dataclass(frozen=True, slots=True)
 class PlanEntry:
     """One matter in the plan.
 
-    `start` and `finish` are None where an unknown time limit or the calendar's end keeps them from being known; then
-    `not_before` and `finish_not_before` say the earliest days there are, as far as the limits are known (None where
-    not even that). `duration_days` are working days, None where no limit was published. `known` says that the finish
-    is known. `depends_on` are the required matters it waits for, those behind matters that are not required included.
-    `due` is the last day to apply, where there is one and what it counts from is known. `critical` says that the plan
-    ends later when this matter does, as far as the limits are known.
+    `start` and `finish` are None where an unknown time limit, a matter not decided yet or the calendar's end keeps them
+    from being known; then `not_before` and `finish_not_before` say the earliest days there are, as far as the limits
+    are known (None where not even that). `duration_days` are working days, None where no limit was published. `known`
+    says that the finish is known. `depends_on` are the required matters it waits for, those behind matters that are not
+    required included; `undecided_before` are the undecided ones that it waits for should they be required. `due` is the
+    last day to apply, where there is one (`due_rule`) and what it counts from is known. `critical` says that the plan
+    ends later when this matter does, as far as the limits are known. `beyond_calendar` says that the calendar ends
+    before this matter does.
     """
 
     matter: MatterId
@@ -62,11 +63,28 @@ class PlanEntry:
     critical: bool
     not_before: date | None
     finish_not_before: date | None
+    undecided_before: tuple[MatterId, ...] = ()
+    due_rule: DueWithin | None = None
+    beyond_calendar: bool = False
+
+    @property
+    def can_start_now(self) -> bool:
+        """Whether it waits for nothing: all such matters can be begun side by side (并联)."""
+        return not self.depends_on and not self.undecided_before
 
     @property
     def late(self) -> bool:
         """Whether even the earliest start misses the deadline."""
         return self.due is not None and self.not_before is not None and self.not_before > self.due
+
+    @property
+    def deadline(self) -> Deadline | None:
+        """How the earliest start stands to the deadline; None where there is none."""
+        if self.due_rule is None:
+            return None
+        if self.late:
+            return Deadline.MISSED
+        return Deadline.NOT_KNOWN if self.due is None or self.start is None else Deadline.KEPT
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +98,21 @@ class Plan:
     def entry(self, matter: str) -> PlanEntry | None:
         """The entry of a matter; None where it is not in the plan."""
         return next((entry for entry in self.entries if entry.matter == matter), None)
+
+    @property
+    def can_start_now(self) -> tuple[MatterId, ...]:
+        """The matters that wait for nothing."""
+        return tuple(entry.matter for entry in self.entries if entry.can_start_now)
+
+    @property
+    def critical_path(self) -> tuple[MatterId, ...]:
+        """The matters that the end hangs on, in order."""
+        return tuple(entry.matter for entry in self.entries if entry.critical)
+
+    @property
+    def beyond_calendar(self) -> bool:
+        """Whether the calendar ends before some matter does."""
+        return any(entry.beyond_calendar for entry in self.entries)
 
 
 def schedule(
@@ -95,9 +128,10 @@ def schedule(
     first, then window order, then id. Raises `ScheduleCycleError`.
     """
     matters = _required(pack, decisions)
-    waits = {matter_id: _waits_for(matter_id, matters, pack, decisions.as_of) for matter_id in matters}
+    waiting = Waits(pack, decisions, matters)
+    waits = {matter_id: waiting.before(matter) for matter_id, matter in matters.items()}
     entries: dict[MatterId, PlanEntry] = {}
-    for matter_id in _ordered(matters, waits):
+    for matter_id in ordered(matters, {name: before.required for name, before in waits.items()}):
         entries[matter_id] = _entry(matters[matter_id], waits[matter_id], entries, start, calendar)
     for matter_id, entry in entries.items():
         entries[matter_id] = replace(entry, due=_due(matters[matter_id].due, entries, calendar, events))
@@ -115,54 +149,6 @@ def _required(pack: MatterSource, decisions: Decisions) -> Mapping[MatterId, Mat
     return {matter_id: matter for matter_id, matter in found.items() if matter is not None}
 
 
-def _waits_for(
-    matter_id: MatterId, matters: Mapping[MatterId, MatterDef], pack: MatterSource, day: date
-) -> tuple[MatterId, ...]:
-    """The required matters it depends on; behind one that is not required, what that one depends on."""
-    found: set[MatterId] = set()
-    seen: set[str] = set()
-    pending = list(matters[matter_id].depends_on)
-    while pending:
-        name = pending.pop()
-        if name in seen:
-            continue
-        seen.add(name)
-        if MatterId(name) in matters:
-            found.add(MatterId(name))
-        elif (skipped := pack.matter(name, day)) is not None:
-            pending += skipped.depends_on
-    return tuple(sorted(found, key=lambda found_id: (matters[found_id].order, found_id)))
-
-
-def _ordered(
-    matters: Mapping[MatterId, MatterDef], waits: Mapping[MatterId, tuple[MatterId, ...]]
-) -> tuple[MatterId, ...]:
-    left = {matter_id: set(before) for matter_id, before in waits.items()}
-    ready = [(matters[matter_id].order, matter_id) for matter_id, before in left.items() if not before]
-    heapq.heapify(ready)
-    ordered: list[MatterId] = []
-    while ready:
-        _, done = heapq.heappop(ready)
-        ordered.append(done)
-        del left[done]
-        for matter_id, before in left.items():
-            if done in before:
-                before.discard(done)
-                if not before:
-                    heapq.heappush(ready, (matters[matter_id].order, matter_id))
-    if left:
-        raise ScheduleCycleError(tuple(sorted(_circle(left))))
-    return tuple(ordered)
-
-
-def _circle(left: Mapping[MatterId, set[MatterId]]) -> set[MatterId]:
-    """One circle among matters of which each waits for another."""
-    path = [min(left)]
-    while (following := min(left[path[-1]])) not in path:
-        path.append(following)
-    return set(path[path.index(following) :])
-
-
 def _working_days(matter: MatterDef) -> int | None:
     for limit in (matter.guide.promised_time, matter.guide.statutory_time):
         if isinstance(limit, Duration):
@@ -172,29 +158,33 @@ def _working_days(matter: MatterDef) -> int | None:
 
 def _entry(
     matter: MatterDef,
-    waits: tuple[MatterId, ...],
+    waits: Before,
     entries: Mapping[MatterId, PlanEntry],
     start: date,
     calendar: WorkingCalendar,
 ) -> PlanEntry:
     days = _working_days(matter)
-    before = [entries[other] for other in waits]
-    certain = _end([start, *(entry.finish for entry in before)])
+    before = [entries[other] for other in waits.required]
+    certain = None if waits.undecided else _end([start, *(entry.finish for entry in before)])
     bound = max([start, *(entry.finish_not_before for entry in before if entry.finish_not_before is not None)])
     begins = None if certain is None else calendar.next_working_day(certain)
     earliest = calendar.next_working_day(bound)
     ends = None if begins is None or days is None else calendar.add_working_days(begins, days)
+    ends_not_before = None if earliest is None else calendar.add_working_days(earliest, days or 0)
     return PlanEntry(
         matter=MatterId(matter.id),
         start=begins,
         finish=ends,
         duration_days=days,
         known=ends is not None,
-        depends_on=waits,
+        depends_on=waits.required,
         due=None,
         critical=False,
         not_before=earliest,
-        finish_not_before=None if earliest is None else calendar.add_working_days(earliest, days or 0),
+        finish_not_before=ends_not_before,
+        undecided_before=waits.undecided,
+        due_rule=matter.due,
+        beyond_calendar=ends_not_before is None or any(entry.beyond_calendar for entry in before),
     )
 
 
@@ -213,8 +203,11 @@ def _due(
         return None
     entry = entries.get(MatterId(due.after))
     since = entry.finish if entry is not None else events.get(due.after)
-    if since is None:
-        return None
+    return None if since is None else last_day(due, since, calendar)
+
+
+def last_day(due: DueWithin, since: date, calendar: WorkingCalendar) -> date | None:
+    """The last day of a deadline that counts from a day; None where the calendar ends before."""
     return calendar.add_working_days(since, due.days) if due.working else calendar.add_days_rolling(since, due.days)
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 from enum import StrEnum
 
+from rules.codes import NO_TABLES, CodeTables
 from rules.facts import FactId
 from rules.model import FactDef, FactType, Option
 
@@ -58,10 +59,14 @@ _TYPES: Mapping[FactType, ExprType] = {
 
 @dataclass(frozen=True, eq=False)
 class Vocabulary:
-    """The declared facts and the ids of the declared rates. Two vocabularies are equal only if they are one object."""
+    """The declared facts, the ids of the declared rates and the code tables there are.
+
+    Two vocabularies are equal only if they are one object.
+    """
 
     facts: Mapping[FactId, FactDef]
     rates: frozenset[str] = frozenset()
+    codes: CodeTables = NO_TABLES
 
     def type_of(self, fact_id: FactId) -> ExprType:
         """The type of a fact in expressions (of one field, for `people[].name`). Raises KeyError where undeclared."""

@@ -1,4 +1,4 @@
-"""`kaiban forms list|show|fill|read`: the form library, and any PDF form."""
+"""`kaiban forms list|show|detect|import|fill|read`: the form library, and any PDF form."""
 
 from __future__ import annotations
 
@@ -6,11 +6,12 @@ import re
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
+from assistant.cli import forms_import
 from assistant.cli.call import Call, CallError, Exit, JsonValue
 from assistant.telling import place, reason, shown_name
 from forms.fonts import Fonts, load_fonts
 from forms.library import FormFileError, UnknownFormError, editions, folder_on, form_ids, read_blanks
-from forms.pdf.blank import Blank
+from forms.pdf.blank import Blank, BoxSpec
 from forms.reading import Limits, ReadBox, Unreadable
 from forms.stranger import PdfNotMade, fill_pdf, read_pdf
 from profiles.wholefile import write_whole
@@ -24,7 +25,14 @@ _LONG_NUMBER = re.compile(r"[0-9]{6,}")
 
 def run(call: Call) -> int:
     """List the forms, show one's boxes, fill a form or any PDF, or read a PDF."""
-    actions: Mapping[str, Callable[[Call], int]] = {"list": _list, "show": _show, "fill": _fill, "read": _read}
+    actions: Mapping[str, Callable[[Call], int]] = {
+        "list": _list,
+        "show": _show,
+        "detect": forms_import.detect,
+        "import": forms_import.import_blank,
+        "fill": _fill,
+        "read": _read,
+    }
     try:
         return actions[call.options.action](call)
     except UnknownFormError as error:
@@ -107,8 +115,8 @@ def _fill(call: Call) -> int:
     target: Path = call.options.output
     if target.exists():
         raise CallError("forms.exists", file=target.name)
-    pdf, values = _pdf(call), _values(call, call.options.values)
-    made = fill_pdf(pdf, values, _fonts(call), flatten=call.options.flatten)
+    (pdf, boxes), values = _pdf(call), _values(call, call.options.values)
+    made = fill_pdf(pdf, values, _fonts(call), flatten=call.options.flatten, boxes=boxes)
     if isinstance(made, PdfNotMade):
         return _not_made(call, made)
     try:
@@ -127,17 +135,17 @@ def _fill(call: Call) -> int:
     return Exit.DONE
 
 
-def _pdf(call: Call) -> bytes:
-    """The blank of a form of the library, or the PDF that was named."""
+def _pdf(call: Call) -> tuple[bytes, tuple[BoxSpec, ...]]:
+    """The blank of a form (an imported one with its boxes), or the PDF that was named."""
     named = call.options.form
     path = Path(named)
     if path.suffix.lower() == ".pdf" or path.exists():
         try:
             with path.open("rb") as file:
-                return file.read(Limits().file_bytes + 1)  # one more than is taken: too large, and told so
+                return file.read(Limits().file_bytes + 1), ()  # one more than is taken: too large, and told so
         except OSError as error:
             raise CallError("pdf.not_found", file=path.name) from error
-    return _blank(call, named).pdf
+    return forms_import.pinned(call, named) or (_blank(call, named).pdf, ())
 
 
 def _values(call: Call, path: Path) -> dict[str, str | bool]:
@@ -187,7 +195,7 @@ def _fonts(call: Call) -> Fonts:
 
 def _read(call: Call) -> int:
     path: Path = call.options.file
-    reading = read_pdf(path)
+    reading = forms_import.read_as(call, path, call.options.form) if call.options.form else read_pdf(path)
     if isinstance(reading, Unreadable):
         raise CallError(reading.reason, file=path.name)
     if call.as_json:

@@ -190,14 +190,20 @@ def _paper_commands(commands: _Commands) -> None:
     number = commands.add("number")
     number.operands.add_argument("value", metavar="VALUE", help=word("number_value"))
     number.options.add_argument("--kind", metavar="KIND", choices=KINDS, default=None, help=word("number_kind"))
-    forms = commands.actions("forms", "list", "show", "fill", "read")
+    forms = commands.actions("forms", "list", "show", "detect", "import", "fill", "read")
     forms["show"].operands.add_argument("form", metavar="FORM-ID", help=word("forms_form"))
     fill = forms["fill"]
     fill.operands.add_argument("form", metavar="FORM-ID|FILE.pdf", help=word("forms_form_or_file"))
     fill.operands.add_argument("values", type=_path, metavar="VALUES.yaml", help=word("forms_values"))
     fill.options.add_argument("-o", "--output", type=_path, required=True, metavar="OUT.pdf", help=word("forms_output"))
     fill.options.add_argument("--flatten", action="store_true", help=word("forms_flatten"))
-    forms["read"].operands.add_argument("file", type=_path, metavar="FILE.pdf", help=word("forms_file"))
+    for action in ("detect", "import", "read"):
+        forms[action].operands.add_argument("file", type=_path, metavar="FILE.pdf", help=word("forms_file"))
+    forms["read"].options.add_argument("--form", metavar="FORM-ID", default="", help=word("forms_read_form"))
+    brought = forms["import"].options
+    brought.add_argument("--as", dest="form", metavar="FORM-ID", default="", help=word("forms_as"))
+    brought.add_argument("--yes", action="store_true", help=word("forms_yes"))
+    brought.add_argument("--forget", dest="again", action="store_true", help=word("forms_again"))
 
 
 def _content_commands(commands: _Commands) -> None:

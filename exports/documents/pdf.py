@@ -6,7 +6,6 @@ Structure after ISO 32000-1, 14.7 and 14.8; the text operators and fonts are tho
 from __future__ import annotations
 
 import hashlib
-import zlib
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -15,6 +14,7 @@ from exports.documents.blocks import Composed, with_characters_replaced
 from exports.documents.flow import BOTTOM, PAGE, Element, Flow, Ink, Laid, paginate
 from forms.fonts import Fonts
 from forms.pdf.glyphs import GlyphSet
+from forms.pdf.packing import packed
 
 _FOOT = 9.0
 _BOLD = 0.028
@@ -187,7 +187,7 @@ class _Writer:
         return _file(self.objects)
 
     def _page(self, page: _Page, index: int, number: int) -> None:
-        content = zlib.compress(b"\n".join(page.ops), 6)
+        content = packed(b"\n".join(page.ops))
         self._emit(
             number,
             b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 %.2f %.2f]/Resources<</Font 6 0 R>>/Contents %d 0 R"

@@ -36,7 +36,10 @@ def find_places(pages: Sequence[PageInk]) -> tuple[Place, ...]:
 
 def _on_page(number: int, page: PageInk) -> list[Place]:
     ruling = ruling_of(page.strokes)
-    cells = [Cell(index, rect) for index, rect in enumerate(ruling.cells)]
+    cells = [
+        Cell(index, rect, boxed=any(_inside(square, rect) for square in ruling.squares))
+        for index, rect in enumerate(ruling.cells)
+    ]
     free: list[Glyph] = []
     for glyph in page.glyphs:
         at = cell_at(ruling.cells, *glyph.middle)

@@ -112,9 +112,9 @@ def _last_words(tokens: Sequence[Token], rule: Token) -> str:
     own = [token for token in tokens if token.y == rule.y and token.x1 <= rule.x0 + 2]
     ticks = [at for at, token in enumerate(own) if token.kind == "tick"]
     words = "".join(token.text for token in own[ticks[-1] + 1 if ticks else 0 :] if token.kind == "words")
-    if not words and not own:
+    if (not words and not own) or words.strip("：: ")[:1] in {"（", "("}:
         before = [token for token in tokens if token.y > rule.y]
-        words = before[-1].text if before and before[-1].kind == "words" else ""
+        words = (before[-1].text if before and before[-1].kind == "words" else "") + words
     pieces = [piece for piece in re.split(r"[。；;，,：:]", words.rstrip("：: ")) if plain(piece)]
     return plain(pieces[-1])[-_LONGEST:] if pieces else ""
 
@@ -203,7 +203,11 @@ def _before_date(letters: Sequence[tuple[str, float, float]], year: float, size:
     text = "".join(one for one, _, _ in letters)
     if not text or (text.endswith(_COLONS) and year - letters[-1][2] > _OWN_BLANK * size):
         return ""
-    return plain(re.split(r"[。；，,]|年|月|日", text)[-1])[-_LONGEST:]
+    since = 0  # behind the date before this one: its last letter stands alone
+    for at in range(1, len(letters)):
+        if letters[at][0] in {"年", "月", "日"} and letters[at][1] - letters[at - 1][2] >= _DATE_GAP * size:
+            since = at + 1
+    return plain(_SENTENCE.split(text[since:])[-1])[-_LONGEST:]
 
 
 def _signed_near(region: Region, line: Line, x: float) -> str:

@@ -24,8 +24,10 @@ _ROUND = frozenset("〇○◯")
 MARKS = frozenset("√✓✔✗×VvⅤ\uf0fc")
 _UNDERSCORES = frozenset("_＿﹍﹎")
 _QUOTES = frozenset('“”"‘’\u300c\u300d')
+_OPENING_QUOTES = frozenset("“‘\u300c")
 _OPENING, _CLOSING = frozenset("(（"), frozenset(")）")
 _SLOT = re.compile(r"[A-Z][A-Z0-9_]{3,}(?:-[0-9])?\$?|(?:^|(?<=[：:]))[a-z][a-z0-9_]{2,}$")
+_NUMBERED_SLOT = re.compile(r"[0-9]\$?$")
 _SPOKEN_OF = frozenset(("中打", "内打", "里打", "处打", "中划", "内划", "中填", "内填", "内标", "符号"))
 _SAME_LINE = 0.45  # of the size
 _WORD_GAP = 0.75  # of the size
@@ -123,8 +125,13 @@ def _line(row: Sequence[Glyph], under: Sequence[Stroke], squares: Sequence[Rect]
     taken = [(glyph.x0, glyph.x1) for glyph in words]
     free = [gap for start, end in _merged(blanks) for gap in _free(start, end, taken, size)]
     tokens = [Token("rule", start, end, y, size) for start, end in free]
-    tokens.extend(Token("tick", box[0], box[2], y, size) for box in squares)
     tokens.extend(_words(words, y, free))
+    brackets = [token for token in tokens if token.kind == "bracket"]
+    tokens.extend(
+        Token("tick", box[0], box[2], y, size)
+        for box in squares
+        if not any(one.x0 <= box[0] and box[2] <= one.x1 for one in brackets)
+    )
     tokens = [piece for token in tokens for piece in _parted(token)]
     ordered = sorted(tokens, key=lambda token: token.x0)
     return Line(y, size, tuple(_settled(ordered, at, blanks) for at in range(len(ordered))))
@@ -160,6 +167,8 @@ def _settled(tokens: Sequence[Token], at: int, blanks: Sequence[tuple[float, flo
     near = following is not None and following.x0 - token.x1 <= _OPTION_GAP * token.size
     words = following.text if following is not None and near and following.kind == "words" else ""
     unit = words and is_unit(words) and len(words) <= _UNIT
+    if not underlined and _NUMBERED_SLOT.search(token.text):
+        return replace(token, kind="tick", starts=())  # one of several options
     ends = not words or not any(one.isalpha() for one in words) or _SLOT.fullmatch(words)
     blank = underlined or unit or ends
     return replace(token, kind="rule" if blank else "tick", starts=())
@@ -230,8 +239,9 @@ def is_tick(glyphs: Sequence[Glyph], index: int) -> bool:
     one = glyphs[index]
     if one.text not in TICKS:
         return False
-    if index and glyphs[index - 1].text in _QUOTES and glyphs[index + 1 : index + 2]:
-        return glyphs[index + 1].text not in _QUOTES
+    quotes = [glyph.text for glyph in glyphs[:index] if glyph.text in _QUOTES]
+    if quotes and (quotes[-1] in _OPENING_QUOTES or (quotes[-1] == '"' and len(quotes) % 2)):
+        return False
     if "".join(glyph.text for glyph in glyphs[index + 1 : index + 3]) in _SPOKEN_OF:
         return False
     if one.text in _ROUND:

@@ -24,6 +24,7 @@ _LEAST_LABEL = 0.72  # below this two labels are not the same
 _LEAST_ALONE = 0.8  # the same where a place is matched by itself
 _UNKNOWN_SECTION = 0.5
 _CONTAINED = 0.5  # of the longer label that the shorter must have to count for it
+_BARE_DATES, _BARE_DATE = 0.85, 0.74
 _DATE_UNITS = frozenset("年月日")
 
 
@@ -129,7 +130,10 @@ def _pairs(left: Sequence[_Group], right: Sequence[_Group], least: float) -> lis
 def _label_likeness(place: _Group, box: _Group) -> float:
     label = likeness(place.label, box.label)
     if place.kind.startswith("date"):  # the unit is the same already
-        base = likeness(place.label[:-1], box.label[:-1])
+        own, other = place.label[:-1], box.label[:-1]
+        if not own or not other:  # a date without words: the part it stands in and the order tell
+            return _BARE_DATES if not own and not other else _BARE_DATE
+        base = likeness(own, other)
         same_part = place.section and likeness(place.section, box.section) >= _LEAST_LABEL
         return 0.75 + 0.25 * base if same_part else 0.35 + 0.65 * base
     whole = place.section + place.label

@@ -99,6 +99,8 @@ def _behind(tokens: Sequence[Token], index: int, later: Sequence[int], below: Li
     ended = _STOPS.search(words) is not None
     if words and not later and below is not None and not ended and edge - end <= _NEAR_EDGE * size:
         words += _start_of(below)
+    if not words and not later and below is not None and len(tokens[index].text) > 1:
+        words = _start_of(below)  # the words of a name to be replaced stand on the next line
     return _cut(words)
 
 

@@ -32,11 +32,12 @@ _DEFAULT = re.compile(r"^[0-9][0-9.\-]{3,}$")
 
 @dataclass
 class Cell:
-    """A cell with the characters in it, in reading order by lines."""
+    """A cell with the characters in it; `boxed` tells whether there are drawn tick boxes too."""
 
     index: int
     rect: Rect
     glyphs: list[Glyph] = field(default_factory=list)
+    boxed: bool = False
 
     @property
     def width(self) -> float:
@@ -56,12 +57,12 @@ class Cell:
     @property
     def empty(self) -> bool:
         """Whether nothing is printed in it."""
-        return not self.glyphs
+        return not self.glyphs and not self.boxed
 
     @cached_property
     def placeholder(self) -> bool:
         """Whether all it holds is a name that a program would have replaced."""
-        return is_placeholder(self.text)
+        return is_placeholder(self.text) and not self.boxed
 
     @cached_property
     def prefilled(self) -> bool:

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import hashlib
+import io
 from typing import TYPE_CHECKING
+
+import pikepdf
 
 from forms.detect.find import find_places
 from forms.pdf.detect_ink import pages_ink
 from forms.pdf.examine import examine
+from forms.pdf.geometry import rectangle
 
 if TYPE_CHECKING:
     from forms.detect.page import Place
@@ -35,9 +39,15 @@ def detect(pdf: bytes, most_pages: int) -> dict[str, object]:
         "kind": reading.kind,
         "pages": reading.pages,
         "titles": [title for title in titles if title],
+        "sizes": _sizes(pdf),
         "sha256": hashlib.sha256(pdf).hexdigest(),
         "boxes": boxes,
     }
+
+
+def _sizes(pdf: bytes) -> list[list[float]]:
+    with pikepdf.open(io.BytesIO(pdf)) as opened:
+        return [[float(box[2]), float(box[3])] for box in (rectangle(page.mediabox) for page in opened.pages)]
 
 
 def _field(box: ReadBox) -> dict[str, object]:

@@ -7,8 +7,11 @@ from typing import Literal, TypeAlias
 
 from forms.reading import Rect
 
-FlawCode: TypeAlias = Literal["box.shows_other", "box.shows_nothing", "box.shows_idle", "box.outside", "box.over_print"]
-"""Another text than given; nothing drawn; something drawn in a box left open; ink outside; ink over printed words."""
+FlawCode: TypeAlias = Literal[
+    "box.stores_other", "box.shows_other", "box.shows_nothing", "box.shows_idle", "box.outside", "box.over_print"
+]
+"""Another value stored than given; another text drawn; nothing drawn; something drawn in a box left open; ink outside;
+ink over printed words."""
 
 
 @dataclass(frozen=True, slots=True)

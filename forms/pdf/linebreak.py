@@ -58,6 +58,9 @@ def break_lines(text: str, width: float, advance: Callable[[str], float]) -> lis
 def _paragraph_lines(text: str, start: int, end: int, width: float, advance: Callable[[str], float]) -> Iterator[Line]:
     first = start
     places = list(accumulate(map(advance, text[first:end]), initial=0.0))  # of each character's left edge
+    if places[-1] <= width:
+        yield Line(start, end)
+        return
     while True:
         at = first + bisect_right(places, places[start - first] + width + _ROUNDING) - 1
         while at < end and text[at] == " ":  # a space at the end of a line takes no room

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
 _SCALE = 1.5
 _DARK_OR_NOT = [0 if level < 140 else 255 for level in range(256)]
+_PRINTED_OR_NOT = [0 if level < 215 else 255 for level in range(256)]  # a thin line is grey
 _LEAST_INK = 4  # pixels
 _OVER_PRINT = 6  # pixels that are dark in print and in writing
 _EDGE = 1.0  # points that a rectangle's own frame may take on each side
@@ -54,7 +55,7 @@ def look(pdf: bytes, boxes: Sequence[Expected]) -> tuple[Flaw, ...]:
             moved = (
                 [replace(one, x=one.x - corner[0], y=one.y - corner[1]) for one in written] if any(corner) else written
             )
-            black = paper.point(_DARK_OR_NOT), ink.point(_DARK_OR_NOT)
+            black = paper.point(_PRINTED_OR_NOT), ink.point(_DARK_OR_NOT)
             flaws.extend(_page_flaws(*black, moved, by_page.get(number, [])))
     return tuple(flaws)
 

@@ -19,13 +19,14 @@ from pypdfium2 import raw
 from forms.errors import PdfWriteError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
 
     from PIL.Image import Image
 
 _LOCK = threading.Lock()
 _WIDEST, _TALLEST = 8_000, 12_000  # pixels
 _SAME_LINE = 0.5
+_INK_SCALE = 3.0  # pixels a point where ink is measured
 _HYPHEN = 2
 
 
@@ -55,6 +56,24 @@ def page_picture(pdf: bytes, page: int, width: int) -> bytes:
         picture.convert("RGB").save(out, "PNG")
         sheet.close()
     return out.getvalue()
+
+
+def page_darkness(pdf: bytes, page: int, rects: Sequence[tuple[float, float, float, float]]) -> tuple[float, ...]:
+    """How much ink lies in each rectangle, from 0 (white) to 1 (black), fields included. Raises PdfWriteError."""
+    with _LOCK, _opened(pdf) as document:
+        document.init_forms()
+        sheet = _page(document, page)
+        left, _, _, top = sheet.get_mediabox()
+        scale = min(_INK_SCALE, _WIDEST / max(1.0, sheet.get_width()), _TALLEST / max(1.0, sheet.get_height()))
+        picture = sheet.render(scale=scale, may_draw_forms=True, grayscale=True).to_pil().convert("L")
+        sheet.close()
+    shares: list[float] = []
+    for x0, y0, x1, y1 in rects:
+        box = ((x0 - left) * scale, (top - y1) * scale, (x1 - left) * scale, (top - y0) * scale)
+        counts = picture.crop(tuple(round(side) for side in box)).histogram()
+        dark = sum((255 - shade) * count for shade, count in enumerate(counts))
+        shares.append(dark / (255 * sum(counts)) if any(counts) else 0.0)
+    return tuple(shares)
 
 
 def page_characters(pdf: bytes, page: int, *, with_fields: bool) -> tuple[Placed, ...]:

@@ -10,7 +10,6 @@ import hashlib
 import marshal
 import os
 import sys
-import tempfile
 from dataclasses import fields
 from functools import cache, lru_cache
 from importlib.util import find_spec
@@ -79,6 +78,8 @@ def _code() -> str:
 
 
 def _write(path: Path, template: Template) -> None:
+    import tempfile  # noqa: PLC0415  # needed once for each blank
+
     data = marshal.dumps(_plain(template), _MARSHAL)
     try:
         path.parent.mkdir(parents=True, exist_ok=True)

@@ -15,7 +15,7 @@ from forms.pdf.examine import examine
 from forms.pdf.fieldtree import FieldTreeError
 from forms.pdf.pdfium import page_picture
 from forms.pdf.prepare import DynamicXfaError, NoPagesError, SignedError
-from forms.reading import KnownBox, Rect
+from forms.reading import KnownBox, ReadKind, Rect
 
 if TYPE_CHECKING:
     from forms.reading import Reason
@@ -49,6 +49,11 @@ def serve(request: Request, pdf: bytes) -> tuple[dict[str, object], bytes]:
                 from forms.pdf.detect_work import detect  # noqa: PLC0415  # of use to few
 
                 return detect(pdf, request["pages"]), b""
+            case "places":
+                from forms.pdf.detect_read import read_places  # noqa: PLC0415
+
+                known = [_known(box) for box in request.get("known", [])]
+                return {"places": read_places(pdf, known, request["pages"])}, b""
             case "fill":
                 from forms.fonts import load_fonts  # noqa: PLC0415  # reading, which is most of the work, needs neither
                 from forms.pdf.fillany import fill_any  # noqa: PLC0415
@@ -67,8 +72,10 @@ def serve(request: Request, pdf: bytes) -> tuple[dict[str, object], bytes]:
                 return made.answer(), made.pdf
             case "look":
                 from forms.pdf.looking import expected_of, look  # noqa: PLC0415
+                from forms.pdf.secondreader import stored_otherwise  # noqa: PLC0415
 
-                flaws = look(pdf, [expected_of(box) for box in request["expected"]])
+                expected = [expected_of(box) for box in request["expected"]]
+                flaws = (*stored_otherwise(pdf, expected), *look(pdf, expected))
                 return {"flaws": [(flaw.box, flaw.page, flaw.code) for flaw in flaws]}, b""
             case _:
                 return {}, page_picture(_resaved(pdf), request["page"], request["width"])
@@ -92,7 +99,8 @@ def _refused(reason: Reason) -> tuple[dict[str, object], bytes]:
 
 
 def _known(box: dict[str, object]) -> KnownBox:
-    return KnownBox(str(box["name"]), int(str(box["page"])), _rect(box["rect"]))
+    kind: ReadKind = "check" if box.get("kind") == "check" else "text"
+    return KnownBox(str(box["name"]), int(str(box["page"])), _rect(box["rect"]), kind)
 
 
 def _box(box: dict[str, object]) -> BoxSpec:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import date
 from typing import TYPE_CHECKING, Literal
 
-from rules.expr import syntax, typed
+from rules.expr import coded, syntax, typed
 from rules.expr.errors import ExpressionProblem
 from rules.expr.functions import FUNCTIONS, METHODS, Signature
 from rules.expr.typed import Shape, Typed
@@ -23,7 +23,7 @@ _MACROS: Mapping[_Macro, tuple[str, ...]] = {
     "all": ("name", "condition"),
     "one": ("name", "value", "condition"),
 }
-_OWN = ("has", "date", "rate", "size", "sum", "label", "labels", "join", "concat_lines")
+_OWN = ("has", "date", "rate", "size", "sum", "label", "labels", "join", "concat_lines", *coded.NAMES)
 
 
 class Calls:
@@ -57,6 +57,8 @@ class Calls:
                 return self._join(node)
             case "label":
                 return self._label(node)
+            case name if name in coded.NAMES:
+                return coded.check_call(self._checker, node)
             case _:
                 raise self._unknown(node)
 

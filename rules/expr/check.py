@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from rules.expr import syntax, typed
+from rules.expr import coded, syntax, typed
 from rules.expr.calls import Calls
 from rules.expr.errors import ExpressionProblem
 from rules.expr.typed import Shape, Typed
@@ -31,7 +31,8 @@ class Variable:
 class Checker:
     """One check of one expression.
 
-    Its by-products: the facts it `reads`, the names of variables it `used`, and how many `slots` these take.
+    Its by-products: the facts it `reads`, the names of variables it `used`, how many `slots` these take, and the code
+    `tables` it names.
     """
 
     vocabulary: Vocabulary
@@ -39,6 +40,7 @@ class Checker:
     slots: int = 0
     reads: set[FactId] = field(default_factory=set)
     used: set[str] = field(default_factory=set)
+    tables: set[str] = field(default_factory=set)
 
     def check(self, node: syntax.Node) -> Typed:
         """The typed node. Raises `ExpressionProblem`."""
@@ -103,7 +105,7 @@ class Checker:
             kind = self.vocabulary.type_of(fact_id)
             list_id = fact_id if kind is ExprType.PERSONS else None
             self.reads.add(fact_id)
-            return typed.ReadFact(fact_id, Shape(kind, self.vocabulary.options(fact_id), list_id))
+            return typed.ReadFact(fact_id, Shape(kind, self.vocabulary.options(fact_id), list_id, self._table_of(fact_id)))
         raise self._unknown(node)
 
     def _from_variable(self, node: syntax.Path, variable: Variable) -> Typed:
@@ -124,8 +126,12 @@ class Checker:
                 code="unknown_fact",
             )
         self.reads.add(fact_id)
-        shape = Shape(self.vocabulary.type_of(fact_id), self.vocabulary.options(fact_id))
+        kind, options = self.vocabulary.type_of(fact_id), self.vocabulary.options(fact_id)
+        shape = Shape(kind, options, table=self._table_of(fact_id))
         return typed.ReadField(variable.slot, list_id, rest, shape)
+
+    def _table_of(self, fact_id: FactId) -> str:
+        return self.vocabulary.facts[fact_id].codes or ""
 
     def _unknown(self, node: syntax.Path) -> ExpressionProblem:
         if node.dotted in _ADVICE:
@@ -217,7 +223,9 @@ class Checker:
         return typed.Within(item, items, Shape(ExprType.BOOL))
 
     def check_options(self, shape: Shape, literals: syntax.Node, owner: syntax.Node) -> None:
-        """Refuses a text written beside a choice that is none of its options."""
+        """Refuses a text written beside a choice that is none of its options, or beside a code that is none."""
+        if shape.table:
+            coded.check_codes(self, shape.table, _literals(literals))
         if not shape.options:
             return
         for literal in _literals(literals):

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TypeAlias, assert_never
 
-from rules.expr import compare, leaves, lists, typed
+from rules.codes import NO_TABLES, CodeTables
+from rules.expr import coded, compare, leaves, lists, typed
 from rules.expr.frame import Frame, Judge, Run, as_truth
 from rules.expr.functions import STRICT, Strict, calculate
 from rules.expr.outcome import (
@@ -43,8 +44,9 @@ _Test: TypeAlias = typed.Has | typed.Not | typed.Junction | typed.Compare | type
 
 @dataclass(slots=True)
 class Emitter:
-    """Makes the closures of one expression. Equal nodes share a mark."""
+    """Makes the closures of one expression, with the code tables it may look into. Equal nodes share a mark."""
 
+    codes: CodeTables = NO_TABLES
     marks: dict[Typed, str] = field(default_factory=dict)
 
     def run(self, node: Typed) -> Run:
@@ -71,7 +73,8 @@ class Emitter:
                 return _listing(tuple(self.run(item) for item in items))
             case typed.Apply(name=name, arguments=arguments):
                 bool_mark = self._mark(node) if node.shape.type is ExprType.BOOL else None
-                return _apply(STRICT[name], tuple(self.run(argument) for argument in arguments), bool_mark)
+                body = STRICT[name] if name in STRICT else coded.body(self.codes, name)
+                return _apply(body, tuple(self.run(argument) for argument in arguments), bool_mark)
             case typed.Arithmetic():
                 return self._arithmetic(node)
             case typed.Gather() | typed.Label() | typed.Over():

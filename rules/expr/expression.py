@@ -72,7 +72,7 @@ class Expression:
     """A checked expression.
 
     `reads` are the declared facts it can read (`people[].roles` for a field), `speaks_of` the bound names it uses,
-    `tree` its typed tree, for linting.
+    `tables` the code tables it names, `tree` its typed tree, for linting.
     """
 
     text: str
@@ -83,6 +83,7 @@ class Expression:
     bound: Mapping[str, FactId] = field(repr=False)
     run: Run = field(repr=False)
     slots: int = field(repr=False)
+    tables: frozenset[str] = frozenset()
 
     def evaluate(self, scope: Scope) -> Settled | Open:
         """The value, or what it would take to know it. Raises what `scope.rate` raises."""
@@ -137,8 +138,9 @@ def _compiled(
         speaks_of=frozenset(checker.used & names.keys()),
         tree=tree,
         bound=MappingProxyType(names),
-        run=Emitter().run(tree),
+        run=Emitter(vocabulary.codes).run(tree),
         slots=checker.slots,
+        tables=frozenset(checker.tables),
     )
 
 

@@ -1,8 +1,8 @@
 """The typed tree: an expression after every name was resolved and every type was checked.
 
-`Shape` says what a node gives: its type, the options its text may be where it comes from a choice fact, and the list
-fact where it is a person or persons. Variables (`person`, the `p` of a macro) live in numbered slots. Nodes are equal
-where their texts mean the same.
+`Shape` says what a node gives: its type, the options its text may be where it comes from a choice fact, the list fact
+where it is a person or persons, the code table where it is a code. Variables (`person`, the `p` of a macro) live in
+numbered slots. Nodes are equal where their texts mean the same.
 """
 
 from __future__ import annotations
@@ -26,6 +26,7 @@ class Shape:
     type: ExprType
     options: Mapping[str, Option] = field(default_factory=lambda: NO_OPTIONS, compare=False)
     list_id: FactId | None = None
+    table: str = field(default="", compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,7 +143,7 @@ class Listing:
 
 @dataclass(frozen=True, slots=True)
 class Apply:
-    """A function of values that are all known: `name` is a key of `functions.STRICT`."""
+    """A function of values that are all known: `name` is a key of `functions.STRICT`, or one of `coded.NAMES`."""
 
     name: str
     arguments: tuple[Typed, ...]

@@ -13,9 +13,10 @@ FLOORS = ("assistant", "exports", "forms", "profiles", "rules")
 
 DOORS: dict[str, tuple[str, ...]] = {
     "textual": ("assistant/app.py", "assistant/screens/", "assistant/widgets/"),
+    "deflate": ("forms/pdf/packing.py",),
     "pikepdf": ("forms/pdf/", "forms/typeset/"),
     "reportlab": ("forms/typeset/", "exports/documents/"),
-    "pypdf": ("forms/verify.py",),
+    "pypdf": ("forms/pdf/secondreader.py",),
     "pypdfium2": ("forms/pdf/pdfium.py",),
     "keyring": ("profiles/vault.py",),
     "platformdirs": ("assistant/paths.py",),

@@ -16,7 +16,6 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable
-from importlib.util import find_spec
 from pathlib import Path
 from xml.sax.saxutils import escape
 
@@ -179,11 +178,6 @@ def _written(writer: PdfWriter) -> bytes:
     return out.getvalue()
 
 
-def packer() -> str:
-    """What packs the streams here."""
-    return "libdeflate" if find_spec("deflate") else "zlib"
-
-
 def row(name: str, spent: float | None, unit: float, said: str = "") -> None:
     """One line: milliseconds, the ratio to ours, and what there is to say."""
     if spent is None:
@@ -202,7 +196,7 @@ def main() -> None:
             pages, size = len(bench.template.pages), len(bench.ours()) // 1000
             print(f"One form, {len(bench.form.places)} fields on {pages} pages, {bench.distinct} distinct characters")
             unit = best(bench.ours)
-            row("fields, own fonts", unit, unit, f"{size} KB; packed by {packer()}")
+            row("fields, own fonts", unit, unit, f"{size} KB")
             row("flattened, own fonts", best(lambda: bench.ours(flat=True)), unit)
             row("fields, fonts shared by a package", best(lambda: bench.ours(bench.shared)), unit)
             row("flattened, fonts shared", best(lambda: bench.ours(bench.shared, flat=True)), unit)

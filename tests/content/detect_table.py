@@ -15,6 +15,7 @@ from forms.detect.find import find_places
 from forms.detect.words import plain
 from forms.pdf.detect_ink import pages_ink
 from rules import yamlfile
+from rules.model import Content
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -63,16 +64,26 @@ class Score:
         return count / max(1, self.true)
 
 
+class _Truth(Content):
+    """A truth file; a height may be a list: the same label in several rows."""
+
+    blank: str
+    count: int
+    pages: dict[int, tuple[tuple[str, str, float, float | tuple[float, ...]], ...]]
+
+
 def truth_of(path: Path) -> tuple[Path, list[TrueBox]]:
     """The blank that a truth file counts, and its places."""
-    tree = yamlfile.to_plain(yamlfile.load(path))
-    assert isinstance(tree, dict)
-    boxes: list[TrueBox] = []
-    for page, rows in tree["pages"].items():
-        for kind, label, x, heights in rows:
-            for y in heights if isinstance(heights, list) else [heights]:
-                boxes.append(TrueBox(int(page) - 1, kind, label, float(x), float(y)))
-    return BLANKS / tree["blank"], boxes
+    truth = _Truth.model_validate(yamlfile.to_plain(yamlfile.load(path)))
+    boxes = [
+        TrueBox(page - 1, kind, label, x, y)
+        for page, rows in truth.pages.items()
+        for kind, label, x, heights in rows
+        for y in (heights if isinstance(heights, tuple) else (heights,))
+    ]
+    if len(boxes) != truth.count:
+        raise ValueError(f"{path.name}: counts {truth.count} places and lists {len(boxes)}")
+    return BLANKS / truth.blank, boxes
 
 
 def score_of(form: str, truth: Sequence[TrueBox], places: Sequence[Place]) -> Score:

@@ -11,11 +11,12 @@ import pytest
 from pdf_blanks import box, field_values, make_form
 from pikepdf import Name
 
-from forms.afterlook import expected, look_at
+from forms.afterlook import expected, findings, look_at
 from forms.fill import fill
 from forms.fonts import Fonts
 from forms.model import FilledForm
 from forms.pdf.looking import look
+from forms.pdf.secondreader import stored_values
 from forms.reading import Unreadable
 
 GIVEN = {"who": "王𬭎", "why": "申请事项，" * 60, "id": "11010519491231002X", "yes": True, "no": False}
@@ -63,6 +64,19 @@ def test_another_text_than_given_is_seen(filled: FilledForm) -> None:
     assert flaws(filled, "who", redrawn(lambda ink: ink.replace(b"<0001", b"<0003"))) == [("who", "box.shows_other")]
 
 
+def test_a_value_that_is_stored_otherwise_than_given_is_seen_by_the_second_reader(filled: FilledForm) -> None:
+    def swap(text: bytes, other: bytes) -> bytes:
+        assert text in filled.pdf
+        return filled.pdf.replace(text, other)
+
+    name = "王𬭎".encode("utf-16-be").hex().upper().encode()
+    other = swap(name, "陈𬭎".encode("utf-16-be").hex().upper().encode())
+    (told,) = look_at([(dataclasses.replace(filled, pdf=other), VALUES)], workers=1)
+    assert not isinstance(told, Unreadable)
+    assert [(flaw.box, flaw.code) for flaw in told] == [("who", "box.stores_other")]
+    assert stored_values(filled.pdf) | {"who": ""} == stored_values(other) | {"who": ""}
+
+
 def test_a_value_that_is_not_drawn_is_seen(filled: FilledForm) -> None:
     assert flaws(filled, "who", redrawn(lambda _: b"")) == [("who", "box.shows_nothing")]
 
@@ -92,3 +106,13 @@ def test_writing_over_print_is_seen(filled: FilledForm) -> None:
         pdf.pages[0].contents_add(pdf.make_stream(b"q 62 706 m 90 714 l 62 714 m 90 706 l 2 w S Q"))
 
     assert flaws(filled, "who", print_under) == [("who", "box.over_print")]
+
+
+def test_flaws_come_as_findings_about_boxes(filled: FilledForm, fonts: Fonts) -> None:
+    other = fill(make_form(BOXES), field_values(GIVEN | {"who": "陈𬀩"}), fonts)
+    assert isinstance(other, FilledForm)
+    torn = dataclasses.replace(filled, pdf=b"%PDF-1.7 torn")
+    good, wrong, unread = findings([(filled, VALUES), (other, VALUES), (torn, VALUES)], workers=1)
+    assert good == ()
+    assert [(finding.box, finding.code) for finding in wrong] == [("who", "box.unreadable")]
+    assert [finding.box for finding in unread] == list(GIVEN)

@@ -2,83 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import date
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from plan_fixture import MONDAY, Pack, entry, matter, plan
 
-from rules.calendar import WorkingCalendar
-from rules.decisions import Decision, Decisions, NotRequired, Required, Undecided
-from rules.facts import Facts
-from rules.model import MatterDef, MatterId
-from rules.schedule import Plan, PlanEntry, ScheduleCycleError, schedule
-
-MONDAY = date(2026, 11, 23)
-CALENDAR = WorkingCalendar.load()
-CITED = {"of": "law", "article": "第一条", "grade": "verified"}
-
-
-class Pack:
-    """Matters of a test, all in force."""
-
-    def __init__(self, *matters: MatterDef) -> None:
-        self.matters = {matter.id: matter for matter in matters}
-
-    def matter(self, matter_id: str, day: date) -> MatterDef | None:
-        found = self.matters.get(matter_id)
-        return found if found is not None and found.in_force.covers(day) else None
-
-
-def matter(
-    matter_id: str,
-    order: int = 10,
-    *,
-    after: tuple[str, ...] = (),
-    promised: int | None = None,
-    statutory: int | None = None,
-    due: Mapping[str, object] | None = None,
-) -> MatterDef:
-    def limit(days: int | None) -> object:
-        return {"unknown": "true", "ask": "窗口"} if days is None else {"working_days": days, "source": CITED}
-
-    return MatterDef.model_validate(
-        {
-            "id": matter_id,
-            "title": "事项",
-            "folder": "事项",
-            "order": order,
-            "applies_when": "true",
-            "depends_on": after,
-            "due": None if due is None else {**due, "source": CITED},
-            "guide": {
-                "authority": "机关",
-                "legal_basis": (CITED,),
-                "conditions": "条件",
-                "procedure": ("申请",),
-                "special_steps": "无",
-                "statutory_time": limit(statutory),
-                "promised_time": limit(promised),
-                "fee": "不收费",
-                "result": "结果",
-            },
-            "in_force": {"from": "2024-07-01"},
-            "source": CITED,
-        }
-    )
-
-
-def plan(pack: Pack, start: date = MONDAY, others: Mapping[str, Decision] | None = None, **events: date) -> Plan:
-    decided: dict[MatterId, Decision] = {MatterId(name): Required(()) for name in pack.matters}
-    decided |= {MatterId(name): decision for name, decision in (others or {}).items()}
-    return schedule(pack, Decisions(start, Facts(), decided, (), ()), start, CALENDAR, events)
-
-
-def entry(found: Plan, name: str) -> PlanEntry:
-    one = found.entry(name)
-    assert one is not None
-    return one
+from rules.decisions import NotRequired, Undecided
+from rules.facts import FactRef
+from rules.schedule import Deadline, Plan, ScheduleCycleError
 
 
 def test_a_matter_starts_on_the_day_the_last_one_it_waits_for_finishes() -> None:
@@ -174,6 +107,60 @@ def test_the_longest_chain_is_critical_and_a_short_branch_is_not() -> None:
         ("quick", False),
         ("slow", True),
     ]
+
+
+def test_what_waits_for_nothing_can_start_now_side_by_side() -> None:
+    found = plan(Pack(matter("setup", 10), matter("bo", 15), matter("seal", 20, after=("setup",)), matter("name", 5)))
+    assert found.can_start_now == ("name", "setup", "bo")
+    assert found.entry("seal") is not None
+    assert not entry(found, "seal").can_start_now
+
+
+def test_the_critical_path_is_in_order_and_leaves_out_what_has_time() -> None:
+    pack = Pack(
+        matter("a", 30, promised=2),
+        matter("b", 20, after=("a",), promised=4),
+        matter("c", 10, after=("b",), promised=1),
+        matter("idle", 5, after=("a",), promised=4),
+    )
+    assert plan(pack).critical_path == ("a", "b", "c")
+
+
+def test_a_matter_that_may_come_before_leaves_the_start_unknown_and_is_named() -> None:
+    pack = Pack(
+        matter("setup", promised=1), matter("seal", after=("setup",), promised=2), matter("bank", after=("seal",))
+    )
+    found = plan(pack, others={"seal": Undecided((frozenset({FactRef("seal.kinds")}),))})
+    bank = entry(found, "bank")
+    assert (bank.undecided_before, bank.depends_on) == (("seal",), ("setup",))
+    assert (bank.start, bank.not_before, bank.can_start_now) == (None, date(2026, 11, 24), False)
+    assert found.finish is None
+
+
+def test_a_deadline_is_kept_missed_or_not_known() -> None:
+    def social(days: int, *, length: int | None = 1, own: int = 0) -> Deadline | None:
+        due = {"days": days, "working": "true", "after": "setup"}
+        long = matter("other", promised=own)
+        late = matter("social", after=("setup", "other"), due=due)
+        return entry(plan(Pack(matter("setup", promised=length), long, late)), "social").deadline
+
+    assert social(3, own=4) is Deadline.KEPT
+    assert social(3, own=5) is Deadline.MISSED
+    assert social(3, length=None) is Deadline.NOT_KNOWN
+    assert entry(plan(Pack(matter("free"))), "free").deadline is None
+
+
+def test_a_plan_that_runs_past_the_calendar_says_so_from_there_on() -> None:
+    found = plan(Pack(matter("a", promised=40), matter("b", after=("a",), promised=1), matter("c", promised=2)))
+    assert [(one.matter, one.beyond_calendar) for one in found.entries] == [("a", True), ("b", True), ("c", False)]
+    assert found.beyond_calendar
+    assert not plan(Pack(matter("a", promised=3))).beyond_calendar
+
+
+def test_a_plan_that_begins_outside_the_calendar_has_no_days_and_no_crash() -> None:
+    found = plan(Pack(matter("a", promised=1), matter("b", after=("a",), promised=0)), start=date(2031, 1, 6))
+    assert [(one.start, one.finish, one.not_before) for one in found.entries] == [(None, None, None)] * 2
+    assert (found.finish, found.not_before, found.can_start_now) == (None, None, ("a",))
 
 
 def test_a_plan_of_nothing_has_no_end() -> None:

@@ -1,0 +1,179 @@
+"""`kaiban forms detect`, `forms import`, and the blanks that were imported, for `forms fill` and `forms read`."""
+
+from __future__ import annotations
+
+import importlib
+from pathlib import Path
+
+from assistant.cli.call import Call, CallError, Exit, JsonValue, has_terminal
+from assistant.importdesk import ImportDesk, NoSuchFormError, OtherNamesError, PdfRefusedError, unsure
+from forms.bound import Bound, BoundBox, drop_bound, load_bound, spec_of
+from forms.bound_reading import read_bound
+from forms.detecting import FoundBox, detect_pdf
+from forms.library import folder_on, read_blanks
+from forms.pdf.blank import Blank, BoxSpec
+from forms.reading import PdfReading, ReadKind, Unreadable
+
+
+def detect(call: Call) -> int:
+    """List what could be written into. Ends with findings where there is nothing."""
+    path: Path = call.options.file
+    found = detect_pdf(path)
+    if isinstance(found, Unreadable):
+        raise CallError(found.reason, file=path.name)
+    if call.as_json:
+        boxes = [_place_json(box) for box in found.boxes]
+        call.console.json({"kind": found.kind, "pages": found.pages, "sha256": found.sha256, "boxes": boxes})
+    else:
+        call.console.say("importing.places", kind=found.kind, pages=found.pages, boxes=len(found.boxes))
+        for box in found.boxes:
+            label = f"{box.section} · {box.label}" if box.section else box.label
+            sure = round(100 * box.confidence)
+            call.console.say("importing.place", page=box.page + 1, name=box.name, kind=box.kind, label=label, sure=sure)
+        if not found.boxes:
+            call.console.say("importing.none", file=path.name)
+    return Exit.DONE if found.boxes else Exit.FINDINGS
+
+
+def _place_json(box: FoundBox) -> JsonValue:
+    return {
+        "name": box.name,
+        "page": box.page + 1,
+        "rect": list(box.rect),
+        "kind": box.kind,
+        "label": box.label,
+        "section": box.section,
+        "options": list(box.options),
+        "value": box.value,
+        "drawn": box.value,
+        "cells": box.cells,
+        "read_only": box.read_only,
+        "confidence": box.confidence,
+    }
+
+
+def import_blank(call: Call) -> int:
+    """Match a blank with a form and pin it: on a screen, or as proposed with `--yes`."""
+    if call.options.again:
+        return _drop(call)
+    desk = _desk(call)
+    if call.options.yes:
+        return _save(call, desk)
+    if call.as_json or not has_terminal():
+        raise CallError("importing.needs_yes")
+    screen = importlib.import_module("assistant.screens.import_blank")
+    settled: ImportDesk | None = screen.ask(desk, call.voice)
+    if settled is None:
+        call.console.say("importing.not_saved")
+        return Exit.DONE
+    return _save(call, settled)
+
+
+def _desk(call: Call) -> ImportDesk:
+    path: Path = call.options.file
+    try:
+        return ImportDesk.look(path, call.folders.blanks, call.options.form)
+    except PdfRefusedError as error:
+        raise CallError(error.reason, file=path.name) from error
+    except NoSuchFormError as error:
+        raise CallError("importing.which", file=path.name) from error
+
+
+def _drop(call: Call) -> int:
+    form = call.options.form
+    if not form:
+        raise CallError("importing.which", file=call.options.file.name)
+    code = "importing.dropped" if drop_bound(call.folders.blanks, form) else "importing.nothing_to_drop"
+    if call.as_json:
+        call.console.json({"form": form, "saved": None, "findings": []})
+    else:
+        call.console.say(code, form=form)
+    return Exit.DONE
+
+
+def _save(call: Call, desk: ImportDesk) -> int:
+    try:
+        failed = desk.save()
+    except OtherNamesError as error:
+        raise CallError("importing.other_names", file=desk.path.name) from error
+    if failed:
+        raise CallError("importing.page_failed", file=desk.path.name, page=failed)
+    rows, proposal = desk.rows(), desk.proposal
+    left = unsure(rows)
+    lines = [call.voice.say("importing.unmatched", page=row.page, label=row.label) for row in left]
+    lines += [call.voice.say("importing.without", box=box) for box in proposal.without]
+    if call.as_json:
+        call.console.json(
+            {
+                "form": proposal.form,
+                "edition": proposal.edition,
+                "saved": str(desk.folder / proposal.form),
+                "places": len(rows),
+                "matched": proposal.matched,
+                "boxes": [
+                    {"place": row.place, "page": row.page, "label": row.label, "box": row.box or None, "sure": row.sure}
+                    for row in rows
+                ],
+                "unmatched": [row.place for row in left],
+                "without": list(proposal.without),
+                "findings": list(lines),
+            }
+        )
+        return Exit.FINDINGS if lines else Exit.DONE
+    call.console.say(
+        "importing.proposal",
+        form=proposal.form,
+        title=proposal.title,
+        edition=proposal.edition,
+        places=len(rows),
+        matched=proposal.matched,
+    )
+    for row in rows:
+        if row.box:
+            call.console.say("importing.pair", page=row.page, label=row.label, box=row.box)
+    for line in lines:
+        call.console.line(line)
+    call.console.say("importing.saved", form=proposal.form)
+    return Exit.FINDINGS if lines else Exit.DONE
+
+
+# ---------------------------------------------------------------- in use
+
+
+def pinned(call: Call, form_id: str) -> tuple[bytes, tuple[BoxSpec, ...]] | None:
+    """The imported blank of a form and its boxes to fill (none where it has fields itself), or None."""
+    found = load_bound(call.folders.blanks, form_id)
+    if found is None:
+        return None
+    bound, pdf = found
+    return pdf, tuple(spec_of(one) for one in bound.matched) if bound.kind == "flat" else ()
+
+
+def read_as(call: Call, path: Path, form_id: str) -> PdfReading | Unreadable:
+    """A filled copy of a form's blank: the imported one if there is one, else the drawn one."""
+    found = load_bound(call.folders.blanks, form_id)
+    if found is None:
+        blank = read_blanks(folder_on(form_id, call.as_of or call.today))[0]
+        return read_bound(path, _drawn(form_id, blank), blank.pdf)
+    return read_bound(path, *found)
+
+
+def _drawn(form_id: str, blank: Blank) -> Bound:
+    """The drawn blank as if it were pinned."""
+    boxes = tuple(
+        BoundBox(
+            place=box.name,
+            box=box.name,
+            page=box.page,
+            rect=box.rect,
+            kind=_kind(box),
+            label=box.tooltip,
+            cells=box.max_length or 0,
+        )
+        for box in blank.boxes
+    )
+    return Bound(form=form_id, edition="", sha256=blank.sha256, kind="flat", pages=blank.pages, boxes=boxes)
+
+
+def _kind(box: BoxSpec) -> ReadKind:
+    return "signature" if box.kind == "sign" else box.kind

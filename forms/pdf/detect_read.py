@@ -1,0 +1,46 @@
+"""What stands in known places of a PDF without fields: words by where they start, ticks by their ink."""
+
+from __future__ import annotations
+
+import io
+from typing import TYPE_CHECKING
+
+import pikepdf
+
+from forms.pdf.fieldtree import FieldTreeError
+from forms.pdf.nearby import words_in
+from forms.pdf.pdfium import page_characters, page_darkness
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from forms.reading import KnownBox
+
+
+def read_places(pdf: bytes, known: Sequence[KnownBox], most_pages: int) -> list[list[object]]:
+    """Name, words and share of ink (of ticks alone) of each place that lies on a page.
+
+    Raises FieldTreeError if the places lie on too many pages, PdfWriteError, and pikepdf's PdfError.
+    """
+    pages = sorted({box.page for box in known})
+    if len(pages) > most_pages:
+        raise FieldTreeError
+    out = io.BytesIO()
+    with pikepdf.open(io.BytesIO(pdf)) as opened:
+        count = len(opened.pages)
+        opened.save(out)
+    data = out.getvalue()
+    read: list[list[object]] = []
+    for page in pages:
+        if not 0 <= page < count:
+            continue
+        own = [box for box in known if box.page == page]
+        characters = page_characters(data, page, with_fields=True)
+        ticks = [box for box in own if box.kind == "check"]
+        ink = dict(zip((box.name for box in ticks), _ink(data, page, ticks), strict=True))
+        read.extend([box.name, words_in(box.rect, characters), ink.get(box.name, 0.0)] for box in own)
+    return read
+
+
+def _ink(data: bytes, page: int, ticks: Sequence[KnownBox]) -> tuple[float, ...]:
+    return page_darkness(data, page, [box.rect for box in ticks]) if ticks else ()

@@ -1,0 +1,247 @@
+"""An official blank imported, pinned, filled and read back: on our own drawn blanks, with their fields taken away."""
+
+from __future__ import annotations
+
+import io
+from datetime import date
+from pathlib import Path
+
+import pikepdf
+import pytest
+from called import Run
+
+from assistant.cli.call import Exit
+from assistant.importdesk import ImportDesk, NoSuchFormError, PdfRefusedError
+from forms.bound import bound_form, drop_bound, load_bound, save_bound, spec_of
+from forms.bound_reading import read_bound
+from forms.errors import BoundChangedError
+from forms.fill import fill
+from forms.fonts import Fonts
+from forms.library import folder_on, load_form, read_blanks
+from forms.model import BoxName, FieldValues, FilledForm, Text, Tick
+from forms.pdf.pdfium import page_characters
+from forms.reading import PdfReading
+from forms.stranger import FilledPdf, fill_pdf
+from rules.model import FormId
+from rules.pack import load_pack, shipped_root
+
+DAY = date(2026, 11, 22)
+FORM = "social_unit"
+VALUES: dict[str, str | bool] = {
+    "name": "海河小馆有限公司",
+    "bank.number": "6200000000000000001",
+    "branch.2.name": "二店",
+}
+
+
+def without_fields(pdf: bytes) -> bytes:
+    with pikepdf.open(io.BytesIO(pdf)) as opened:
+        del opened.Root.AcroForm
+        for page in opened.pages:
+            if pikepdf.Name.Annots in page.obj:
+                del page.obj.Annots
+        out = io.BytesIO()
+        opened.save(out, deterministic_id=True)
+    return out.getvalue()
+
+
+@pytest.fixture(scope="module")
+def official(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The flat blank of an authority, as far as the program can tell."""
+    path = tmp_path_factory.mktemp("official") / "blank.pdf"
+    path.write_bytes(without_fields(read_blanks(folder_on(FORM, DAY))[0].pdf))
+    return path
+
+
+@pytest.fixture(scope="module")
+def desk(official: Path, tmp_path_factory: pytest.TempPathFactory) -> ImportDesk:
+    return ImportDesk.look(official, tmp_path_factory.mktemp("pins"), None)
+
+
+@pytest.mark.parametrize("form", ["social_unit", "bank_account", "medical_unit", "company_registration"])
+def test_a_drawn_blank_without_its_fields_maps_itself(form: str, tmp_path: Path) -> None:
+    blank = read_blanks(folder_on(form, DAY))[0]
+    path = tmp_path / "flat.pdf"
+    path.write_bytes(without_fields(blank.pdf))
+    proposal = ImportDesk.look(path, tmp_path, form).proposal
+    by_box = {box: place for place, box in proposal.boxes if box}
+    rects = {one.name: (one.page, one.rect) for one in proposal.detection.boxes}
+    wanted = [spec for spec in blank.boxes if spec.kind != "sign"]
+    right = [spec for spec in wanted if spec.name in by_box and _meets(rects[by_box[spec.name]], spec.page, spec.rect)]
+    assert len(right) >= 0.9 * len(wanted)
+
+
+def _meets(found: tuple[int, tuple[float, float, float, float]], page: int, rect: tuple[float, ...]) -> bool:
+    at, own = found
+    return at == page and min(own[2], rect[2]) > max(own[0], rect[0]) and min(own[3], rect[3]) > max(own[1], rect[1])
+
+
+def test_the_form_is_known_by_its_title(desk: ImportDesk) -> None:
+    assert desk.proposal.form == FORM
+
+
+def test_a_blank_with_no_known_title_must_be_named(tmp_path: Path) -> None:
+    path = tmp_path / "unknown.pdf"
+    with pikepdf.new() as pdf:
+        pdf.add_blank_page()
+        pdf.save(path)
+    with pytest.raises(NoSuchFormError):
+        ImportDesk.look(path, tmp_path, None)
+
+
+def test_what_is_no_pdf_is_refused_with_its_reason(tmp_path: Path) -> None:
+    path = tmp_path / "picture.pdf"
+    path.write_bytes(b"\x89PNG")
+    with pytest.raises(PdfRefusedError) as refused:
+        ImportDesk.look(path, tmp_path, None)
+    assert refused.value.reason == "pdf.not_a_pdf"
+
+
+def test_a_pinned_blank_is_used_and_a_changed_one_refused(desk: ImportDesk) -> None:
+    assert desk.save() == 0
+    found = load_bound(desk.folder, FORM)
+    assert found is not None
+    assert found == (desk.bound(), desk.pdf)
+    (desk.folder / FORM / "blank.pdf").write_bytes(desk.pdf + b"\n")
+    with pytest.raises(BoundChangedError):
+        load_bound(desk.folder, FORM)
+    assert drop_bound(desk.folder, FORM)
+    assert load_bound(desk.folder, FORM) is None
+
+
+def test_other_bytes_than_those_looked_at_are_never_pinned(desk: ImportDesk) -> None:
+    with pytest.raises(BoundChangedError):
+        save_bound(desk.folder, desk.pdf + b"\n", desk.bound())
+    assert load_bound(desk.folder, FORM) is None
+
+
+@pytest.mark.parametrize("flatten", [True, False])
+def test_a_filled_copy_gives_back_what_was_filled(
+    desk: ImportDesk, fonts: Fonts, tmp_path: Path, *, flatten: bool
+) -> None:
+    bound = desk.bound()
+    specs = [spec_of(one) for one in bound.matched]
+    ticks = {str(spec.name): True for spec in specs if spec.kind == "check"}
+    made = fill_pdf(desk.pdf, VALUES | ticks, fonts, flatten=flatten, boxes=specs)
+    assert isinstance(made, FilledPdf)
+    path = tmp_path / "filled.pdf"
+    path.write_bytes(made.pdf)
+    reading = read_bound(path, bound, desk.pdf)
+    assert isinstance(reading, PdfReading)
+    held = {box.name: box.value for box in reading.boxes if box.value not in {"", "Off"}}
+    assert ticks
+    assert held.keys() == VALUES.keys() | ticks.keys()
+    assert {name: held[name] for name in VALUES} == VALUES
+
+
+def test_an_empty_copy_holds_nothing(desk: ImportDesk, official: Path) -> None:
+    reading = read_bound(official, desk.bound(), desk.pdf)
+    assert isinstance(reading, PdfReading)
+    assert [box.name for box in reading.boxes if box.value] == []
+
+
+def test_a_form_is_filled_on_its_pinned_blank(desk: ImportDesk, fonts: Fonts) -> None:
+    pack = load_pack("cn", (shipped_root(),))
+    drawn = load_form(FORM, DAY, pack.vocabulary)
+    used = bound_form(drawn, desk.bound(), desk.pdf).form
+    values = FieldValues(
+        FormId(FORM), {BoxName("name"): Text("海河小馆有限公司"), BoxName("licence.long"): Tick(on=True)}, {}
+    )
+    made = fill(used, values, fonts, flatten=True)
+    assert isinstance(made, FilledForm)
+    assert made.blank_sha256 == used.blank.sha256 != drawn.blank.sha256
+    printed = "".join(one.character for one in page_characters(made.pdf, 0, with_fields=False))
+    assert "海河小馆有限公司" in printed
+
+
+def test_boxes_without_a_place_are_told_and_not_filled(desk: ImportDesk) -> None:
+    pack = load_pack("cn", (shipped_root(),))
+    drawn = load_form(FORM, DAY, pack.vocabulary)
+    place = next(place for place, box in desk.proposal.boxes if box == "name")
+    bound = bound_form(drawn, desk.without(place).bound(), desk.pdf)
+    assert bound.without >= {"name"}
+    assert BoxName("name") not in bound.form.texts
+
+
+# ---------------------------------------------------------------- a person changes the proposal
+
+
+def test_a_box_is_given_to_one_place_at_most(desk: ImportDesk) -> None:
+    (first, box), (second, other) = [pair for pair in desk.proposal.boxes if pair[1]][:2]
+    pairs = dict(desk.with_box(second, box).proposal.boxes)
+    assert (pairs[first], pairs[second]) == ("", box)
+    assert other in desk.with_box(second, box).proposal.without
+
+
+def test_places_are_moved_sized_added_and_deleted_and_the_desk_before_stays(desk: ImportDesk) -> None:
+    name = desk.rows()[0].place
+    left, bottom, right, top = desk.place(name).rect
+    assert desk.moved(name, 2, -3).place(name).rect == (left + 2, bottom - 3, right + 2, top - 3)
+    assert desk.sized(name, 2, 3).place(name).rect == (left, bottom, right + 2, top + 3)
+    assert desk.sized(name, -1000, 0).place(name).rect[2] > left
+    more, added = desk.with_place(name)
+    assert [row.place for row in more.rows()][-1] == added
+    assert name not in [row.place for row in desk.without(name).rows()]
+    assert desk.place(name).rect == (left, bottom, right, top)
+
+
+def test_an_added_place_is_saved_with_its_box(desk: ImportDesk) -> None:
+    more, added = desk.with_place(desk.rows()[0].place)
+    bound = more.with_box(added, "name").bound()
+    assert {one.box: one.place for one in bound.matched}["name"] == added
+
+
+# ---------------------------------------------------------------- the command line
+
+
+def test_detect_gives_the_keys_that_scripts_rely_on(kaiban: Run, official: Path) -> None:
+    result = kaiban("forms", "detect", str(official), "--json")
+    assert result.code == Exit.DONE
+    assert {"kind", "pages", "boxes"} <= result.document.keys()
+    boxes = result.document["boxes"]
+    wanted = {"name", "page", "rect", "kind", "label", "options", "value", "drawn", "read_only", "confidence"}
+    assert all(wanted <= box.keys() and len(box["rect"]) == 4 and box["page"] >= 1 for box in boxes)
+    assert "参保单位名称" in [box["label"] for box in boxes]
+
+
+def test_import_fill_and_read_agree(kaiban: Run, official: Path, tmp_path: Path) -> None:
+    brought = kaiban("forms", "import", str(official), "--as", FORM, "--yes", "--json")
+    assert brought.code in {Exit.DONE, Exit.FINDINGS}
+    assert (brought.code == Exit.FINDINGS) == bool(brought.document["findings"])
+    assert {"place", "page", "label", "box", "sure"} <= brought.document["boxes"][0].keys()
+    values, out = tmp_path / "values.yaml", tmp_path / "out.pdf"
+    values.write_text("name: 海河小馆有限公司\nlicence.long: true\n", encoding="utf-8")
+    assert kaiban("forms", "fill", FORM, str(values), "-o", str(out), "--flatten").code == Exit.DONE
+    read = kaiban("forms", "read", str(out), "--form", FORM, "--json").document
+    held = {box["name"]: box["value"] for box in read["boxes"] if box["value"]}
+    assert held == {"name": "海河小馆有限公司", "licence.long": "on"}
+    assert kaiban("forms", "import", str(official), "--as", FORM, "--forget").code == Exit.DONE
+
+
+def test_a_changed_pinned_blank_stops_filling_with_a_sentence(kaiban: Run, official: Path, tmp_path: Path) -> None:
+    kaiban("forms", "import", str(official), "--as", FORM, "--yes")
+    pinned = next((tmp_path / "home").rglob("blank.pdf"))
+    pinned.write_bytes(pinned.read_bytes() + b"\n")
+    values = tmp_path / "values.yaml"
+    values.write_text("name: 海河小馆\n", encoding="utf-8")
+    result = kaiban("forms", "fill", FORM, str(values), "-o", str(tmp_path / "out.pdf"))
+    assert result.code == Exit.WRONG
+    assert "kaiban forms import" in result.err
+    assert not (tmp_path / "out.pdf").exists()
+
+
+def test_import_without_a_terminal_asks_for_yes(kaiban: Run, official: Path) -> None:
+    result = kaiban("forms", "import", str(official), "--as", FORM)
+    assert result.code == Exit.WRONG
+    assert "--yes" in result.err
+
+
+def test_a_form_drawn_by_kaiban_and_flattened_is_read_without_an_import(kaiban: Run, tmp_path: Path) -> None:
+    values, out = tmp_path / "values.yaml", tmp_path / "out.pdf"
+    values.write_text("name: 海河小馆有限公司\nlicence.long: true\n", encoding="utf-8")
+    assert kaiban("forms", "fill", FORM, str(values), "-o", str(out), "--flatten").code == Exit.DONE
+    read = kaiban("forms", "read", str(out), "--form", FORM, "--json").document
+    assert {box["name"]: box["value"] for box in read["boxes"] if box["value"]} == {
+        "name": "海河小馆有限公司",
+        "licence.long": "on",
+    }
