@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from contextlib import nullcontext
 from dataclasses import dataclass, field
 from types import MappingProxyType
 
@@ -29,7 +29,7 @@ from exports.names import file_name, folder_name, sheet_name
 from exports.papers import Paper, papers
 from exports.records import BoxRecord, FileRecord, case_json, provenance_json
 from exports.troubles import failing_checks, of_boxes, of_document, undecided, worst_first
-from forms import afterlook
+from forms.afterlook import Lookers
 from forms.fill import NotMade, fill
 from forms.fill import texts_of as texts_of_form
 from forms.fonts import Fonts
@@ -75,20 +75,11 @@ def assemble(given: ExportInput) -> Package:
     return _Assembly(given).package()
 
 
-@dataclass(frozen=True, slots=True)
-class _FilledSheet:
-    """A filled form of the package and what it was filled with."""
-
-    sheet: _Sheet
-    filled: FilledForm
-    values: FieldValues
-
-
 @dataclass(slots=True)
 class _Made:
     """What has been made so far."""
 
-    forms: list[_FilledSheet] = field(default_factory=list)
+    forms: list[_Sheet] = field(default_factory=list)
     files: list[PackageFile] = field(default_factory=list)
     contents: list[Contents] = field(default_factory=list)
     bundled: list[Bundled] = field(default_factory=list)
@@ -117,30 +108,23 @@ class _Assembly:
         made = self.made
         made.findings += failing_checks(self.pack, self.decisions)
         made.findings += undecided(self.pack, self.decisions)
-        sheets = self._prepared()
-        glyphs = GlyphSet.shared(self.given.fonts, self._texts(sheets))
-        for sheet in sheets:
-            self._make(sheet, glyphs)
-        with ThreadPoolExecutor(1) as beside:
-            looked = beside.submit(self._looked_at)
+        with Lookers() if self.given.look_after else nullcontext() as lookers:
+            sheets = self._prepared()
+            glyphs = GlyphSet.shared(self.given.fonts, self._texts(sheets))
+            for sheet in sheets:
+                self._make(sheet, glyphs, lookers)
             printed = self._printed()
-            made.findings += looked.result()
+            made.findings += self._looked_at(lookers)
         findings = worst_first(made.findings)
         if not self.given.draft and any(found.severity is Severity.BLOCK for found in findings):
             raise ExportBlockedError(findings)
         return self._bundle(findings, printed)
 
-    def _looked_at(self) -> list[Finding]:
+    def _looked_at(self, lookers: Lookers | None) -> Iterator[Finding]:
         """What other libraries find wrong with the finished forms."""
-        if not self.given.look_after:
-            return []
-        forms = self.made.forms
-        looks = afterlook.findings([(one.filled, one.values) for one in forms])
-        return [
-            finding
-            for one, found in zip(forms, looks, strict=True)
-            for finding in of_boxes(self.pack, one.sheet.path, one.sheet.title, found)
-        ]
+        looks = lookers.findings() if lookers is not None else ()
+        for sheet, found in zip(self.made.forms, looks, strict=lookers is not None):
+            yield from of_boxes(self.pack, sheet.path, sheet.title, found)
 
     # ------------------------------------------------------------ papers
 
@@ -179,11 +163,11 @@ class _Assembly:
             else:
                 yield from texts_of_form(*sheet.source)
 
-    def _make(self, sheet: _Sheet, glyphs: GlyphSet) -> None:
+    def _make(self, sheet: _Sheet, glyphs: GlyphSet, lookers: Lookers | None) -> None:
         if isinstance(sheet.source, Composed):
             self._make_document(sheet, sheet.source, glyphs)
         else:
-            self._make_form(sheet, *sheet.source, glyphs)
+            self._make_form(sheet, *sheet.source, glyphs, lookers)
 
     def _make_document(self, sheet: _Sheet, document: Composed, glyphs: GlyphSet) -> None:
         lacking = self._without_glyph(document)
@@ -208,12 +192,16 @@ class _Assembly:
         found = {one.clause: tuple(ref for ref in one.facts if ref in facts) for one in document.origins}
         return {clause: refs for clause, refs in found.items() if refs} or {"title": ()}
 
-    def _make_form(self, sheet: _Sheet, form: Form, values: FieldValues, glyphs: GlyphSet) -> None:
+    def _make_form(
+        self, sheet: _Sheet, form: Form, values: FieldValues, glyphs: GlyphSet, lookers: Lookers | None
+    ) -> None:
         filled = fill(form, values, self.given.fonts, glyphs=glyphs)
         if isinstance(filled, NotMade):
             self.made.findings += of_boxes(self.pack, sheet.path, sheet.title, filled.findings)
             return
-        self.made.forms.append(_FilledSheet(sheet, filled, values))
+        if lookers is not None:
+            self.made.forms.append(sheet)
+            lookers.add(filled, values)
         wrong = verify(filled, values)
         self.made.findings += of_boxes(self.pack, sheet.path, sheet.title, (*filled.findings, *wrong))
         boxes = {str(box): BoxRecord(owner.facts, (owner.expression,)) for box, owner in values.owners.items()}

@@ -9,15 +9,16 @@ from __future__ import annotations
 
 from dataclasses import asdict
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Self
 
 from forms.model import BoxFinding, BoxName, Text
 from forms.pdf.flaws import Expected, Flaw
 from forms.reading import Limits, Unreadable
-from forms.stranger_ask import Answer, ask_all
+from forms.stranger_ask import Answer, Children, ask_all
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
+    from concurrent.futures import Future
 
     from forms.model import FieldValues, FilledForm
 
@@ -33,20 +34,38 @@ def look_at(
     return tuple(map(_flaws, ask_all(questions, limits, workers)))
 
 
-def findings(
-    papers: Sequence[tuple[FilledForm, FieldValues]], limits: Limits = _DEFAULT, workers: int = 2
-) -> tuple[tuple[BoxFinding, ...], ...]:
-    """`look_at` as findings about the boxes that were given a value; all of them where a form cannot be looked at."""
-    told: list[tuple[BoxFinding, ...]] = []
-    for (filled, values), flaws in zip(papers, look_at(papers, limits, workers), strict=True):
-        boxes = values.values if isinstance(flaws, Unreadable) else dict.fromkeys(BoxName(flaw.box) for flaw in flaws)
-        told.append(
-            tuple(
-                BoxFinding(filled.form, box, "box.unreadable", values.owners[box].facts if box in values.owners else ())
-                for box in boxes
-            )
-        )
-    return tuple(told)
+class Lookers:
+    """Looks at finished forms while others are still being made; the children start when this is made."""
+
+    def __init__(self, limits: Limits = _DEFAULT, workers: int = 2) -> None:
+        self._children = Children(limits, workers, "look")
+        self._looks: list[tuple[FilledForm, FieldValues, Future[Answer | Unreadable]]] = []
+
+    def add(self, filled: FilledForm, values: FieldValues) -> None:
+        """One more form."""
+        self._looks.append((filled, values, self._children.ask(partial(_question, filled, values))))
+
+    def findings(self) -> tuple[tuple[BoxFinding, ...], ...]:
+        """For each form in order the boxes with something wrong; all of them where it cannot be looked at."""
+        return tuple(_findings(filled, values, _flaws(future.result())) for filled, values, future in self._looks)
+
+    def close(self) -> None:
+        """End the children."""
+        self._children.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+
+def _findings(filled: FilledForm, values: FieldValues, flaws: tuple[Flaw, ...] | Unreadable) -> tuple[BoxFinding, ...]:
+    boxes = values.values if isinstance(flaws, Unreadable) else dict.fromkeys(BoxName(flaw.box) for flaw in flaws)
+    return tuple(
+        BoxFinding(filled.form, box, "box.unreadable", values.owners[box].facts if box in values.owners else ())
+        for box in boxes
+    )
 
 
 def expected(filled: FilledForm, values: FieldValues) -> tuple[Expected, ...]:

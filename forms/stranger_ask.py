@@ -13,7 +13,7 @@ import subprocess
 import sys
 import threading
 from collections.abc import Callable, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 from typing import Self, TypeAlias, get_args
 
@@ -35,52 +35,66 @@ def ask(request: Mapping[str, object], data: bytes, limits: Limits) -> Answer | 
 
 def ask_all(questions: Sequence[Question], limits: Limits, workers: int) -> tuple[Answer | Unreadable, ...]:
     """Every question, by a few children at once that each take one after the other; answers in order."""
-    waiting: queue.SimpleQueue[int] = queue.SimpleQueue()
-    for index in range(len(questions)):
-        waiting.put(index)
-    answers: dict[int, Answer | Unreadable] = {}
+    with Children(limits, max(1, min(workers, len(questions)))) as children:
+        return tuple(future.result() for future in [children.ask(question) for question in questions])
 
-    def work() -> None:
-        child: _Child | None = None
+
+class Children:
+    """A few children that wait for questions; `ready_for` names the work they load their libraries for at once."""
+
+    def __init__(self, limits: Limits, workers: int, ready_for: str = "") -> None:
+        self._limits = limits
+        self._ready_for = ready_for
+        self._threads = ThreadPoolExecutor(workers)
+        self._idle: queue.SimpleQueue[_Child] = queue.SimpleQueue()
+        self._all: list[_Child] = []
+        for _ in range(workers):
+            self._idle.put(self._born())
+
+    def ask(self, question: Question) -> Future[Answer | Unreadable]:
+        """Have a question made and answered, as soon as a child is free."""
+        return self._threads.submit(self._asked, question)
+
+    def _asked(self, question: Question) -> Answer | Unreadable:
+        asked = question()
+        if isinstance(asked, Unreadable):
+            return asked
+        child = self._idle.get()
         try:
-            while (index := _next(waiting)) is not None:
-                question = questions[index]()
-                if isinstance(question, Unreadable):
-                    answers[index] = question
-                    continue
-                if child is not None and child.alive:
-                    answers[index] = child.ask(*question, limits)
-                    if answers[index] != _NO_ANSWER:
-                        continue
-                if child is not None:
-                    child.close()
-                child = _Child()
-                answers[index] = child.ask(*question, limits)
+            served = child.served
+            answer = child.ask(*asked, self._limits)
+            if answer == _NO_ANSWER and served:
+                child = self._born()
+                answer = child.ask(*asked, self._limits)
         finally:
-            if child is not None:
-                child.close()
+            self._idle.put(child if child.alive else self._born())
+        return answer
 
-    some = max(1, min(workers, len(questions)))
-    with ThreadPoolExecutor(some) as pool:
-        for done in [pool.submit(work) for _ in range(some)]:
-            done.result()
-    return tuple(answers[index] for index in range(len(questions)))
+    def _born(self) -> _Child:
+        child = _Child(self._ready_for)
+        self._all.append(child)
+        return child
 
+    def close(self) -> None:
+        """End every child once the questions under way are answered."""
+        self._threads.shutdown()
+        for child in self._all:
+            child.close()
 
-def _next(waiting: queue.SimpleQueue[int]) -> int | None:
-    try:
-        return waiting.get_nowait()
-    except queue.Empty:
-        return None
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
 
 
 class _Child:
-    """A child process; `alive` until a request got no whole answer."""
+    """A child process; `alive` until a request got no whole answer, `served` once it got one."""
 
-    def __init__(self) -> None:
+    def __init__(self, ready_for: str = "") -> None:
         environment = os.environ | {"PYTHONPATH": os.pathsep.join([str(_ROOT), os.environ.get("PYTHONPATH", "")])}
-        self.process = subprocess.Popen(
-            [sys.executable, "-m", "forms.stranger_child"],
+        self.process = subprocess.Popen(  # noqa: S603  # our own module and a word of ours
+            [sys.executable, "-m", "forms.stranger_child", ready_for],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
@@ -88,6 +102,7 @@ class _Child:
             creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),
         )
         self.alive = True
+        self.served = False
 
     def ask(self, request: Mapping[str, object], data: bytes, limits: Limits) -> Answer | Unreadable:
         """The answer to one request; no whole answer means an unreadable file, and the end of the child."""
@@ -106,6 +121,7 @@ class _Child:
         if answer is None:
             self.close()
             return _NO_ANSWER
+        self.served = True
         said, payload = answer
         for reason in get_args(Reason):
             if said.get("reason") == reason:

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 def main() -> None:
     """Serve requests from standard input until it ends."""
     source, sink = sys.stdin.buffer, sys.stdout.buffer
+    strangework.get_ready(sys.argv[1] if len(sys.argv) > 1 else "")
     bounds = Bounds()
     while line := source.readline():
         request = json.loads(line)

@@ -38,6 +38,13 @@ class Request(TypedDict, total=False):
     width: int
 
 
+def get_ready(work: str) -> None:
+    """Load what a sort of work needs before it is asked for."""
+    if work == "look":
+        import forms.pdf.looking  # noqa: PLC0415
+        import forms.pdf.secondreader  # noqa: F401, PLC0415
+
+
 def serve(request: Request, pdf: bytes) -> tuple[dict[str, object], bytes]:
     """Do the work; gives the answer and its bytes. An answer with `reason` means it could not be done."""
     try:

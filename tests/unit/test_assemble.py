@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 import re
+from dataclasses import replace
 from datetime import date
 
 import pypdf
@@ -25,7 +26,11 @@ from exports.papers import papers
 from exports.paths import path_problem
 from exports.records import all_states
 from exports.write import package_zip
+from forms.fill import NotMade, fill
 from forms.fonts import Fonts
+from forms.library import Form
+from forms.model import FieldValues, FilledForm, Text
+from forms.pdf.glyphs import GlyphSet
 from rules.calendar import WorkingCalendar
 from rules.facts import FactId, Known
 from rules.model import Severity
@@ -62,6 +67,23 @@ def test_every_required_paper_is_there_once(small: Sample, package: Package) -> 
     assert isinstance(record, ProvenanceRecord)
     assert sorted(wanted) == sorted(file.form for file in record.files.values())
     assert {"articles", "shareholder_decision", "company_registration"} <= set(wanted)
+
+
+def test_a_form_that_stores_another_value_than_given_stops_the_export(
+    small: Sample, fonts: Fonts, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What the writer's own comparison would let through is seen by the readers in the child."""
+
+    def filled_wrong(form: Form, values: FieldValues, *rest: Fonts, glyphs: GlyphSet) -> FilledForm | NotMade:
+        wrong = {box: Text("错字") if isinstance(value, Text) else value for box, value in values.values.items()}
+        return fill(form, replace(values, values=wrong), *rest, glyphs=glyphs)
+
+    monkeypatch.setattr("exports.assemble.fill", filled_wrong)
+    monkeypatch.setattr("exports.assemble.verify", lambda *_: ())
+    monkeypatch.setattr("exports.assemble.texts_of_form", lambda *_: ["错字"])
+    with pytest.raises(ExportBlockedError) as stopped:
+        assemble(replace(small.given(fonts), look_after=True))
+    assert "export.unreadable" in {found.code for found in stopped.value.findings}
 
 
 def file_of(package: Package, path: str) -> bytes:

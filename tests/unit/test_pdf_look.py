@@ -11,7 +11,7 @@ import pytest
 from pdf_blanks import box, field_values, make_form
 from pikepdf import Name
 
-from forms.afterlook import expected, findings, look_at
+from forms.afterlook import Lookers, expected, look_at
 from forms.fill import fill
 from forms.fonts import Fonts
 from forms.model import FilledForm
@@ -112,7 +112,10 @@ def test_flaws_come_as_findings_about_boxes(filled: FilledForm, fonts: Fonts) ->
     other = fill(make_form(BOXES), field_values(GIVEN | {"who": "陈𬀩"}), fonts)
     assert isinstance(other, FilledForm)
     torn = dataclasses.replace(filled, pdf=b"%PDF-1.7 torn")
-    good, wrong, unread = findings([(filled, VALUES), (other, VALUES), (torn, VALUES)], workers=1)
+    with Lookers(workers=1) as lookers:
+        for paper in (filled, other, torn):
+            lookers.add(paper, VALUES)
+        good, wrong, unread = lookers.findings()
     assert good == ()
     assert [(finding.box, finding.code) for finding in wrong] == [("who", "box.unreadable")]
     assert [finding.box for finding in unread] == list(GIVEN)

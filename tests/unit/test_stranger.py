@@ -106,15 +106,16 @@ def test_a_child_that_dies_over_one_file_leaves_the_answers_about_others(monkeyp
     class Child:
         made = 0
 
-        def __init__(self) -> None:
+        def __init__(self, _ready_for: str = "") -> None:
             Child.made += 1
-            self.number, self.alive = Child.made, True
+            self.number, self.alive, self.served = Child.made, True, False
 
         def ask(self, _request: object, data: bytes, _limits: Limits) -> tuple[dict[str, object], bytes] | Unreadable:
             asked.append((self.number, data))
             if data == b"kills" or (data == b"kills once" and self.number == 1):
                 self.alive = False
                 return Unreadable("pdf.too_complex")
+            self.served = True
             return {"read": True}, data
 
         def close(self) -> None:
