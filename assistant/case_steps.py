@@ -16,6 +16,7 @@ from assistant.showing import Shown
 from assistant.telling import store_trouble
 from assistant.texts import Voice
 from profiles.errors import JournalWriteError
+from rules.calendar import WorkingCalendar, shipped_calendar
 from rules.decisions import Decisions
 from rules.facts import FactRef, ItemKey
 from rules.pack import Pack
@@ -63,6 +64,7 @@ class CaseSteps:
         states: Sequence[Answers] = (),
         writer: CaseWriter | None = None,
         torn: bool = False,
+        calendar: WorkingCalendar | None = None,
     ) -> None:
         self.pack = pack
         self.as_of = as_of
@@ -70,6 +72,7 @@ class CaseSteps:
         self.voice = voice
         self._writer = writer
         self._torn = torn
+        self._calendar = calendar or shipped_calendar()
         past = tuple(states) or (Answers(),)
         self._past: tuple[Answers, ...] = past[:-1][-KEPT_STEPS:]
         self._future: tuple[Answers, ...] = ()
@@ -102,7 +105,7 @@ class CaseSteps:
     @property
     def shown(self) -> Shown:
         """What views are made from."""
-        return Shown(self.pack, self.answers, self.decisions, self.voice)
+        return Shown(self.pack, self.answers, self.decisions, self.voice, self._calendar)
 
     @property
     def papers(self) -> Papers:

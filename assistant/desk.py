@@ -15,7 +15,7 @@ What goes wrong is raised as `DeskError`, worded for the user.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from datetime import date
@@ -28,11 +28,12 @@ from assistant.interview import Answers
 from assistant.paperwork import Paperwork
 from assistant.paths import Folders, samples_root
 from assistant.session import TORN, Session
-from assistant.telling import place, shown_name, store_trouble
+from assistant.telling import calendar_trouble, place, shown_name, store_trouble
 from assistant.texts import Voice, voice
 from assistant.views import CaseView
 from profiles.errors import ProfilesError
 from profiles.journal import PlainSealer
+from rules.calendar import CalendarError, CalendarIncompleteError, WorkingCalendar
 from rules.errors import NoVersionError, PackError, UnknownPackError
 from rules.facts import FactRef
 from rules.pack import Pack, load_pack, pack_ids, shipped_root
@@ -80,6 +81,14 @@ class Desk:
         """Where packs are looked for: the user's own first."""
         return tuple(root for root in (self.folders.packs, shipped_root()) if root.is_dir())
 
+    @property
+    def calendar(self) -> WorkingCalendar:
+        """The working-day calendar, the user's own files included. Raises `DeskError`."""
+        try:
+            return WorkingCalendar.with_own(self.folders.packs)
+        except (CalendarError, CalendarIncompleteError) as error:
+            raise DeskError("calendar.broken", calendar_trouble(self.voice, error)) from error
+
     def in_language(self, language: str) -> Desk:
         """The same desk in another language."""
         return replace(self, language=language)
@@ -99,14 +108,14 @@ class Desk:
     def packs(self) -> tuple[PackChoice, ...]:
         """The packs to choose from, the most local first. One with faults is left out: `kaiban packs check` tells."""
         choices: list[PackChoice] = []
-        for pack_id in pack_ids(self.roots):
+        for pack_id in most_local_first(pack_ids(self.roots)):
             with suppress(DeskError):
                 choices.append(self._choice(pack_id))
-        return tuple(sorted(choices, key=lambda choice: _locality(choice.id)))
+        return tuple(choices)
 
     def nearest_pack(self) -> Pack:
         """The most local pack without faults. Raises `DeskError`."""
-        for pack_id in sorted(pack_ids(self.roots), key=_locality):
+        for pack_id in most_local_first(pack_ids(self.roots)):
             with suppress(DeskError):
                 return self.pack(pack_id)
         raise self._error("pack.none")
@@ -214,7 +223,9 @@ class Desk:
         self._require_day(pack, as_of)
         tools = Paperwork(self.folders.cache, self.folders.blanks)
         try:
-            return Session(pack, as_of, tools, self.voice, states=states, writer=writer, torn=torn)
+            return Session(
+                pack, as_of, tools, self.voice, states=states, writer=writer, torn=torn, calendar=self.calendar
+            )
         except NoVersionError as error:
             raise self._error("pack.no_version", day=error.day.isoformat(), item=error.item) from error
 
@@ -252,5 +263,6 @@ class Desk:
         return DeskError(code, self.voice.say(code, **params))
 
 
-def _locality(pack_id: str) -> tuple[int, str]:
-    return -pack_id.count("-"), pack_id
+def most_local_first(known: Sequence[str]) -> list[str]:
+    """Packs by how many of the others stand above them (`cn`, `cn-tj` above `cn-tj-xiqing`), the most first."""
+    return sorted(known, key=lambda one: (-sum(one.startswith(f"{other}-") for other in known), one))

@@ -51,6 +51,18 @@ def lacking_in_form(
 
 
 def _of_form(form: Form, scope: Scope, evaluate: Evaluate) -> Iterator[FactRef]:
+    if form.per is None:
+        yield from _of_sheet(form, scope, evaluate)
+        return
+    people = evaluate(form.per, scope)
+    if isinstance(people, Open):
+        yield from _missing(people)
+        return
+    for item in people.value.items if isinstance(people.value, Items) else ():
+        yield from _of_sheet(form, replace(scope, item=(PEOPLE, item)), evaluate)
+
+
+def _of_sheet(form: Form, scope: Scope, evaluate: Evaluate) -> Iterator[FactRef]:
     for entry in form.texts.values():
         if entry.when is not None:
             outcome = evaluate(entry.when, scope)

@@ -6,10 +6,10 @@ Forms, fonts and documents are loaded when they are first asked for, and so are 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
-from functools import cache
+from functools import cache, partial
 from importlib import metadata
 from pathlib import Path
 from types import MappingProxyType
@@ -32,7 +32,7 @@ from forms.contract import check_form
 from forms.errors import FormsError
 from forms.fonts import Fonts, load_fonts
 from forms.library import Form, editions, form_ids, load_edition, load_form
-from forms.mapping import field_values
+from forms.mapping import sheet_values
 from rules.decisions import NotRequired
 from rules.errors import Finding as Fault
 from rules.facts import FactId, FactRef, Facts
@@ -65,6 +65,15 @@ class Preview:
     pages: int
     words: Callable[[int], str]
     """The text of a page (from 0)."""
+
+
+def _together(sheets: Sequence[Preview]) -> Preview:
+    """A form's sheets for several people as one, page after page."""
+    from forms.pdf.merge import merge
+
+    pages = [(sheet, page) for sheet in sheets for page in range(sheet.pages)]
+    pdf = merge([(str(number), sheet.pdf) for number, sheet in enumerate(sheets, start=1)])
+    return Preview(pdf, len(pages), lambda page: pages[page][0].words(pages[page][1]))
 
 
 @dataclass(frozen=True)
@@ -124,11 +133,13 @@ class Paperwork:
             document = draw(compose(paper, shown.pack, shown.facts, shown.as_of), self.fonts)
             return Preview(document.pdf, document.pages, lambda page: "\n".join(page_text(document.pdf, page)))
         form = self._used(paper, shown.pack, shown.as_of)
-        values = field_values(form, shown.pack, shown.facts, shown.as_of)
-        made = fill(form, values, self.fonts)
-        if isinstance(made, NotMade):
-            raise PaperError("paper.no_glyph")
-        return Preview(made.pdf, made.pages, lambda page: page_face(made, values.values, page))
+        sheets: list[Preview] = []
+        for values in sheet_values(form, shown.pack, shown.facts, shown.as_of):
+            made = fill(form, values, self.fonts)
+            if isinstance(made, NotMade):
+                raise PaperError("paper.no_glyph")
+            sheets.append(Preview(made.pdf, made.pages, partial(page_face, made, values.values)))
+        return sheets[0] if len(sheets) == 1 else _together(sheets)
 
     def preview_page(self, shown: Shown, document: str, page: int, width: int | None) -> PageView:
         """A page (from 1) of a paper; the picture only where a width in pixels is given."""

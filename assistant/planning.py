@@ -1,32 +1,23 @@
-"""The plan with days, for people (`plan_rows`) and for scripts (`plan_json`)."""
+"""The plan of a case with its days: for `assistant.plan_outline` (how it hangs together), `assistant.plan_json` (for
+scripts) and the rows that screens show.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
 from datetime import date
-from functools import cache
-from typing import TypeAlias
 
-from assistant.findings import check_finding_view, failing
-from assistant.reporting import matter_title, may_wait_words
-from assistant.showing import Shown, is_masked, source_view, value_words
+from assistant.reporting import matter_title
+from assistant.showing import Shown
 from assistant.views import PlanRow
-from rules.calendar import WorkingCalendar
-from rules.decisions import Because, Decision, MaterialDecision, NotRequired, Undecided, decision_word
-from rules.facts import FactId, Items, declared
+from rules.backward import Backward, backward
+from rules.facts import FactId
 from rules.model import MatterDef, MatterId
-from rules.parse import to_plain
+from rules.model_places import HallDef
+from rules.places import windows
 from rules.schedule import Plan, PlanEntry, schedule
-
-PlainJson: TypeAlias = "str | bool | int | Sequence[PlainJson] | Mapping[str, PlainJson] | None"
+from rules.trips import Trip, trips
 
 _PLANNED = FactId("filing.planned_date")
-
-
-@cache
-def calendar() -> WorkingCalendar:
-    """The working-day calendar that comes with the program."""
-    return WorkingCalendar.load()
 
 
 def first_day(shown: Shown) -> date:
@@ -37,7 +28,22 @@ def first_day(shown: Shown) -> date:
 
 def plan_of(shown: Shown) -> Plan:
     """The matters that are required, with their days."""
-    return schedule(shown.pack, shown.decisions, first_day(shown), calendar())
+    return schedule(shown.pack, shown.decisions, first_day(shown), shown.calendar)
+
+
+def backward_of(shown: Shown, plan: Plan, by: date) -> Backward:
+    """The latest day of each matter so that all are done by a day."""
+    return backward(plan, by, shown.calendar)
+
+
+def trips_of(shown: Shown, plan: Plan) -> tuple[Trip, ...]:
+    """The ways to go, merged by place and day."""
+
+    def hall_of(matter: MatterDef) -> str | None:
+        hall = hall_for(shown, matter.id)
+        return None if hall is None else hall.id
+
+    return trips(shown.pack, plan, shown.as_of, hall_of)
 
 
 def licence_days(shown: Shown) -> int | None:
@@ -52,155 +58,62 @@ def plan_rows(shown: Shown) -> tuple[PlanRow, ...]:
 
 
 def _row(shown: Shown, entry: PlanEntry) -> PlanRow:
-    voice = shown.voice
-    notes: list[str] = []
-    if not entry.known and entry.not_before is not None:
-        notes.append(voice.say("plan.not_before", day=entry.not_before.isoformat()))
-    notes += _deadline(shown, entry)
+    notes = [*_why_not_known(shown, entry), *_deadline(shown, entry)]
     return PlanRow(
         id=entry.matter,
         title=matter_title(shown, entry.matter),
         start=entry.start.isoformat() if entry.start else "",
         finish=entry.finish.isoformat() if entry.finish else "",
         hall=hall_title(shown, entry.matter),
-        note=voice.say("list.semicolon").join(notes),
+        note=shown.voice.say("list.semicolon").join(notes),
+        waits_for=titles(shown, entry.depends_on),
+        critical=entry.critical and entry.duration_days is not None,
+        can_start_now=entry.can_start_now,
     )
+
+
+def titles(shown: Shown, matters: tuple[MatterId, ...]) -> str:
+    """The titles of matters, joined; empty for none."""
+    return shown.voice.say("list.separator").join(matter_title(shown, matter) for matter in matters)
+
+
+def _why_not_known(shown: Shown, entry: PlanEntry) -> list[str]:
+    """What keeps the finish from being known, with the earliest day where there is one."""
+    voice = shown.voice
+    if entry.known:
+        return []
+    if entry.beyond_calendar:
+        return [voice.say("plan.beyond")]
+    if entry.not_before is None:
+        return []
+    day = entry.not_before.isoformat()
+    if entry.undecided_before:
+        return [voice.say("plan.may_wait_for", what=titles(shown, entry.undecided_before), day=day)]
+    return [voice.say("plan.not_before", day=day)]
 
 
 def _deadline(shown: Shown, entry: PlanEntry) -> list[str]:
     """The last day, or the rule it will be counted by where the day is not known yet or no calendar covers it."""
     voice = shown.voice
     if entry.due is not None:
-        return [voice.say("plan.due", day=entry.due.isoformat())]
-    matter = shown.pack.matter(entry.matter, shown.as_of)
-    if matter is None or matter.due is None:
+        said = [voice.say("plan.due", day=entry.due.isoformat())]
+        return [*said, voice.say("plan.late")] if entry.late else said
+    if entry.due_rule is None:
         return []
-    after = shown.pack.matter(matter.due.after, shown.as_of)
-    what = voice.of(after.title) if after is not None else voice.say(f"event.{matter.due.after}")
-    text_id = "plan.due_working" if matter.due.working else "plan.due_days"
-    return [voice.say(text_id, days=matter.due.days, what=what)]
+    after = shown.pack.matter(entry.due_rule.after, shown.as_of)
+    what = voice.of(after.title) if after is not None else voice.say(f"event.{entry.due_rule.after}")
+    text_id = "plan.due_working" if entry.due_rule.working else "plan.due_days"
+    return [voice.say(text_id, days=entry.due_rule.days, what=what)]
+
+
+def hall_for(shown: Shown, matter_id: str) -> HallDef | None:
+    """Where a matter is handed in: the first of its halls that serves the case on its day; never a closed one."""
+    matter = shown.pack.matter(matter_id, shown.as_of)
+    found = windows(shown.pack, shown.facts, shown.as_of, matter) if matter is not None else ()
+    return found[0].hall if found else None
 
 
 def hall_title(shown: Shown, matter_id: str) -> str:
-    """Where a matter is handed in: the first of its windows that is known on the day."""
-    matter = shown.pack.matter(matter_id, shown.as_of)
-    for hall_id in matter.windows if matter else ():
-        hall = shown.pack.hall(hall_id, shown.as_of)
-        if hall is not None:
-            return shown.voice.of(hall.title)
-    return ""
-
-
-# ---------------------------------------------------------------- for scripts
-
-
-def matters_json(shown: Shown) -> list[PlainJson]:
-    """`matters[]` of `plan --json`."""
-    plan = plan_of(shown)
-    return [
-        _matter_json(shown, matter_id, decision, plan.entry(matter_id))
-        for matter_id, decision in shown.decisions.matters.items()
-    ]
-
-
-def _matter_json(shown: Shown, matter_id: MatterId, decision: Decision, entry: PlanEntry | None) -> PlainJson:
-    matter = shown.pack.matter(matter_id, shown.as_of)
-    source = source_view(shown, matter.source) if matter else None
-    cited = source.line if source else ""
-    materials = [need for need in shown.decisions.materials if need.matter == matter_id]
-    return {
-        "id": matter_id,
-        "title": matter_title(shown, matter_id),
-        "status": decision_word(decision),
-        "because": [_because_json(shown, one, cited) for one in _because(decision)],
-        "source": cited,
-        **_needs_json(decision),
-        "materials": [_material_json(shown, need) for need in materials],
-        "forms": forms_of(shown, matter, materials),
-        "start": _day(entry.start if entry else None),
-        "finish": _day(entry.finish if entry else None),
-        "not_before": _day(entry.not_before if entry else None),
-        "due": _day(entry.due if entry else None),
-        "hall": hall_title(shown, matter_id) or None,
-    }
-
-
-def forms_of(shown: Shown, matter: MatterDef | None, materials: Sequence[MaterialDecision]) -> list[PlainJson]:
-    """The forms of a matter and of its materials that are needed or may be, each once."""
-    found: dict[str, None] = dict.fromkeys(matter.forms if matter else ())
-    for need in materials:
-        material = shown.pack.material(need.material, shown.as_of)
-        if material is not None and material.form is not None and not isinstance(need.decision, NotRequired):
-            found.setdefault(material.form)
-    return list(found)
-
-
-def _because(decision: Decision) -> tuple[Because, ...]:
-    return () if isinstance(decision, Undecided) else decision.because
-
-
-def _because_json(shown: Shown, one: Because, cited: str) -> PlainJson:
-    fact = shown.pack.facts[declared(one.fact)]
-    value: PlainJson
-    if isinstance(one.value, Items):
-        value = len(one.value.items)
-    elif is_masked(fact) or fact.sensitive:
-        value = value_words(shown, one.fact, one.value, masked=True)
-    else:
-        value = to_plain(fact, one.value)
-    return {"fact": one.fact, "value": value, "source": cited}
-
-
-def _needs_json(decision: Decision) -> dict[str, PlainJson]:
-    """`needs` is the smallest set of facts that would decide; `needs_any` every such set."""
-    needs = decision.needs if isinstance(decision, Undecided) else ()
-    sets: list[PlainJson] = [sorted(one) for one in needs]
-    return {"needs": sets[0] if sets else [], "needs_any": sets}
-
-
-def _material_json(shown: Shown, need: MaterialDecision) -> PlainJson:
-    material = shown.pack.material(need.material, shown.as_of)
-    common: dict[str, PlainJson] = {
-        "id": need.material,
-        "status": decision_word(need.decision),
-        "people": list(need.items),
-        **_needs_json(need.decision),
-    }
-    if material is None:
-        return common
-    source = source_view(shown, material.source)
-    because = [_because_json(shown, one, source.line if source else "") for one in _because(need.decision)]
-    return {
-        **common,
-        "title": shown.voice.of(material.title),
-        "original": material.original,
-        "copies": material.copies,
-        "when_due": material.needed_when,
-        "may_wait": may_wait_words(shown, material) or None,
-        "promise": shown.voice.of(material.promise) or None,
-        "made_by": material.made_by,
-        "form": material.form,
-        "signed_by": list(material.signed_by),
-        "sealed": material.sealed,
-        "because": because,
-    }
-
-
-def warnings_json(shown: Shown) -> list[PlainJson]:
-    """`warnings[]` of `plan --json`: the checks that fail."""
-    views = [check_finding_view(shown, result) for result in failing(shown.decisions)]
-    return [
-        {
-            "id": view.id,
-            "severity": view.severity,
-            "message": view.message,
-            "why": view.why,
-            "cure": view.cure,
-            "facts": list(view.refs),
-        }
-        for view in views
-    ]
-
-
-def _day(day: date | None) -> str | None:
-    return day.isoformat() if day else None
+    """The title of the hall where a matter is handed in; empty where none is known."""
+    hall = hall_for(shown, matter_id)
+    return "" if hall is None else shown.voice.of(hall.title)

@@ -150,7 +150,7 @@ def material_title(shown: Shown, material_id: str) -> str:
 
 def _option_words(shown: Shown, ref: FactRef, typed: object) -> str:
     fact = shown.pack.facts[declared(ref)]
-    value = parse_value(fact, typed, shown.as_of)
+    value = parse_value(fact, typed, shown.as_of, shown.pack.codes)
     if isinstance(value, Refusal) or fact.type not in {FactType.CHOICE, FactType.CHOICES, FactType.BOOL}:
         return shown.voice.of(fact.label)
     return value_words(shown, ref, value, masked=True)

@@ -22,9 +22,10 @@ Only `StoreFailedError` is raised (disk full, …): the step was not taken, noth
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from datetime import date
 from pathlib import Path
 
-from assistant import planning, reporting, showing
+from assistant import plan_outline, planning, reporting, showing
 from assistant.case_people import CasePeople
 from assistant.case_steps import TORN, NotTaken, Taken
 from assistant.explaining import explanation_view
@@ -98,6 +99,10 @@ class Session(CasePeople):
     def plan(self) -> tuple[PlanRow, ...]:
         """The matters with their days."""
         return self._views.plan(lambda: planning.plan_rows(self.shown))
+
+    def outline(self, by: date | None = None) -> tuple[str, ...]:
+        """How the plan hangs together, line by line; with a day, also the latest start of each matter to hold it."""
+        return plan_outline.outline(self.shown, by)
 
     def explain(self, target: str) -> ExplanationView:
         """Why a matter, `matter/material`, `check:ID` or fact is as it is. Raises `UnknownTargetError`."""

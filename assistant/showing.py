@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
 from assistant.interview import PEOPLE, Answers
 from assistant.texts import Voice
 from assistant.views import AnswerKind, OptionView, PersonView, QuestionView, ReviewRow, SourceView
+from rules.calendar import WorkingCalendar, shipped_calendar
 from rules.decisions import Decisions
 from rules.explain import Cited, cite
 from rules.facts import Assumed, FactId, FactRef, Facts, ItemKey, Known, Parked, Value, declared, item_ref, split_ref
@@ -39,6 +40,7 @@ class Shown:
     answers: Answers
     decisions: Decisions
     voice: Voice
+    calendar: WorkingCalendar = field(default_factory=shipped_calendar)
 
     @property
     def facts(self) -> Facts:
@@ -65,7 +67,7 @@ def value_words(shown: Shown, ref: FactRef | FactId, value: Value, *, masked: bo
     fact = shown.pack.facts[declared(ref)]
     if value == "":
         return shown.voice.say("review.none")
-    words = show_value(fact, value, shown.voice.content_language)
+    words = show_value(fact, value, shown.voice.content_language, shown.pack.codes)
     if fact.type in {FactType.CHOICE, FactType.CHOICES, FactType.BOOL}:
         words = shown.voice.turn(words)
     return mask(words) if masked and is_masked(fact) else words

@@ -9,9 +9,18 @@ import unicodedata
 from assistant.texts import Voice
 from forms.errors import BoundChangedError, FontCacheError, FormsError
 from profiles.errors import ProfilesError
+from rules.calendar import CalendarError, CalendarIncompleteError
 
 _NAME = re.compile(r"(?:[A-Za-z_.:/@\[\]-]|[0-9](?![0-9]{4}))*")
 _LONGEST = 60
+_CALENDAR = {
+    "unreadable": "calendar.unreadable",
+    "too_large": "calendar.too_large",
+    "no_table": "calendar.no_table",
+    "no_day": "calendar.no_day",
+    "no_kind": "calendar.no_kind",
+    "twice": "calendar.twice",
+}
 
 
 def place(voice: Voice, file: str, line: int) -> str:
@@ -51,6 +60,15 @@ def forms_trouble(voice: Voice, error: FormsError) -> str:
     if isinstance(error, BoundChangedError):
         return voice.say("importing.changed", form=error.form_id)
     return voice.say("export.forms_broken", fault=type(error).__name__)
+
+
+def calendar_trouble(voice: Voice, error: CalendarError | CalendarIncompleteError) -> str:
+    """What keeps a calendar file from being taken, in words: the file, the row, what to write."""
+    file = shown_name(error.file)
+    if isinstance(error, CalendarIncompleteError):
+        missing = voice.say("list.separator").join(error.missing)
+        return voice.say("calendar.incomplete", file=file, year=error.year, days=missing)
+    return voice.say(_CALENDAR[error.code], file=file, row=error.row)
 
 
 def printable(text: str) -> str:

@@ -211,7 +211,10 @@ class PageView:
 
 @dataclass(frozen=True, slots=True)
 class PlanRow:
-    """One matter of the plan: days are ISO text, empty where the calendar or a fact does not tell yet."""
+    """One matter of the plan: days are ISO text, empty where the calendar or a fact does not tell yet.
+
+    `waits_for` names the matters to finish before; `critical` says that the end of the plan hangs on this one.
+    """
 
     id: str
     title: str
@@ -219,6 +222,9 @@ class PlanRow:
     finish: str
     hall: str
     note: str
+    waits_for: str = ""
+    critical: bool = False
+    can_start_now: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -33,14 +33,14 @@ from forms.afterlook import Lookers
 from forms.fill import NotMade, fill
 from forms.fill import texts_of as texts_of_form
 from forms.fonts import Fonts
-from forms.library import Form
-from forms.mapping import field_values
+from forms.library import PEOPLE, Form
+from forms.mapping import sheet_values
 from forms.model import FieldValues, FilledForm, Grid, Repeat, SignCell
 from forms.pdf.glyphs import GlyphSet
 from forms.pdf.merge import merge
 from forms.verify import verify
 from rules.decisions import Decisions
-from rules.facts import FactRef, split_ref
+from rules.facts import FactRef, ItemKey, item_ref, split_ref
 from rules.model import FormId, Severity
 from rules.pack import Pack
 from rules.schedule import Plan
@@ -133,28 +133,37 @@ class _Assembly:
         sheets: list[_Sheet] = []
         counts: Counter[str] = Counter()
         for paper in papers(self.pack, self.decisions):
-            found = self._source(paper)
-            if found is not None:
-                title, source = found
+            for title, name, source in self._sources(paper):
                 counts[paper.matter.id] += 1
-                path = f"{folder_name(paper.matter)}/{file_name(counts[paper.matter.id], title)}"
+                path = f"{folder_name(paper.matter)}/{file_name(counts[paper.matter.id], name)}"
                 sheets.append(_Sheet(paper, path, title, source))
         return sheets
 
-    def _source(self, paper: Paper) -> tuple[str, Composed | tuple[Form, FieldValues]] | None:
-        """A paper's title with what it is made from; None for a form that the library does not have."""
+    def _sources(self, paper: Paper) -> Iterator[tuple[str, str, Composed | tuple[Form, FieldValues]]]:
+        """A paper's title, its name as a file and what it is made from; none for a form that the library does not have.
+
+        A form with a sheet for each person gives as many, numbered.
+        """
         facts, day = self.decisions.facts, self.decisions.as_of
         if paper.id in DOCUMENTS:
             document = compose(paper.id, self.pack, facts, day)
-            return paper.title or document.short, document
+            title = paper.title or document.short
+            yield title, title, document
+            return
         form = self.given.forms.get(FormId(paper.id))
         if form is None:
             params = MappingProxyType({"form": paper.id, "title": paper.title or paper.id})
             self.made.findings.append(
                 Finding(f"no_form:{paper.matter.id}:{paper.id}", Severity.WARN, "export.no_form", params=params)
             )
-            return None
-        return paper.title or form.meta.title.zh, (form, field_values(form, self.pack, facts, day))
+            return
+        title = paper.title or form.meta.title.zh
+        sheets = sheet_values(form, self.pack, facts, day)
+        if len(sheets) == 1:
+            yield title, title, (form, sheets[0])
+            return
+        for number, values in enumerate(sheets, start=1):
+            yield f"{title}（{number}）", f"{title}_{number:02d}", (form, values)
 
     def _texts(self, sheets: Sequence[_Sheet]) -> Iterator[str]:
         for sheet in sheets:
@@ -205,7 +214,7 @@ class _Assembly:
         wrong = verify(filled, values)
         self.made.findings += of_boxes(self.pack, sheet.path, sheet.title, (*filled.findings, *wrong))
         boxes = {str(box): BoxRecord(owner.facts, (owner.expression,)) for box, owner in values.owners.items()}
-        signs = tuple(_sign_places(form, filled, values))
+        signs = tuple(_sign_places(form, filled, values, self._roles(values.person)))
         self._add(
             sheet,
             pdf=filled.pdf,
@@ -215,6 +224,11 @@ class _Assembly:
             blank=filled.blank_sha256,
             boxes=boxes,
         )
+
+    def _roles(self, person: str) -> frozenset[str]:
+        """The roles of the person whose sheet it is; none where a form is nobody's."""
+        roles = self.decisions.facts.known(item_ref(PEOPLE, ItemKey(person), "roles"))
+        return frozenset(map(str, roles)) if isinstance(roles, tuple) else frozenset()
 
     def _add(
         self,
@@ -290,8 +304,11 @@ class _Assembly:
         return PackageFile(path, drawn.pdf, PDF), Contents(path, document.short, drawn.pages, "")
 
 
-def _sign_places(form: Form, filled: FilledForm, values: FieldValues) -> Iterator[SignPlace]:
-    """The places to sign, stamp and paste; those of a table's empty rows are nobody's."""
+def _sign_places(form: Form, filled: FilledForm, values: FieldValues, roles: frozenset[str]) -> Iterator[SignPlace]:
+    """The places to sign, stamp and paste; those of a table's empty rows are nobody's.
+
+    `roles` are those of the person whose sheet it is: only this one signs there for them.
+    """
     rows = {".".join(box.split(".")[:2]) for box in values.values}
     tables = {block.box for section in form.layout.sections for block in section.body if isinstance(block, Repeat)}
     cells = {
@@ -310,7 +327,7 @@ def _sign_places(form: Form, filled: FilledForm, values: FieldValues) -> Iterato
             cell = cells.get(placed.box)
             label = cell.label if cell is not None else placed.tooltip
             role = placed.role or (cell.role if cell is not None else "")
-            item = _row_person(values, f"{table}.{row}.") if in_table else ""
+            item = _row_person(values, f"{table}.{row}.") if in_table else values.person if role in roles else ""
             yield SignPlace(placed.page + 1, placed.rect, role, item, label, on_form=True)
 
 

@@ -19,7 +19,8 @@ from exports.papers import Paper, papers
 from exports.troubles import failing_checks, undecided
 from forms.fonts import Fonts
 from forms.library import Form
-from forms.mapping import field_values
+from forms.mapping import sheet_values
+from forms.model import FieldValues
 from forms.pdf.examine import examine
 from forms.reading import Limits, PdfReading
 from rules.decisions import Decisions, decision_word
@@ -76,7 +77,7 @@ class Recheck:
             if found.severity in wanted:
                 yield found
         expected = papers(self.pack, self.decisions)
-        yield from self._missing(expected, readings)
+        yield from self._missing(expected, readings, forms)
         yield from self._forms(readings, forms)
         yield from self._documents(readings)
         yield from self._print(readings)
@@ -101,11 +102,18 @@ class Recheck:
 
     # ------------------------------------------------------------ the papers
 
-    def _missing(self, expected: Sequence[Paper], readings: Mapping[str, PdfReading]) -> Iterator[Finding]:
-        there = [reading.form for reading in readings.values()]
+    def _sheets(self, form: Form) -> tuple[FieldValues, ...]:
+        """What each sheet of a form should say."""
+        return sheet_values(form, self.pack, self.decisions.facts, self.day)
+
+    def _missing(
+        self, expected: Sequence[Paper], readings: Mapping[str, PdfReading], forms: Mapping[str, Form]
+    ) -> Iterator[Finding]:
+        there = Counter(reading.form for reading in readings.values())
         for paper in expected:
-            if paper.id in there:
-                there.remove(paper.id)
+            form = forms.get(paper.id)
+            there[paper.id] -= 1 if form is None else len(self._sheets(form))
+            if there[paper.id] >= 0:
                 continue
             material = self.pack.material(paper.material, self.day)
             wait = material.may_wait if material is not None else None
@@ -119,11 +127,14 @@ class Recheck:
             )
 
     def _forms(self, readings: Mapping[str, PdfReading], forms: Mapping[str, Form]) -> Iterator[Finding]:
-        """Each form against the values it should have."""
+        """Each form against the values it should have: each sheet of a person against the nearest."""
         for form_id, form in forms.items():
-            values = field_values(form, self.pack, self.decisions.facts, self.day)
+            sheets = left = list(self._sheets(form))
             for name in sorted(name for name, reading in readings.items() if reading.form == form_id):
-                yield from compare_form(name, readings[name], form, values)
+                found = [compare_form(name, readings[name], form, one) for one in left or sheets]
+                nearest = min(range(len(found)), key=lambda number: len(found[number]))
+                left = [one for number, one in enumerate(left) if number != nearest]
+                yield from found[nearest]
 
     def _documents(self, readings: Mapping[str, PdfReading]) -> Iterator[Finding]:
         """Each document against the same one drawn anew; what is drawn here is read here."""

@@ -17,7 +17,7 @@ from pydantic import Field, ValidationError
 
 from forms.errors import FormsError
 from forms.library import ROOT, Form, FormFileError, UnknownFormError, load_form
-from forms.mapping import field_values
+from forms.mapping import sheet_values
 from forms.model import FieldValues, Tick
 from rules import yamlfile
 from rules.errors import PackError, YamlError
@@ -35,6 +35,7 @@ class FormCase(Content):
 
     The answers are those of the case file `docs/samples/<sample>/case.yaml` with `answers` over them and `without` left
     out. `expect` maps every box that holds something to its text, or to `on`: a box not listed stays blank or open.
+    Where each person has a sheet of their own, it is that of `person` (a key), else the first.
     """
 
     name: str = Field(min_length=1)
@@ -43,6 +44,7 @@ class FormCase(Content):
     sample: str = ""
     answers: dict[str, object] = Field(default_factory=dict)
     without: tuple[str, ...] = ()
+    person: str = ""
     expect: dict[str, str] = Field(default_factory=dict)
     findings: tuple[str, ...] | None = None
     """The boxes with a finding; not compared where absent."""
@@ -96,8 +98,15 @@ def _run(path: Path, case: FormCase, samples: Path, roots: Sequence[Path]) -> Ca
         named = ", ".join(f"{one.fact}: {one.code}" for one in problems)
         raise FormFileError(f"{_place(path)}: answers that cannot be taken: {named}")
     facts = settle(pack, given, case.as_of, from_file)
-    values = field_values(form, pack, facts, case.as_of)
+    values = _of_person(path, case, sheet_values(form, pack, facts, case.as_of))
     return CaseRun(case, form, values, tuple(_differences(case, form, values)))
+
+
+def _of_person(path: Path, case: FormCase, sheets: Sequence[FieldValues]) -> FieldValues:
+    found = [one for one in sheets if not case.person or one.person == case.person]
+    if not found:
+        raise FormFileError(f"{_place(path)}: no sheet of {case.person}; name a person who has one")
+    return found[0]
 
 
 def _answers(path: Path, case: FormCase, samples: Path) -> Mapping[str, object]:
@@ -232,7 +241,7 @@ def _write(path: Path) -> str:
     if head.sample:
         tree["sample"] = head.sample
     if isinstance(kept, dict):
-        tree |= {key: kept[key] for key in ("answers", "without") if key in kept}
+        tree |= {key: kept[key] for key in ("answers", "without", "person") if key in kept}
     if not head.sample and "answers" not in tree:
         tree["answers"] = {}
     tree |= {"expect": filled, "findings": lacking}

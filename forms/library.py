@@ -87,7 +87,7 @@ class Tabled:
 
 @dataclass(frozen=True, slots=True)
 class Form:
-    """One edition of one form, ready to be filled."""
+    """One edition of one form, ready to be filled; `per` gives the people of whom each gets a sheet of it."""
 
     meta: FormMeta
     layout: Layout
@@ -98,6 +98,7 @@ class Form:
     tables: Mapping[str, Tabled]
     blanks: Mapping[str, str]
     folder: Path
+    per: Expression | None = None
 
     @property
     def reads(self) -> frozenset[FactId]:
@@ -111,10 +112,13 @@ class Form:
         needed += [one.tick for one in self.ticks.values() if one.required]
         for table in self.tables.values():
             needed += [table.rows, *(expression for expression, _ in table.columns.values())]
+        needed += [self.per] if self.per is not None else []
         return frozenset(fact for expression in needed for fact in expression.reads)
 
     def expressions(self) -> Iterator[Expression]:
         """Every expression of the map."""
+        if self.per is not None:
+            yield self.per
         for one in self.texts.values():
             yield one.text
             if one.when is not None:
@@ -182,20 +186,23 @@ def _load(folder: Path, vocabulary: Vocabulary) -> Form:
     ticks: dict[BoxName, Ticked] = {}
     tables: dict[str, Tabled] = {}
     blanks: dict[str, str] = {}
-    entries = _read(folder / "map.yaml", FormMap).entries
+    form_map = _read(folder / "map.yaml", FormMap)
+    entries = form_map.entries
     where = _place(folder / "map.yaml")
     twice = [name for name, count in Counter(map(_name_of, entries)).items() if count > 1]
     if twice:
         raise FormFileError(f"{where}: {', '.join(twice)}: two entries of one box; delete one")
+    per = form_map.per and compile_expression(form_map.per, vocabulary, ExprType.PERSONS, f"{where}: per")
+    bound = {"person": PEOPLE} if per else {}
     for entry in entries:
         place = f"{where}: {_name_of(entry)}"
         match entry:
             case TextEntry():
-                text = _compiled(entry, vocabulary, place)
-                when = entry.when and compile_expression(entry.when, vocabulary, ExprType.BOOL, place)
+                text = _compiled(entry, vocabulary, place, bound)
+                when = entry.when and compile_expression(entry.when, vocabulary, ExprType.BOOL, place, bound)
                 texts[BoxName(entry.box)] = Written(text, entry.format, when or None, entry.required)
             case TickEntry():
-                tick = compile_expression(entry.tick, vocabulary, ExprType.BOOL, place)
+                tick = compile_expression(entry.tick, vocabulary, ExprType.BOOL, place, bound)
                 ticks[BoxName(entry.box)] = Ticked(tick, entry.required)
             case TableEntry():
                 tables[entry.table] = _table(entry, vocabulary, place)
@@ -205,7 +212,7 @@ def _load(folder: Path, vocabulary: Vocabulary) -> Form:
     layout = _read(folder / "layout.yaml", Layout)
     tables_in_order = [part.box for section in layout.sections for part in section.body if isinstance(part, Repeat)]
     in_order = {table: sheets[table] for table in tables_in_order if table in sheets}
-    return Form(_meta(folder), layout, blank, in_order, texts, ticks, tables, blanks, folder)
+    return Form(_meta(folder), layout, blank, in_order, texts, ticks, tables, blanks, folder, per or None)
 
 
 def _name_of(entry: TextEntry | TickEntry | TableEntry | BlankEntry) -> str:
@@ -218,9 +225,10 @@ def _name_of(entry: TextEntry | TickEntry | TableEntry | BlankEntry) -> str:
             return entry.blank
 
 
-def _compiled(entry: TextEntry | TableColumn, vocabulary: Vocabulary, place: str) -> Expression:
+def _compiled(
+    entry: TextEntry | TableColumn, vocabulary: Vocabulary, place: str, bound: Mapping[str, FactId]
+) -> Expression:
     """The expression of a box, whose type its format can write. Raises ExpressionError, FormFileError."""
-    bound = {"person": PEOPLE} if isinstance(entry, TableColumn) else {}
     expression = compile_expression(entry.text, vocabulary, None, place, bound)
     if not fits(entry.format, expression.type):
         raise FormFileError(f"{place}: the format '{entry.format}' does not write a {expression.type}; correct either")
@@ -230,7 +238,7 @@ def _compiled(entry: TextEntry | TableColumn, vocabulary: Vocabulary, place: str
 def _table(entry: TableEntry, vocabulary: Vocabulary, place: str) -> Tabled:
     rows = compile_expression(entry.rows, vocabulary, ExprType.PERSONS, place)
     columns = {
-        name: (_compiled(column, vocabulary, f"{place}.{name}"), column.format)
+        name: (_compiled(column, vocabulary, f"{place}.{name}", {"person": PEOPLE}), column.format)
         for name, column in entry.columns.items()
     }
     if twice := sorted(entry.columns.keys() & entry.blanks.keys()):

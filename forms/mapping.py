@@ -13,9 +13,13 @@ from forms.formats import written
 from forms.library import PEOPLE, Form, Tabled, Written
 from forms.model import BoxFinding, BoxName, FieldValues, Owner, Text, Tick
 from rules.expr import Expression, Open, Scope, Settled
-from rules.facts import MISSING, Assumed, Facts, FactState, Items, Known
+from rules.facts import MISSING, Assumed, Facts, FactState, Item, ItemKey, Items, Known, item_ref
 from rules.model import FormId
 from rules.vocabulary import Vocabulary
+
+NOBODY = Item(ItemKey(""), MappingProxyType({}))
+"""Stands for the person of a sheet that is nobody's yet."""
+_OF_NOBODY = item_ref(PEOPLE, NOBODY.key, "")
 
 
 class Rules(Protocol):
@@ -47,18 +51,38 @@ def _printable(state: FactState) -> FactState:
 
 
 def field_values(form: Form, rules: Rules, facts: Facts, as_of: date) -> FieldValues:
-    """What goes into each box of a form. Raises FormatError where a map's format does not fit its expression."""
+    """What goes into each box of a form; its first sheet, where each person has one of their own.
+
+    Raises FormatError where a map's format does not fit its expression.
+    """
+    return sheet_values(form, rules, facts, as_of)[0]
+
+
+def sheet_values(form: Form, rules: Rules, facts: Facts, as_of: date) -> tuple[FieldValues, ...]:
+    """What goes into each sheet of a form: one, or one for each of the people that its map names.
+
+    Where it names nobody (yet), one sheet without a person. Raises FormatError where a map's format does not fit its
+    expression.
+    """
     known = printable(facts)
     scope = Scope(facts=known, as_of=as_of, vocabulary=rules.vocabulary, rate=rules.rate_on(as_of))
-    return _Filler(form, scope).values()
+    if form.per is None:
+        return (_Filler(form, scope).values(),)
+    people = form.per.evaluate(scope)
+    items = people.value.items if isinstance(people, Settled) and isinstance(people.value, Items) else ()
+    if not items:
+        waits_for = people if isinstance(people, Open) else None
+        return (_Filler(form, replace(scope, item=(PEOPLE, NOBODY)), waits_for).values(),)
+    return tuple(_Filler(form, replace(scope, item=(PEOPLE, item))).values() for item in items)
 
 
 class _Filler:
     """Evaluates the entries of one form over one scope."""
 
-    def __init__(self, form: Form, scope: Scope) -> None:
+    def __init__(self, form: Form, scope: Scope, waits_for: Open | None = None) -> None:
         self.form = form
         self.scope = scope
+        self.waits_for = waits_for
         self.found: dict[BoxName, Text | Tick] = {}
         self.owners: dict[BoxName, Owner] = {}
         self.findings: list[BoxFinding] = []
@@ -77,6 +101,7 @@ class _Filler:
             values=MappingProxyType(self.found),
             owners=MappingProxyType(self.owners),
             findings=tuple(self.findings),
+            person=self.scope.item[1].key if self.scope.item is not None else "",
         )
 
     def _text(self, box: BoxName, entry: Written) -> None:
@@ -107,9 +132,16 @@ class _Filler:
         outcome = expression.evaluate(self.scope)
         if isinstance(outcome, Settled):
             return outcome
-        if required:
+        if required and self._is_nobody_s(outcome):
+            if self.waits_for is not None:
+                self._lacking(box, self.waits_for)
+        elif required:
             self._lacking(box, outcome)
         return None
+
+    def _is_nobody_s(self, outcome: Open) -> bool:
+        """Whether it is the person of the sheet who is lacking, and not a fact."""
+        return any(ref.startswith(_OF_NOBODY) for need in outcome.needs for ref in need)
 
     def _lacking(self, box: BoxName, outcome: Open) -> None:
         facts = sorted({ref for need in outcome.needs for ref in need} or set(outcome.blocked))

@@ -24,7 +24,10 @@ Name = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*(\.[a-z0-9_]+)*$")]
 
 
 class FormMeta(Content):
-    """`form.yaml`. `printed_edition` is the edition note printed on every sheet's last line."""
+    """`form.yaml`. `printed_edition` is the edition note printed on every sheet's last line.
+
+    `matters` are the matters of the packs for which it is used; none while no pack has its matter.
+    """
 
     id: Name
     title: Words
@@ -33,7 +36,7 @@ class FormMeta(Content):
     in_force: InForce
     grade: Grade
     source: Citation
-    matters: tuple[Name, ...]
+    matters: tuple[Name, ...] = ()
     printed_edition: str
     note: str = ""
 
@@ -252,8 +255,12 @@ class BlankEntry(Content):
 
 
 class FormMap(Content):
-    """`map.yaml`: every box of the layout is owned by exactly one entry."""
+    """`map.yaml`: every box of the layout is owned by exactly one entry.
 
+    `per` names the people of whom each gets a sheet of the form; `person` is bound in its entries.
+    """
+
+    per: Condition | None = None
     entries: tuple[TextEntry | TickEntry | TableEntry | BlankEntry, ...]
 
 
@@ -294,12 +301,16 @@ class BoxFinding:
 
 @dataclass(frozen=True, slots=True)
 class FieldValues:
-    """What goes into one form. A table's rows are ordinary boxes, rows beyond the printed ones included."""
+    """What goes into one form. A table's rows are ordinary boxes, rows beyond the printed ones included.
+
+    `person` is the key of the person whose sheet it is, where a form has one for each.
+    """
 
     form: FormId
     values: Mapping[BoxName, Text | Tick]
     owners: Mapping[BoxName, Owner]
     findings: tuple[BoxFinding, ...] = ()
+    person: str = ""
 
 
 @dataclass(frozen=True, slots=True)

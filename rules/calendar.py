@@ -11,7 +11,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
-from functools import cached_property
+from functools import cache, cached_property
 from pathlib import Path
 from types import MappingProxyType
 
@@ -25,7 +25,7 @@ from rules.calendar_file import (
     read_own_holidays,
 )
 
-__all__ = ["CalendarError", "CalendarIncompleteError", "CalendarSource", "WorkingCalendar"]
+__all__ = ["CalendarError", "CalendarIncompleteError", "CalendarSource", "WorkingCalendar", "shipped_calendar"]
 
 _SATURDAY = 5
 _ONE_DAY = timedelta(days=1)
@@ -54,7 +54,8 @@ class WorkingCalendar:
 
         Raises `CalendarError`, `CalendarIncompleteError`.
         """
-        return cls._of((read_holidays(), *map(read_own_holidays, own_files(packs))))
+        files = own_files(packs)
+        return cls._of((read_holidays(), *map(read_own_holidays, files))) if files else shipped_calendar()
 
     @classmethod
     def _of(cls, files: tuple[Holidays, ...]) -> WorkingCalendar:
@@ -141,3 +142,9 @@ class WorkingCalendar:
         if (date.max - day).days < count:
             return None
         return self.next_working_day(day + timedelta(days=count))
+
+
+@cache
+def shipped_calendar() -> WorkingCalendar:
+    """The calendar that comes with the program."""
+    return WorkingCalendar.load()

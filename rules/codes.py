@@ -14,7 +14,7 @@ from difflib import get_close_matches
 from functools import cached_property, lru_cache
 from pathlib import Path
 from types import MappingProxyType
-from typing import NamedTuple, Protocol
+from typing import NamedTuple, Protocol, TypeAlias
 
 from rules.codes_file import CodeHead, CodeTableError, RawTable, read_code_file, read_head, read_table
 from rules.codes_search import Index, folded
@@ -76,6 +76,7 @@ class CodeTable:
         self._at = {column: place for place, column in enumerate(raw.columns)}
         code_at = self._at["code"]
         self._rows = {row[code_at]: row for row in raw.rows}
+        self._first_row = raw.first_row
         self._made: dict[str, Code] = {}
 
     def __len__(self) -> int:
@@ -100,6 +101,10 @@ class CodeTable:
         if made is None and code in self._rows:
             made = self._made[code] = self._make(self._rows[code])
         return made
+
+    def row_of(self, code: str) -> int:
+        """The number of a code's row in the file, from 1. Raises KeyError."""
+        return self._first_row + list(self._rows).index(self[code].code)
 
     def under(self, code: str = "") -> tuple[Code, ...]:
         """The rows right below a code; those without a parent for the empty text. None of an unknown code."""
@@ -218,6 +223,8 @@ class CodeTable:
 
 
 _DAYS = ("from", "until")
+Signature: TypeAlias = tuple[tuple[str, str, int, int], ...]
+"""Id, path, size and time of each table's file."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -247,9 +254,15 @@ class CodeTables:
         lines = [f"{one} {hashlib.sha256(self.files[one].read_bytes()).hexdigest()}\n" for one in sorted(table_ids)]
         return hashlib.sha256("".join(lines).encode()).hexdigest() if lines else ""
 
-    def signature(self) -> tuple[tuple[str, str, int, int], ...]:
-        """What changes when a file does: id, path, size and time of each."""
+    @property
+    def signature(self) -> Signature:
+        """What changes when a file does. Raises `CodeTableError`."""
         return tuple((one, str(path), *_stamp(path)) for one, path in sorted(self.files.items()))
+
+    @classmethod
+    def signed(cls, signature: Signature) -> CodeTables:
+        """The tables that a signature is of."""
+        return cls(MappingProxyType({one: Path(path) for one, path, *_ in signature}))
 
     def _signed(self, table_id: str) -> tuple[str, Path, tuple[int, int]]:
         path = self.files.get(table_id)

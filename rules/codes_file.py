@@ -191,7 +191,9 @@ def _check_columns(columns: tuple[str, ...], head: CodeHead, path: Path, row: in
     for column in columns:
         if column not in COLUMNS and column not in head.extra:
             known = (*COLUMNS, *head.extra)
-            raise CodeTableError(path, f"the column '{column[:30]}' is not declared; {_did_you_mean(column, known)}", row)
+            raise CodeTableError(
+                path, f"the column '{column[:30]}' is not declared; {_did_you_mean(column, known)}", row
+            )
         if columns.count(column) > 1:
             raise CodeTableError(path, f"the column '{column[:30]}' stands twice", row)
     for column in (*head.extra, *head.refers):
@@ -212,8 +214,9 @@ def _check_rows(columns: tuple[str, ...], rows: Sequence[tuple[str, ...]], path:
         raise CodeTableError(path, f"the code '{codes[number][:30]}' stands twice", first + number)
     if "parent" in columns:
         parents = dict(zip(codes, (row[columns.index("parent")] for row in rows), strict=True))
-        for number, why in _wrong_parents(parents):
-            raise CodeTableError(path, why, first + number)
+        wrong = next(wrong_parents(parents), None)
+        if wrong is not None:
+            raise CodeTableError(path, wrong[1], first + codes.index(wrong[0]))
     for column in set(columns) & {*_DATES, "grade"}:
         at = columns.index(column)
         allowed = {cell for cell in {row[at] for row in rows} if not cell or _may_be(column, cell)}
@@ -222,17 +225,18 @@ def _check_rows(columns: tuple[str, ...], rows: Sequence[tuple[str, ...]], path:
                 raise CodeTableError(path, f"column {column}: this cannot stand there", first + number)
 
 
-def _wrong_parents(parents: Mapping[str, str]) -> Iterator[tuple[int, str]]:
+def wrong_parents(parents: Mapping[str, str]) -> Iterator[tuple[str, str]]:
+    """The codes whose way up does not end, and why; `parents` is code → code above, nothing at the top."""
     good = {""}
-    for number, code in enumerate(parents):
+    for code in parents:
         way: list[str] = []
         at = code
         while at not in good:
             if at not in parents:
-                yield number, f"there is no parent '{at[:30]}'"
+                yield code, f"there is no parent '{at[:30]}'"
                 break
             if at in way:
-                yield number, "its parents go round in a circle"
+                yield code, "its parents go round in a circle"
                 break
             way.append(at)
             at = parents[at]

@@ -91,7 +91,7 @@ class _Reader:
         if fact.derived is not None:
             self.problem(ref, "given.derived_fact")
             return
-        parsed = parse_value(fact, typed, self.as_of)
+        parsed = parse_value(fact, typed, self.as_of, self.vocabulary.codes)
         if isinstance(parsed, Refusal):
             self.problem(ref, parsed.code, parsed.limit)
         else:

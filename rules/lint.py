@@ -8,6 +8,7 @@ from pathlib import Path
 
 from rules.errors import Finding
 from rules.facts import FactId
+from rules.lint_codes import lint_codes
 from rules.lint_content import lint_content, lint_use
 from rules.lint_logic import lint_logic
 from rules.lint_names import lint_names
@@ -23,7 +24,7 @@ CODES = (
     "unreachable_matter", "unreachable_material", "unreachable_check", "unreachable_question", "order_clash",
     "unknown_remark", "unreachable_hall", "unreachable_remark", "closed_window",
     "catch_all_material", "unused_material", "unused_fact", "unasked_fact", "derived_asked", "stale_source",
-    "grade_raised", "inferred_blocks", "bad_range", "bad_options",
+    "grade_raised", "inferred_blocks", "bad_range", "bad_options", "unknown_table", "unknown_code", "bad_table",
 )  # fmt: skip
 """Every code a finding can have, for the application to word."""
 
@@ -68,6 +69,7 @@ def _about(
     return {
         *lint_names(pack, forms),
         *lint_content(pack, as_of),
+        *lint_codes(pack, as_of),
         *lint_use(pack, form_reads),
         *lint_logic(pack, as_of),
     }

@@ -270,6 +270,10 @@ class MayWait(Content):
     days: int = Field(ge=0)
     working: bool = True
     letter: str
+    excluded: Words | None = None
+    """Who may not hand it in later (信用记录)."""
+    consequence: Words | None = None
+    """What follows when it does not come in time."""
     source: Citation
 
 

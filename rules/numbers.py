@@ -32,6 +32,11 @@ _PERMIT_REGIONS: Mapping[str, str] = {"810000": "810000", "820000": "820000", "8
 _USCC_CHARACTERS = "0123456789ABCDEFGHJKLMNPQRTUWXY"
 _USCC_FIRST = frozenset("123456789ANY")
 _ORGANISATION_WEIGHTS = (3, 7, 9, 10, 5, 8, 4, 2)
+_USUAL_FORM = frozenset(
+    ("passport", "passport_cn", "hkmo_permit", "tw_permit", "bank_card", "corp_account", "postcode", "phone")
+)
+"""Kinds of which only a usual form, or a check that not every issuer keeps, is known: it warns and stops nobody."""
+
 _FIFTEEN_RETIRED = date(2013, 1, 1)
 """居民身份证法 (2011 amendment), decision article 3: first-generation cards ended with 2012."""
 
@@ -55,6 +60,11 @@ class NumberCheck:
     normalised: str
     country: str | None = None
     hints: tuple[str, ...] = ()
+
+    @property
+    def refused(self) -> bool:
+        """Whether it must not be taken: it fails a check, not merely the form that such numbers usually have."""
+        return self.valid is False and self.kind not in _USUAL_FORM
 
 
 def normalise(text: str) -> str:
@@ -130,7 +140,8 @@ def _id_card(number: str, as_of: date) -> NumberCheck:
     birth = _dated("id_card", number, as_of, _no_division)
     if isinstance(birth, NumberCheck):
         return birth
-    hints = () if number[:6] in divisions() else ("number.region_abolished",)
+    division = divisions().find(number[:6])
+    hints = () if division is not None and division.holds_on(as_of) else ("number.region_abolished",)
     return NumberCheck("id_card", True, "", birth, _sex(number), region_name(number[:6]), number, hints=hints)
 
 
@@ -181,6 +192,7 @@ def _permanent_resident(number: str, as_of: date) -> NumberCheck:
         return birth
     country = countries().get(number[3:6])
     hints = () if country else ("number.country_unknown",)
+    hints += () if number[1:3] in _PROVINCES else ("number.region_unknown",)
     return NumberCheck(kind, True, "", birth, _sex(number), region_name(f"{number[1:3]}0000"), number, country, hints)
 
 

@@ -7,15 +7,17 @@ together with the findings, for the linter.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from pathlib import Path
 from types import MappingProxyType
 from typing import TypeVar
 
+from rules.codes import CodeTables, Signature, code_tables
 from rules.errors import Finding, PackError, UnknownPackError
+from rules.expr import Expression
 from rules.facts import FactId
-from rules.model import Content
+from rules.model import Content, FactDef
 from rules.pack_compile import compile_all
 from rules.pack_index import Dated, Pack, item_id_of, merge
 from rules.pack_order import fact_order, matter_cycles
@@ -60,7 +62,8 @@ def build_pack(pack_id: str, roots: Sequence[Path]) -> tuple[Pack | None, tuple[
     folders, findings = _chain_folders(pack_id, roots)
     if findings:
         return None, findings
-    return _build(pack_id, folders, tuple(folder_digest(folder) for folder in folders))
+    digests = tuple(folder_digest(folder) for folder in folders)
+    return _build(pack_id, folders, digests, code_tables(folders, roots).signature)
 
 
 def _folder_of(pack_id: str, roots: Sequence[Path]) -> Path | None:
@@ -97,7 +100,7 @@ def _read(folder: Path, digest: str) -> tuple[PackFolder | None, tuple[Finding, 
 
 @lru_cache(maxsize=16)
 def _build(
-    pack_id: str, folders: tuple[Path, ...], digests: tuple[str, ...]
+    pack_id: str, folders: tuple[Path, ...], digests: tuple[str, ...], tables: Signature
 ) -> tuple[Pack | None, tuple[Finding, ...]]:
     findings: list[Finding] = []
     parts: list[PackFolder] = []
@@ -107,7 +110,7 @@ def _build(
         if part is None:
             return None, tuple(findings)
         parts.append(part)
-    pack = _Build(pack_id, parts, "".join(digests), findings).pack()
+    pack = _Build(pack_id, parts, "".join(digests), CodeTables.signed(tables), findings).pack()
     findings += unknown_references(pack)
     return pack, tuple(sorted(set(findings)))
 
@@ -115,10 +118,13 @@ def _build(
 class _Build:
     """Merges the chain and compiles its conditions, collecting findings."""
 
-    def __init__(self, pack_id: str, parts: Sequence[PackFolder], digests: str, findings: list[Finding]) -> None:
+    def __init__(
+        self, pack_id: str, parts: Sequence[PackFolder], digests: str, codes: CodeTables, findings: list[Finding]
+    ) -> None:
         self.pack_id = pack_id
         self.parts = parts
-        self.digest = hashlib.sha256(digests.encode()).hexdigest()
+        self.digests = digests
+        self.codes = codes
         self.findings = findings
 
     def merged(self, chain: Sequence[tuple[Located[T], ...]], *, replaces: bool = False) -> tuple[Located[T], ...]:
@@ -156,6 +162,12 @@ class _Build:
             same.append(item)
         return items
 
+    def digest(self, facts: Iterable[Located[FactDef]], conditions: Iterable[Expression]) -> str:
+        """SHA-256 over the files of the packs and over the code tables that a fact or a condition names."""
+        named = {item.value.codes for item in facts} | {one for each in conditions for one in each.tables}
+        tables = self.codes.digest(one for one in self.codes.ids if one in named)
+        return hashlib.sha256((self.digests + tables).encode()).hexdigest()
+
     def pack(self) -> Pack:
         facts = {FactId(key): item for key, item in self.by_id([p.facts for p in self.parts]).items()}
         rates = self.versioned(self.merged([p.rates for p in self.parts]))
@@ -169,6 +181,7 @@ class _Build:
         vocabulary = Vocabulary(
             MappingProxyType({key: item.value for key, item in facts.items()}),
             frozenset(item.value.id for item in rates),
+            self.codes,
         )
         conditions, found = compile_all(vocabulary, facts.values(), (*matters, *materials, *checks, *halls, *remarks))
         order, cycles = fact_order(facts, conditions)
@@ -178,7 +191,7 @@ class _Build:
         return Pack(
             id=self.pack_id,
             chain=tuple(part.meta.value for part in self.parts),
-            digest=self.digest,
+            digest=self.digest(facts.values(), conditions.values()),
             vocabulary=vocabulary,
             fact_order=order,
             fact_items=MappingProxyType(facts),

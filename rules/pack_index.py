@@ -9,6 +9,7 @@ from decimal import Decimal
 from functools import cached_property
 from typing import TypeAlias, TypeVar
 
+from rules.codes import CodeTables
 from rules.errors import Finding, NoVersionError
 from rules.expr import Expression, Scope
 from rules.facts import FactId, Facts, Item
@@ -132,6 +133,11 @@ class Pack:
     def facts(self) -> Mapping[FactId, FactDef]:
         """The declared facts by id."""
         return self.vocabulary.facts
+
+    @property
+    def codes(self) -> CodeTables:
+        """The code tables of the pack and its parents."""
+        return self.vocabulary.codes
 
     @property
     def matter_ids(self) -> tuple[str, ...]:

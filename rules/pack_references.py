@@ -78,6 +78,8 @@ def _lists(pack: Pack) -> Iterator[Finding]:
         list_id, bracket, _ = fact.value.id.partition("[]")
         if bracket:
             yield from unknown(fact, "fact", list_id, lists, "id")
+        if fact.value.codes is not None:
+            yield from unknown(fact, "table", fact.value.codes, pack.codes.ids, "codes")
     for material in pack.materials:
         if material.value.per is not None:
             yield from unknown(material, "fact", material.value.per, lists, "per")

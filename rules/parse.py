@@ -15,9 +15,12 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
+from rules.codes import NO_TABLES, CodeTables
 from rules.facts import FactId, Items, Value
 from rules.model import FactDef, FactType, Option
 from rules.numbers import check_number
+from rules.parse_code import REFUSALS as CODE_REFUSALS
+from rules.parse_code import read_code, show_code
 from rules.parse_number import chinese_number, money, plain_number
 from rules.parse_text import ascii_code, clean_name, clean_text, loosely
 
@@ -27,9 +30,11 @@ REFUSALS = frozenset(
         "empty", "bool", "number", "money", "cents", "percent", "too_small", "too_large", "too_many_decimals",
         "date", "date_range", "choice", "choices", "too_long", "control_character", "private_character", "name",
         "id_characters", "id_number", "uscc", "mobile", "phone", "email", "postcode", "list", "not_text",
+        *CODE_REFUSALS,
     )
 )  # fmt: skip
-"""Every code a refusal can carry, for the application to word. `Refusal.limit` fills a number into the words."""
+"""Every code a refusal can carry, for the application to word. `Refusal.limit` fills a number into the words, or
+rows of a code table."""
 
 Plain = str | bool | list[str]
 """A value in a file: text, true or false, or a list of option ids."""
@@ -61,11 +66,12 @@ class Refusal:
     limit: str = ""
 
 
-def parse_value(fact: FactDef, typed: object, as_of: date) -> Value | Refusal:
+def parse_value(fact: FactDef, typed: object, as_of: date, codes: CodeTables = NO_TABLES) -> Value | Refusal:
     """The value of one fact out of what was typed or stands in a file (text, true/false, a number, a list).
 
     `as_of` is the case's day: numbers that state a date are read with it. An empty text is "none" for an optional
-    fact and refused for any other.
+    fact and refused for any other. `codes` are the pack's tables: a fact that is declared with one takes a code or an
+    exact name of it, and its value is the code. Raises `UnknownTableError`, `CodeTableError`.
     """
     if fact.type is FactType.LIST:
         return _refuse(fact, "list")
@@ -81,6 +87,9 @@ def parse_value(fact: FactDef, typed: object, as_of: date) -> Value | Refusal:
         return _refuse(fact, "not_text")
     if not typed.strip():
         return "" if fact.optional else _refuse(fact, "empty")
+    if fact.codes is not None:
+        found = read_code(codes.table(fact.codes), typed, as_of)
+        return _refuse(fact, found.problem, found.limit) if found.problem else found.code
     return _from_text(fact, typed, as_of)
 
 
@@ -232,11 +241,11 @@ def check_against(fact: FactDef, value: Value, siblings: Mapping[str, Value], as
     if not isinstance(kind, str):
         return None
     checked = check_number(kind, value, as_of)
-    return _refuse(fact, "id_number") if checked.valid is False else None
+    return _refuse(fact, "id_number") if checked.refused else None
 
 
-def show_value(fact: FactDef, value: Value, language: str = "zh") -> str:
-    """The value as a person reads it: `500,000 元(50 万元)`, `2026年11月22日`, an option's label."""
+def show_value(fact: FactDef, value: Value, language: str = "zh", codes: CodeTables = NO_TABLES) -> str:
+    """The value as a person reads it: `500,000 元(50 万元)`, `2026年11月22日`, a label, a code with its name."""
     english = language.startswith("en")
     if isinstance(value, bool):
         return ("yes" if value else "no") if english else ("是" if value else "否")
@@ -246,6 +255,8 @@ def show_value(fact: FactDef, value: Value, language: str = "zh") -> str:
         return value.isoformat() if english else f"{value.year}年{value.month}月{value.day}日"
     if isinstance(value, Items):
         return str(len(value.items)) if english else f"{len(value.items)} 人"
+    if fact.codes in codes and isinstance(value, str):
+        return show_code(codes.table(str(fact.codes)), value, english=english)
     labels = {option.id: option.label.of("en" if english else "zh") for option in fact.options}
     if isinstance(value, tuple):
         return (", " if english else "、").join(labels.get(part, part) for part in value)

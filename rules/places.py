@@ -22,6 +22,8 @@ RemarkWord: TypeAlias = Literal["shown", "not_shown", "undecided"]
 HALL_WORDS: tuple[HallWord, ...] = get_args(HallWord)
 REMARK_WORDS: tuple[RemarkWord, ...] = get_args(RemarkWord)
 
+_USES = ("rule", "show", "ask")
+
 
 @dataclass(frozen=True, slots=True)
 class Window:
@@ -47,8 +49,13 @@ def closed_halls(pack: Pack, facts: Facts, day: date) -> tuple[HallDef, ...]:
 
 
 def remarks(pack: Pack, facts: Facts, day: date, matters: Collection[str]) -> tuple[RemarkDef, ...]:
-    """The remarks in force on the day that apply and concern the place as a whole or one of these matters."""
-    found = (item.value for item in pack.remarks if item.value.in_force.covers(day))
+    """The remarks in force on the day that apply and concern the place as a whole or one of these matters.
+
+    What holds comes first, then what was once said, then what is not known.
+    """
+    found = sorted(
+        (item.value for item in pack.remarks if item.value.in_force.covers(day)), key=lambda one: _USES.index(one.use)
+    )
     return tuple(
         remark
         for remark in found

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, timedelta
 from enum import StrEnum
 from types import MappingProxyType
 
@@ -48,7 +48,8 @@ class PlanEntry:
     are known (None where not even that). `duration_days` are working days, None where no limit was published. `known`
     says that the finish is known. `depends_on` are the required matters it waits for, those behind matters that are not
     required included; `undecided_before` are the undecided ones that it waits for should they be required. `due` is the
-    last day to apply, where there is one (`due_rule`) and what it counts from is known. `critical` says that the plan
+    last day to apply, where there is one (`due_rule`) and what it counts from is known, `due_not_before` the earliest
+    that this day can be. `critical` says that the plan
     ends later when this matter does, as far as the limits are known. `beyond_calendar` says that the calendar ends
     before this matter does.
     """
@@ -65,6 +66,7 @@ class PlanEntry:
     finish_not_before: date | None
     undecided_before: tuple[MatterId, ...] = ()
     due_rule: DueWithin | None = None
+    due_not_before: date | None = None
     beyond_calendar: bool = False
 
     @property
@@ -84,7 +86,9 @@ class PlanEntry:
             return None
         if self.late:
             return Deadline.MISSED
-        return Deadline.NOT_KNOWN if self.due is None or self.start is None else Deadline.KEPT
+        due = self.due or self.due_not_before
+        kept = due is not None and self.start is not None and self.start <= due
+        return Deadline.KEPT if kept else Deadline.NOT_KNOWN
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,8 +110,13 @@ class Plan:
 
     @property
     def critical_path(self) -> tuple[MatterId, ...]:
-        """The matters that the end hangs on, in order."""
-        return tuple(entry.matter for entry in self.entries if entry.critical)
+        """The matters of known length that the end hangs on, in order."""
+        return tuple(entry.matter for entry in self.entries if entry.critical and entry.duration_days is not None)
+
+    @property
+    def open_lengths(self) -> tuple[MatterId, ...]:
+        """The matters whose length is not known: the end may hang on any of them."""
+        return tuple(entry.matter for entry in self.entries if entry.duration_days is None)
 
     @property
     def beyond_calendar(self) -> bool:
@@ -134,7 +143,10 @@ def schedule(
     for matter_id in ordered(matters, {name: before.required for name, before in waits.items()}):
         entries[matter_id] = _entry(matters[matter_id], waits[matter_id], entries, start, calendar)
     for matter_id, entry in entries.items():
-        entries[matter_id] = replace(entry, due=_due(matters[matter_id].due, entries, calendar, events))
+        due = matters[matter_id].due
+        entries[matter_id] = replace(
+            entry, due=_due(due, entries, calendar, events), due_not_before=_due_not_before(due, entries, events)
+        )
     critical = _critical(entries)
     listed = tuple(replace(entry, critical=entry.matter in critical) for entry in entries.values())
     return Plan(listed, _end([entry.finish for entry in listed]), _end([entry.finish_not_before for entry in listed]))
@@ -206,6 +218,19 @@ def _due(
     return None if since is None else last_day(due, since, calendar)
 
 
+def _due_not_before(
+    due: DueWithin | None, entries: Mapping[MatterId, PlanEntry], events: Mapping[str, date]
+) -> date | None:
+    """Working days take at least as many days, and a last day only ever moves to a later one."""
+    if due is None:
+        return None
+    entry = entries.get(MatterId(due.after))
+    since = (entry.finish_not_before or entry.not_before) if entry is not None else events.get(due.after)
+    if since is None or (date.max - since).days < due.days:
+        return None
+    return since + timedelta(days=due.days)
+
+
 def last_day(due: DueWithin, since: date, calendar: WorkingCalendar) -> date | None:
     """The last day of a deadline that counts from a day; None where the calendar ends before."""
     return calendar.add_working_days(since, due.days) if due.working else calendar.add_days_rolling(since, due.days)
@@ -216,7 +241,8 @@ def _critical(entries: Mapping[MatterId, PlanEntry]) -> set[MatterId]:
     ends = [entry.finish_not_before for entry in entries.values() if entry.finish_not_before is not None]
     if not ends:
         return set()
-    pending = [entry for entry in entries.values() if entry.finish_not_before == max(ends)]
+    last = max(ends)
+    pending = [entry for entry in entries.values() if entry.finish_not_before == last]
     critical: set[MatterId] = set()
     while pending:
         entry = pending.pop()

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from assistant.cli.call import Call, Exit
 from assistant.cli.packs import lint_packs
-from assistant.planning import calendar
+from assistant.errors import DeskError
 from assistant.telling import reason
 from forms.errors import FormsError
 from forms.fonts import load_fonts
@@ -82,7 +82,9 @@ def _sources(call: Call) -> Iterator[Line]:
 def _calendar(call: Call) -> Line:
     day: date = call.as_of or call.today
     try:
-        covered = calendar().is_working_day(day) is not None
+        covered = call.desk.calendar.is_working_day(day) is not None
+    except DeskError as error:
+        return Line("calendar", BAD, error.message)
     except RulesError:
         covered = False
     code = "doctor.calendar" if covered else "doctor.calendar_missing"

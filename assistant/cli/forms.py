@@ -10,7 +10,15 @@ from assistant.cli import forms_import
 from assistant.cli.call import Call, CallError, Exit, JsonValue
 from assistant.telling import place, reason, shown_name
 from forms.fonts import Fonts, load_fonts
-from forms.library import FormFileError, UnknownFormError, editions, folder_on, form_ids, read_blanks
+from forms.library import (
+    FormFileError,
+    UnknownFormError,
+    editions,
+    folder_on,
+    form_ids,
+    read_blanks,
+    read_meta_and_layout,
+)
 from forms.pdf.blank import Blank, BoxSpec
 from forms.reading import Limits, ReadBox, Unreadable
 from forms.stranger import PdfNotMade, fill_pdf, read_pdf
@@ -72,8 +80,8 @@ def _list(call: Call) -> int:
 
 def _show(call: Call) -> int:
     form_id = call.options.form
-    blank = _blank(call, form_id)
-    meta = editions(form_id)[-1]
+    folder = folder_on(form_id, call.as_of or call.today)
+    meta, blank = read_meta_and_layout(folder)[0], read_blanks(folder)[0]
     if call.as_json:
         call.console.json(
             {

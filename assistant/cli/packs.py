@@ -1,4 +1,4 @@
-"""`kaiban packs list|check|test`: the rule packs that come along and the user's own, or a folder of packs."""
+"""`kaiban packs list|check|test|calendar`: the rule packs that come along and the user's own, or a folder of packs."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from dataclasses import asdict
 from datetime import date
 from pathlib import Path
 
+from assistant.cli import packs_calendar
 from assistant.cli.call import Call, CallError, Exit, JsonValue
 from assistant.paperwork import form_faults, paper_ids, papers_read
 from rules.cases import CaseReport, run_cases
@@ -20,6 +21,8 @@ def run(call: Call) -> int:
     action = call.options.action
     if action == "list":
         return _list(call)
+    if action == "calendar":
+        return packs_calendar.run(call)
     roots, wanted = _roots(call)
     known = pack_ids(roots)
     for pack_id in wanted:

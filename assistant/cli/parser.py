@@ -117,6 +117,12 @@ def _path(text: str) -> Path:
     return Path(text)
 
 
+def _count(text: str) -> int:
+    if not re.fullmatch(r"[1-9][0-9]{0,4}", text):
+        raise ValueError("a count is a whole number from 1")
+    return int(text)
+
+
 class _Commands:
     """Adds commands; the handler of each is the module of its name."""
 
@@ -173,6 +179,7 @@ def _case_commands(commands: _Commands) -> None:
     plan, export, explain = (commands.add(name) for name in ("plan", "export", "explain"))
     for command in (plan, export, explain):
         command.operands.add_argument("case", metavar="CASE", help=word("case_named"))
+    plan.options.add_argument("--by", type=_day, default=None, metavar="YYYY-MM-DD", help=word("plan_by"))
     export.options.add_argument("-o", "--output", type=_path, required=True, metavar="DIR", help=word("export_output"))
     export.options.add_argument("--draft", action="store_true", help=word("export_draft"))
     explain.operands.add_argument("target", metavar="TARGET", help=word("explain_target"))
@@ -208,11 +215,29 @@ def _paper_commands(commands: _Commands) -> None:
 
 def _content_commands(commands: _Commands) -> None:
     word = commands.word
-    packs = commands.actions("packs", "list", "check", "test")
+    packs = commands.actions("packs", "list", "check", "test", "calendar")
     for action in ("check", "test"):
         packs[action].operands.add_argument("packs", nargs="*", metavar="PACK|FOLDER", help=word("packs_named"))
+    packs["calendar"].operands.add_argument(
+        "file", nargs="?", type=_path, default=None, metavar="FILE.csv", help=word("packs_calendar_file")
+    )
     schema = commands.add("schema")
     schema.operands.add_argument(
         "what", metavar="WHAT", choices=("case", "pack", "form", "package"), help=word("schema_what")
     )
+    _codes_command(commands)
     commands.add("doctor")
+
+
+def _codes_command(commands: _Commands) -> None:
+    word = commands.word
+    codes = commands.add("codes")
+    codes.operands.add_argument("table", nargs="?", default="", metavar="TABLE", help=word("codes_table"))
+    codes.operands.add_argument("words", nargs="*", metavar="WORDS", help=word("codes_words"))
+    codes.options.add_argument("--under", metavar="CODE", default=None, help=word("codes_under"))
+    codes.options.add_argument("--limit", type=_count, metavar="N", default=None, help=word("codes_limit"))
+    codes.options.add_argument("--pack", metavar="PACK", default=_ABSENT, help=word("codes_pack"))
+    codes.options.add_argument(
+        "--import", dest="import_file", type=_path, metavar="FILE.csv", default=None, help=word("codes_import")
+    )
+    codes.options.add_argument("--source", metavar="TEXT", default="", help=word("codes_source"))

@@ -1,39 +1,51 @@
-"""`kaiban plan CASE`: the matters, why and why not, their materials, order and days."""
+"""`kaiban plan CASE [--by DAY]`: the matters, why and why not, their materials, order and days."""
 
 from __future__ import annotations
 
+from datetime import date
+
 from assistant.cli.call import Call, Exit, JsonValue
 from assistant.cli.problems import show_problems
-from assistant.planning import matters_json, warnings_json
+from assistant.place_lines import place_lines
+from assistant.plan_json import backward_json, matters_json, schedule_json, warnings_json
+from assistant.planning import backward_of, plan_of
 from assistant.session import Session
-from assistant.views import MatterLine
+from assistant.views import MatterLine, PlanRow
+from rules.backward import Verdict
 
 
 def run(call: Call) -> int:
-    """Show the plan. Answers of the file that could not be taken are told; then the exit code is 1."""
-    loaded = call.case(call.options.case)
+    """Show the plan; exit 1 where answers could not be taken, which are told, or the day of `--by` cannot be held."""
+    loaded, by = call.case(call.options.case), call.options.by
     if call.as_json:
-        call.console.json(plan_json(loaded.session, show_problems(call, loaded)))
+        call.console.json(plan_json(loaded.session, show_problems(call, loaded), by))
     else:
         show_problems(call, loaded)
-        _say(call, loaded.session)
-    return Exit.FINDINGS if loaded.problems else Exit.DONE
+        _say(call, loaded.session, by)
+    return Exit.FINDINGS if loaded.problems or _fails(loaded.session, by) else Exit.DONE
 
 
-def plan_json(session: Session, problems: list[JsonValue]) -> JsonValue:
+def _fails(session: Session, by: date | None) -> bool:
+    shown = session.shown
+    return by is not None and backward_of(shown, plan_of(shown), by).verdict is Verdict.FAILS
+
+
+def plan_json(session: Session, problems: list[JsonValue], by: date | None = None) -> JsonValue:
     """The document that `plan --json` prints."""
     return {
         "pack": session.pack.id,
         "pack_version": session.pack.meta.version,
         "as_of": session.as_of.isoformat(),
         "matters": matters_json(session.shown),
+        "schedule": schedule_json(session.shown),
+        "backward": backward_json(session.shown, by),
         "warnings": warnings_json(session.shown),
         "questions_left": session.questions_left,
         "problems": problems,
     }
 
 
-def _say(call: Call, session: Session) -> None:
+def _say(call: Call, session: Session, by: date | None) -> None:
     console, panel = call.console, session.panel
     top = session.top
     console.say("plan.heading", name=top.name, pack=top.pack, day=top.as_of)
@@ -43,21 +55,39 @@ def _say(call: Call, session: Session) -> None:
             console.say(f"plan.{heading}")
         for line in lines:
             _matter(call, session, line)
+    if outline := session.outline(by):
+        console.say("outline.heading")
+    for said in outline:
+        console.line("  " + said)
+    place = place_lines(session.shown)
+    if place:
+        console.say("plan.place")
+    for line_of_place in place:
+        console.line(f"  {line_of_place}")
     for finding in session.findings:
         console.line("  ".join(part for part in (finding.mark, finding.message, finding.cure, finding.why) if part))
     console.say("plan.left", n=session.questions_left)
 
 
 def _matter(call: Call, session: Session, line: MatterLine) -> None:
-    console, voice = call.console, call.voice
+    console = call.console
     console.line(f"  {line.mark} {line.title}" + (f"  {line.note}" if line.note else ""))
     row = next((row for row in session.plan if row.id == line.id), None)
     if row is not None:
-        if row.finish:
-            console.line("      " + voice.say("plan.days", start=row.start, finish=row.finish))
-        for extra in (row.hall, row.note):
+        for extra in (_days(call, row), row.hall, row.note):
             if extra:
                 console.line("      " + extra)
     for document in (document for document in session.documents if document.matter == line.id):
         parts = (document.title, document.handed_in, document.made_by_words, document.when, document.may_wait)
         console.line(f"      {document.mark} " + "  ".join(part for part in parts if part))
+
+
+def _days(call: Call, row: PlanRow) -> str:
+    """The days of a matter, what it waits for, and whether the end hangs on it."""
+    say = call.voice.say
+    parts = [
+        say("plan.days", start=row.start, finish=row.finish) if row.finish else "",
+        say("plan.now") if row.can_start_now else say("plan.waits_for", what=row.waits_for) if row.waits_for else "",
+        say("plan.critical") if row.critical else "",
+    ]
+    return "  ".join(part for part in parts if part)

@@ -42,7 +42,7 @@ def accept(pack: Pack, answers: Answers, ref: FactRef, typed: object, as_of: dat
     fact = pack.facts.get(declared(ref))
     if fact is None or fact.derived is not None or fact.type is FactType.LIST or answers.is_off_list(ref):
         return Refused("answer.not_asked", ref)
-    value = parse_value(fact, typed, as_of)
+    value = parse_value(fact, typed, as_of, pack.codes)
     if isinstance(value, Refusal):
         return _refused(ref, value)
     refusal = check_against(fact, value, _siblings(answers, ref), as_of)

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from exports.documents.blocks import Block, Column, Composed, Heading, Para, Table, Title
 from exports.documents.content import SheetDef, read_common, read_sheet
 from exports.documents.numerals import numeral
+from exports.documents.placesheet import place_blocks, unknown_rows
 from exports.documents.sheetdata import SheetData, basis, chinese_date, fact_labels, sheet_of
 from exports.model import Finding
 from rules.decisions import MaterialDecision, NotRequired, Required, Undecided
@@ -40,6 +41,7 @@ class _Notice:
                 yield self.section_of(matter.title.zh)
                 yield self.materials(matter)
         yield from self.undecided()
+        yield from self.place()
         yield from self.unknown()
 
     def section(self, key: str) -> Heading:
@@ -132,7 +134,10 @@ class _Notice:
                 return self.words["may_wait_unknown"].format(ask=ask.zh)
             case wait:
                 unit = self.words["unit_working" if wait.working else "unit_days"]
-                return self.words["may_wait"].format(letter=wait.letter, days=wait.days, unit=unit)
+                said = [self.words["may_wait"].format(letter=wait.letter, days=wait.days, unit=unit)]
+                told = (("wait_excluded", wait.excluded), ("wait_consequence", wait.consequence))
+                said += [self.words[key].format(text=text.zh) for key, text in told if text is not None]
+                return "；".join(said)
 
     def undecided(self) -> Iterator[Block]:
         rows = []
@@ -146,6 +151,13 @@ class _Notice:
             columns = (Column(self.words["column_matter"], 60), Column(self.words["column_needs"], 100))
             yield Table(columns, tuple(rows), size=9.5)
 
+    def place(self) -> Iterator[Block]:
+        """The heading is counted only where something follows it."""
+        blocks = list(place_blocks(self.data, self.words))
+        if blocks:
+            yield self.section("place")
+            yield from blocks
+
     def unknown(self) -> Iterator[Block]:
         rows = []
         for matter_id, decision in self.data.decisions.matters.items():
@@ -155,6 +167,7 @@ class _Notice:
                 for what, ask in self.not_known(matter):
                     by_ask.setdefault(ask, []).append(what)
                 rows += [(matter.title.zh, "、".join(whats), ask) for ask, whats in by_ask.items()]
+        rows += [(about or self.words["whole_place"], what, ask) for about, what, ask in unknown_rows(self.data)]
         if rows:
             yield self.section("unknown")
             yield Para(self.words["unknown_intro"], size=11, keep_next=True)

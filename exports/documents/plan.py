@@ -7,6 +7,7 @@ from datetime import date
 
 from exports.documents.blocks import Block, Column, Composed, Gap, Heading, Para, Table, Title
 from exports.documents.content import SheetDef, read_sheet
+from exports.documents.placesheet import where_lines, window_blocks
 from exports.documents.sheetdata import SheetData, basis, chinese_date, sheet_of
 from rules.model import Duration, MatterDef, NotKnown
 from rules.schedule import PlanEntry
@@ -47,6 +48,7 @@ class _PlanSheet:
         )
         rows = [self.row(number, entry, matter) for number, (entry, matter) in enumerate(self.matters, start=1)]
         yield Table(columns, tuple(rows), size=9)
+        yield from window_blocks(self.data, self.words)
         yield from self.lines("special", "special_line")
         yield from self.lines("fee", "fee_line")
 
@@ -107,13 +109,8 @@ class _PlanSheet:
                 return self.words["no_statutory"] if kind == "statutory" else ""
 
     def where(self, matter: MatterDef) -> str:
-        halls = [self.data.pack.hall(hall, self.data.day) for hall in matter.windows]
-        names = [hall.title.zh for hall in halls if hall is not None]
-        if not names and not isinstance(matter.guide.authority, NotKnown):
-            names = [matter.guide.authority.zh]
+        names = where_lines(self.data, self.words, matter)
         channels = "、".join(self.words[f"channel_{channel}"] for channel in matter.channels)
-        if not names and isinstance(matter.guide.authority, NotKnown):
-            names = [self.words["where_unknown"].format(ask=matter.guide.authority.ask.zh)]
         return "\n".join([*names, *([f"（{channels}）"] if channels else [])])
 
     def lines(self, title: str, line: str) -> Iterator[Block]:

@@ -11,6 +11,9 @@ from exports.documents.sheetdata import Bundled, SheetData, sheet_of
 from rules.facts import FactId, Item, Known
 
 _ENTERPRISE = "enterprise"
+WORDS_OF_ROLES = ("role", "signer", "unused")
+"""How the words of a role begin that no person of a case holds: a body of its own; somebody who signs and is not
+entered as a person; a place that a set-up leaves blank."""
 
 
 def signing(data: SheetData) -> Composed:
@@ -40,6 +43,7 @@ class _Signing:
                 yield self.heading(person)
                 yield self.table(mine)
         yield from self.nobody(places)
+        yield from self.signers(places)
         for role, part in self.others(places):
             yield Heading(self.words[part], "left")
             yield Para(self.words[f"{part}_intro"], size=11, keep_next=True)
@@ -63,9 +67,17 @@ class _Signing:
                 yield Heading(self.words["unnamed_role"].format(role=self.roles[role]), "left")
                 yield self.table([(one, place) for one, place in listed if place.role == role])
 
+    def signers(self, places: Iterable[tuple[Bundled, SignPlace]]) -> Iterator[Block]:
+        """Places of those who sign and are not entered as persons of the case: the owner of the premises, a partner."""
+        listed = list(places)
+        for role in dict.fromkeys(place.role for _, place in listed):
+            if f"signer_{role}" in self.words:
+                yield Heading(self.words["signer"].format(role=self.role(role)), "left")
+                yield self.table([(one, place) for one, place in listed if place.role == role])
+
     def others(self, places: Iterable[tuple[Bundled, SignPlace]]) -> Iterator[tuple[frozenset[str], str]]:
         """The enterprise's seal, bodies that the sheet has a word for, and places nobody signs at a set-up."""
-        roles = {place.role for _, place in places} - set(self.roles)
+        roles = {place.role for _, place in places if f"signer_{place.role}" not in self.words} - set(self.roles)
         agencies = {role for role in roles - {_ENTERPRISE} if f"role_{role}" in self.words}
         for group, part in ((roles & {_ENTERPRISE}, "seal"), (agencies, "agency")):
             if group:
@@ -92,7 +104,8 @@ class _Signing:
         return Table(columns, tuple(rows), size=10)
 
     def role(self, role: str) -> str:
-        return self.roles.get(role) or self.words.get(f"role_{role}", role)
+        named = (self.words.get(f"{kind}_{role}") for kind in WORDS_OF_ROLES)
+        return self.roles.get(role) or next((words for words in named if words), role)
 
 
 def _roles_of(person: Item) -> tuple[str, ...]:

@@ -6,9 +6,10 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from forms.detect.combs import combs_of
-from forms.detect.inline import Region, places_in
+from forms.detect.inline import places_in
 from forms.detect.lines import lines_of
 from forms.detect.page import Place
+from forms.detect.region import Region
 from forms.detect.ruling import cell_at, ruling_of
 from forms.detect.table import Cell, Table
 from forms.detect.titles import titles_of

@@ -166,7 +166,7 @@ def _settled(tokens: Sequence[Token], at: int, blanks: Sequence[tuple[float, flo
     underlined = any(start <= token.x0 + 2 and end >= token.x1 - 2 for start, end in blanks)
     near = following is not None and following.x0 - token.x1 <= _OPTION_GAP * token.size
     words = following.text if following is not None and near and following.kind == "words" else ""
-    unit = words and is_unit(words) and len(words) <= _UNIT
+    unit = words and is_unit(words) and len(re.split(r"[（(]", words)[0]) <= _UNIT
     if not underlined and _NUMBERED_SLOT.search(token.text):
         return replace(token, kind="tick", starts=())  # one of several options
     ends = not words or not any(one.isalpha() for one in words) or _SLOT.fullmatch(words)

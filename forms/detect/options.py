@@ -17,7 +17,8 @@ if TYPE_CHECKING:
 _WIDE_GAP = 1.8  # of the size: ends the words of an option
 _LONGEST = 40
 _NEAR_EDGE = 2.0  # of the size: a line that ends this near the edge goes on below
-_STOPS = re.compile(r"[。；;]")
+_PAUSES = "，,。；;：:、"
+_STOPS = re.compile(r"[。；;]|(?<=.)其中[：:]")
 
 
 def options_in(page: int, rect: Rect, lines: Sequence[Line], label: str, section: str) -> list[Place]:
@@ -66,7 +67,7 @@ def _box_follows(line: Line, marks: Sequence[int], *, brackets: bool) -> bool:
     near = first.x0 - before[-1].x1 <= _WIDE_GAP * first.size and not before[-1].text.endswith(("：", ":"))
     if not near:
         return False
-    if not behind or is_answer(before[-1].text):
+    if not behind or (before[-1].text[-1:] not in _PAUSES and is_answer(before[-1].text)):
         return True
     return brackets and behind[0].x0 - last.x1 > 0.8 * last.size
 
@@ -106,6 +107,8 @@ def _behind(tokens: Sequence[Token], index: int, later: Sequence[int], below: Li
 
 def _start_of(line: Line) -> str:
     words = ""
+    if line.text[:1].isdigit():
+        return ""  # the next point of a list
     for token in line.tokens:
         if token.kind != "words":
             break

@@ -105,14 +105,14 @@ def _chunk(puts: Sequence[_Put], edges: Sequence[float], heights: Sequence[float
 def stretched(cell: Cell, block: Block, height: float) -> Block:
     """A cell's marks in the height of its row: boxes and the rules of a comb grow, words go to the middle.
 
-    Where one signs, the words stay on top.
+    Where one signs or an office decides, the words stay on top.
     """
     middle = moved(block, 0, (height - block.height) / 2)
     if not isinstance(cell, TextCell | SignCell):
         return replace(middle, height=height)
     boxes = tuple(replace(box, y1=height - 1) for box in block.boxes)
     rules = tuple(replace(rule, y1=height) for rule in block.rules)
-    on_top = isinstance(cell, SignCell) and cell.what in {"signature", "seal"}
+    on_top = isinstance(cell, SignCell) and cell.what != "paste"
     return replace(block if on_top else middle, boxes=boxes, rules=rules, height=height)
 
 

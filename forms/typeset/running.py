@@ -12,7 +12,7 @@ from forms.typeset.marks import MM, PAD, TICK, TICK_AFTER, TICK_BEFORE, Block, B
 from forms.typeset.words import Atom, atoms_of, lines_of, trimmed
 
 _LEAD = 1.6
-_WHOLE_LABEL = 12
+_WHOLE_LABEL = 14
 """Characters up to which the label of an option is not parted between lines."""
 _SHORT_BOX = 20.0
 """The width of a short box where the layout gives none, in millimetres."""

@@ -105,7 +105,8 @@ class Checker:
             kind = self.vocabulary.type_of(fact_id)
             list_id = fact_id if kind is ExprType.PERSONS else None
             self.reads.add(fact_id)
-            return typed.ReadFact(fact_id, Shape(kind, self.vocabulary.options(fact_id), list_id, self._table_of(fact_id)))
+            shape = Shape(kind, self.vocabulary.options(fact_id), list_id, self._table_of(fact_id))
+            return typed.ReadFact(fact_id, shape)
         raise self._unknown(node)
 
     def _from_variable(self, node: syntax.Path, variable: Variable) -> Typed:

@@ -7,7 +7,10 @@ from typing import Literal
 
 from rules.errors import RulesError
 
-FaultCode = Literal["syntax", "unknown_fact", "unknown_option", "unknown_rate", "unknown_function", "type"]
+FaultCode = Literal[
+    "syntax", "unknown_fact", "unknown_option", "unknown_rate", "unknown_function", "unknown_table", "unknown_code",
+    "bad_table", "type",
+]  # fmt: skip
 
 
 class ExpressionProblem(Exception):  # noqa: N818 - travels inside this folder only

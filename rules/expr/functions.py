@@ -125,11 +125,11 @@ def _age_on(_day: date, values: tuple[Scalar, ...]) -> Scalar:
 
 def _id_birth(day: date, values: tuple[Scalar, ...]) -> Scalar | None:
     checked = check_number(_text(values[0]), _text(values[1]), day)
-    return checked.birth if checked.valid is not False else None
+    return None if checked.refused else checked.birth
 
 
 def _id_valid(day: date, values: tuple[Scalar, ...]) -> Scalar:
-    return check_number(_text(values[0]), _text(values[1]), day).valid is not False
+    return not check_number(_text(values[0]), _text(values[1]), day).refused
 
 
 def _mask(_day: date, values: tuple[Scalar, ...]) -> Scalar:

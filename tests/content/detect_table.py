@@ -1,7 +1,7 @@
 """How well detection does on the government blanks, form by form: `python -m tests.content.detect_table`.
 
-The truth (`blank_truth/*.yaml`) was counted by eye on rendered pages. A place counts as found if a detected one holds
-its middle; its label as right if both say the same words, or one says most of the other's.
+The truth (`blank_truth/*.yaml`) was drafted by detection and corrected by eye on rendered pages. A place counts as
+found if a detected one holds its middle, its label as right if both say the same words, or one says most of the other.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Detection and mapping on the government blanks, against what was counted by eye on their rendered pages."""
+"""Detection and mapping on the government blanks, against lists corrected by eye on their rendered pages."""
 
 from __future__ import annotations
 

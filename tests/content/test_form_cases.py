@@ -60,6 +60,12 @@ def test_a_filled_case_reads_back_and_keeps_its_fields(path: Path, fonts: Fonts)
     assert {box.name for box in run(path).form.blank.boxes} <= {placed.box for placed in filled.placed}
 
 
+@pytest.mark.parametrize("path", [path for path in PATHS if path.stem == "rich"], ids=named)
+def test_no_box_insists_on_a_birthday_of_its_own_since_a_passport_states_none(path: Path) -> None:
+    """It is read from the number (`id_birth`) or guarded (`has`); a finding would name a fact nobody can answer."""
+    assert "people[].birth" not in run(path).form.requires
+
+
 # ---------------------------------------------------------------- how a case is read and run
 
 

@@ -33,7 +33,7 @@ from forms.verify import verify
 from rules.facts import Facts
 from rules.given import read_given
 from rules.numbers import identity_check_digit
-from rules.pack import Pack, load_pack, shipped_root
+from rules.pack import Pack, load_pack, pack_ids, shipped_root
 from rules.settle import from_file, settle
 from rules.yamlfile import load, to_plain
 
@@ -116,6 +116,30 @@ def test_no_two_boxes_lie_on_each_other_and_none_leaves_its_page(folder: Path) -
                     or other.rect[3] <= bottom + 0.5
                 )
                 assert apart, (box.name, other.name)
+
+
+@cache
+def matters_asking() -> tuple[frozenset[str], Mapping[str, frozenset[str]]]:
+    """Every matter of the shipped packs, and per form the matters with a material that is this form."""
+    known: set[str] = set()
+    asking: dict[str, set[str]] = {}
+    for pack_id in pack_ids([shipped_root()]):
+        one = load_pack(pack_id, [shipped_root()])
+        form_of = {item.value.id: item.value.form for item in one.materials}
+        for matter in one.matters:
+            known.add(matter.value.id)
+            for material in matter.value.materials:
+                if form := form_of.get(material):
+                    asking.setdefault(form, set()).add(matter.value.id)
+    return frozenset(known), {form: frozenset(matters) for form, matters in asking.items()}
+
+
+@pytest.mark.parametrize("folder", FOLDERS, ids=lambda folder: f"{folder.parent.name}-{folder.name}")
+def test_a_form_names_every_matter_that_asks_for_it_and_none_that_no_pack_has(folder: Path) -> None:
+    known, asking = matters_asking()
+    named = set(read_meta_and_layout(folder)[0].matters)
+    assert named - known == set()
+    assert asking.get(folder.parent.name, frozenset()) - named == set()
 
 
 # ---------------------------------------------------------------- the company registration form

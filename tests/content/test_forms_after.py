@@ -419,7 +419,7 @@ def _people() -> list[object]:
 def test_the_fund_sheet_adds_up_bases_and_payments_of_the_employees(pack: Pack) -> None:
     filled = Filled("fund_unit", pack, facts_of(pack))
     assert filled.values["base_total"] == Decimal("16000.5")
-    assert filled.values["month_total"] == Decimal("3520.11")
+    assert filled.values["month_total"] == Decimal("3520.12")
     assert filled.values["staff.paying"] == 2
     assert filled.ticked("industry.") == {"industry.f"}
     assert filled.ticked("nature.") == {"nature.private"}

@@ -13,7 +13,8 @@ from forms.library import form_ids, load_form
 from forms.model import Grid, SignCell
 from rules.cases import run_cases
 from rules.lint import lint
-from rules.model import CaseTest, CheckDef, MaterialDef, MatterDef
+from rules.model import CaseTest, CheckDef, MaterialDef, MatterDef, NotKnown
+from rules.model_places import HallDef, RemarkDef
 from rules.pack import Located, Pack, load_pack, pack_ids, shipped_root
 
 ROOTS = (shipped_root(),)
@@ -31,6 +32,73 @@ def test_every_case_of_a_pack_comes_out_as_expected(pack_id: str) -> None:
 
 def test_the_shipped_packs_are_clean() -> None:
     assert [str(one) for one in lint(ROOTS, CHECKED)] == []
+
+
+PLACES = ("cn-tj", "cn-tj-binhai", "cn-tj-binhai-bsq", "cn-tj-xiqing", "cn-sd", "cn-sd-bz-bincheng")
+OWNERSHIP_PAPERS = {"premises_owned_papers", "premises_lease_papers", "premises_lent_papers"}
+"""What a promise on the premises takes the place of."""
+
+
+def test_every_place_of_the_task_has_its_pack_under_the_right_parent() -> None:
+    parents = {pack_id: load_pack(pack_id, ROOTS).meta.parent for pack_id in PLACES}
+    assert parents == {
+        "cn-tj": "cn",
+        "cn-tj-binhai": "cn-tj",
+        "cn-tj-binhai-bsq": "cn-tj-binhai",
+        "cn-tj-xiqing": "cn-tj",
+        "cn-sd": "cn",
+        "cn-sd-bz-bincheng": "cn-sd",
+    }
+
+
+@pytest.mark.parametrize("pack_id", PLACES)
+def test_a_set_up_of_a_place_asks_for_all_that_the_nation_does_but_a_promise_for_ownership(pack_id: str) -> None:
+    nation = load_pack("cn", ROOTS).matter("setup", CHECKED)
+    local = load_pack(pack_id, ROOTS).matter("setup", CHECKED)
+    assert nation is not None
+    assert local is not None
+    assert set(nation.materials) - set(local.materials) == OWNERSHIP_PAPERS
+    assert "premises_promise" in local.materials
+
+
+@pytest.mark.parametrize("pack_id", ["cn-tj-xiqing", "cn-sd-bz-bincheng"])
+def test_a_hall_of_which_nothing_was_obtained_says_whom_to_ask(pack_id: str) -> None:
+    pack = load_pack(pack_id, ROOTS)
+    halls = [item.value for item in pack.halls if item.pack == pack_id]
+    assert [hall.receives for hall in halls] == [("setup",)]
+    for hall in halls:
+        assert all(isinstance(one, NotKnown) for one in (hall.address, hall.hours, hall.phone)), hall.id
+
+
+def test_bincheng_registers_with_the_approval_bureau_and_shandong_names_no_single_authority() -> None:
+    bincheng = load_pack("cn-sd-bz-bincheng", ROOTS).matter("setup", CHECKED)
+    shandong = load_pack("cn-sd", ROOTS).matter("setup", CHECKED)
+    assert bincheng is not None
+    assert shandong is not None
+    assert not isinstance(bincheng.guide.authority, NotKnown)
+    assert bincheng.guide.authority.zh.startswith("滨州市滨城区行政审批服务局")
+    assert isinstance(shandong.guide.authority, NotKnown)
+
+
+@pytest.mark.parametrize("pack_id", PLACES)
+def test_what_was_only_once_said_carries_its_day_and_whom_to_ask(pack_id: str) -> None:
+    remarks = [item.value for item in load_pack(pack_id, ROOTS).remarks]
+    assert {remark.use for remark in remarks} <= {"rule", "show", "ask"}
+    for remark in remarks:
+        if remark.use == "show":
+            assert remark.ask is not None, remark.id
+            assert remark.told is not None, remark.id
+            assert remark.told[:7] <= remark.in_force.since.isoformat()[:7], f"{remark.id} is shown before it was said"
+
+
+HISTORY = ("2天内", "当天完成", "91.7%", "22个窗口", "每月1000元", "66897700", "24532093", "西三道166号", "0.5个工作日")
+"""Words of local facts whose use is history, or which nobody could confirm."""
+
+
+@pytest.mark.parametrize("words", HISTORY)
+def test_what_is_history_or_not_settled_stands_in_no_pack_of_a_place(words: str) -> None:
+    texts = [path.read_text(encoding="utf-8") for pack_id in PLACES for path in (ROOTS[0] / pack_id).rglob("*.yaml")]
+    assert not any(words in text for text in texts)
 
 
 def test_every_form_that_a_pack_names_is_in_the_library_or_is_a_document() -> None:
@@ -67,6 +135,10 @@ def test_every_rule_has_a_case_where_it_applies_one_where_it_does_not_and_one_be
     assert list(_uncovered(load_pack(pack_id, ROOTS))) == []
 
 
+_BEFORE = ("not_required", "not_applicable", "not_known", "not_shown")
+"""What a rule, a hall and a remark are on the day before they start."""
+
+
 def _uncovered(pack: Pack) -> Iterator[str]:
     """What is lacking for the pack's own matters, conditional materials and checks, by their first versions."""
     told = {(key, word) for item in _own_cases(pack) for key, word in item.expect.items()}
@@ -76,7 +148,7 @@ def _uncovered(pack: Pack) -> Iterator[str]:
             if not any((key, word) in told for key in keys):
                 yield f"{place}: no case expects {word} of {' or '.join(keys)}"
         day = starts - timedelta(days=1)
-        if not any((key, word, day) in before for key in keys for word in ("not_required", "not_applicable")):
+        if not any((key, word, day) in before for key in keys for word in _BEFORE):
             yield f"{place}: no case on {day.isoformat()}, the day before it starts, for {' or '.join(keys)}"
 
 
@@ -97,9 +169,14 @@ def _rules(pack: Pack) -> Iterator[tuple[str, list[str], tuple[str, ...], date]]
             yield material.place(), keys, ("required", "not_required"), material.value.in_force.since
     for check in _firsts(item for item in pack.checks if item.pack == pack.id):
         yield check.place(), [f"check:{check.value.id}"], ("fails", "holds"), check.value.in_force.since
+    for hall in _firsts(item for item in pack.halls if item.pack == pack.id):
+        words = ("closed" if hall.value.closed else "open", *(("elsewhere",) if hall.value.applies_when else ()))
+        yield hall.place(), [f"hall:{hall.value.id}"], words, hall.value.in_force.since
+    for remark in _firsts(item for item in pack.remarks if item.pack == pack.id and item.value.use != "ask"):
+        yield remark.place(), [f"remark:{remark.value.id}"], ("shown", "not_shown"), remark.value.in_force.since
 
 
-Rule = TypeVar("Rule", MatterDef, MaterialDef, CheckDef)
+Rule = TypeVar("Rule", MatterDef, MaterialDef, CheckDef, HallDef, RemarkDef)
 
 
 def _firsts(items: Iterable[Located[Rule]]) -> list[Located[Rule]]:

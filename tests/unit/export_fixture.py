@@ -52,7 +52,9 @@ class Sample:
             for form_id in needed_forms(self.pack, self.decisions)
         }
         plan = schedule(self.pack, self.decisions, self.day, WorkingCalendar.load())
-        return ExportInput(self.pack, self.decisions, self.answers, forms, fonts, plan, VERSIONS, draft, look_after=False)
+        return ExportInput(
+            self.pack, self.decisions, self.answers, forms, fonts, plan, VERSIONS, draft, look_after=False
+        )
 
 
 def decided(pack: Pack, day: date, answers: Mapping[str, Json]) -> Sample:

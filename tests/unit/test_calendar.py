@@ -9,7 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rules.calendar import CalendarError, WorkingCalendar
+from rules.calendar import CalendarError, CalendarIncompleteError, WorkingCalendar
+from rules.calendar_file import read_own_holidays
 from rules.codes import CodeTableError
 
 CALENDAR = WorkingCalendar.load()
@@ -106,3 +107,84 @@ def test_a_calendar_of_ones_own_covers_its_own_years(tmp_path: Path) -> None:
     assert own.is_working_day(date(2030, 1, 1)) is False
     assert own.is_working_day(date(2030, 1, 2)) is True
     assert own.is_working_day(date(2026, 1, 2)) is None
+
+
+# ---------------------------------------------------------------- reckoning back, and files of a user's own
+
+
+@given(st.dates(date(2024, 6, 1), date(2026, 12, 31)), st.integers(0, 60))
+def test_the_last_day_to_begin_is_the_last_from_which_the_period_still_ends_in_time(day: date, count: int) -> None:
+    begin = CALENDAR.begin_by(day, count)
+    assert begin is not None
+    assert CALENDAR.is_working_day(begin)
+    end = CALENDAR.add_working_days(begin, count)
+    assert end is not None
+    assert end <= day
+    following = CALENDAR.next_working_day(begin + timedelta(days=1))
+    assert following is None or (late := CALENDAR.add_working_days(following, count)) is None or late > day
+    assert CALENDAR.working_days_between(begin, day) == count
+
+
+def test_before_the_calendar_begins_nothing_can_be_reckoned_back() -> None:
+    assert CALENDAR.begin_by(date(2024, 1, 3), 1) == date(2024, 1, 2)
+    assert CALENDAR.begin_by(date(2024, 1, 3), 2) is None
+    assert CALENDAR.last_working_day(date(2027, 1, 4)) is None
+    assert CALENDAR.working_days_between(date(2026, 12, 30), date(2027, 1, 4)) is None
+    assert CALENDAR.working_days_between(date(2026, 12, 30), date(2026, 12, 28)) == -2
+    with pytest.raises(ValueError, match="negative"):
+        CALENDAR.begin_by(date(2026, 1, 5), -1)
+
+
+def test_years_with_a_gap_between_them_are_not_counted_over(tmp_path: Path) -> None:
+    file = tmp_path / "days.csv"
+    file.write_text("date,kind\n2030-01-01,off\n2032-01-01,off\n", encoding="utf-8")
+    own = WorkingCalendar.load(file)
+    assert own.add_working_days(date(2030, 12, 30), 1) == date(2030, 12, 31)
+    assert own.add_working_days(date(2030, 12, 30), 2) is None
+    assert own.working_days_between(date(2030, 12, 30), date(2032, 1, 2)) is None
+
+
+def test_every_shipped_year_has_the_fixed_holidays_that_a_users_year_needs() -> None:
+    for year in CALENDAR.years:
+        assert [CALENDAR.exceptions.get(date(year, month, 1)) for month in (1, 5, 10)] == [False] * 3
+
+
+def own_calendar(tmp_path: Path, **files: str) -> WorkingCalendar:
+    folder = tmp_path / "calendar"
+    folder.mkdir()
+    for name, content in files.items():
+        (folder / f"{name}.csv").write_text(content, encoding="utf-8-sig")
+    return WorkingCalendar.with_own(tmp_path)
+
+
+def test_a_users_day_goes_before_the_shipped_one_and_the_rest_of_the_year_stays(tmp_path: Path) -> None:
+    own = own_calendar(tmp_path, extra="date,kind,source\n2026-11-24,off,虚构的通知\n")
+    assert own.is_working_day(date(2026, 11, 24)) is False
+    assert own.is_working_day(date(2026, 10, 1)) is False
+    assert own.is_working_day(date(2026, 9, 20)) is True
+    assert [(source.file, source.own, source.notice) for source in own.sources] == [
+        ("holidays.csv", False, ""),
+        ("extra.csv", True, "虚构的通知"),
+    ]
+
+
+def test_a_users_year_without_its_fixed_holidays_is_refused_not_guessed(tmp_path: Path) -> None:
+    with pytest.raises(CalendarIncompleteError) as error:
+        own_calendar(tmp_path, part="date,kind\n2031-10-01,off\n2031-05-01,work_makeup\n")
+    assert (error.value.year, error.value.missing) == (2031, ("01-01", "05-01"))
+
+
+def test_a_file_as_kaiban_keeps_it_reads_back_the_same(tmp_path: Path) -> None:
+    file = tmp_path / "days.csv"
+    file.write_text("日期,类别\n2026-02-28,上班\n2026-01-01,放假\n", encoding="utf-8")
+    first = read_own_holidays(file)
+    file.write_text(first.as_csv(), encoding="utf-8")
+    assert read_own_holidays(file) == first
+    assert first.as_csv() == "date,kind,source\n2026-01-01,off,\n2026-02-28,work_makeup,\n"
+
+
+def test_a_users_file_too_large_to_be_a_calendar_is_refused(tmp_path: Path) -> None:
+    file = tmp_path / "days.csv"
+    file.write_bytes(b"date,kind\n" + b"\n" * (1 << 20))
+    with pytest.raises(CalendarError, match="larger"):
+        read_own_holidays(file)

@@ -5,7 +5,9 @@ from __future__ import annotations
 import io
 import json
 import os
+import re
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from types import MappingProxyType
@@ -24,6 +26,7 @@ from exports.documents.compose import compose
 from exports.documents.pdf import draw
 from exports.incoming import gather
 from exports.model import CheckReport, Finding, Package, PackageFile
+from exports.papers import Paper
 from exports.schema import KINDS, schema
 from exports.write import package_zip
 from exports.zipfile_det import Limits, write_zip
@@ -32,7 +35,7 @@ from forms.fonts import Fonts
 from forms.library import load_form
 from forms.mapping import field_values
 from forms.model import BoxName, FieldValues, Text, Tick
-from rules.model import Severity
+from rules.model import FormId, Severity
 
 PROMISE = "住所（经营场所）申报承诺书.pdf"
 
@@ -105,6 +108,52 @@ def test_nothing_is_wrong_with_a_package_as_it_was_written(
     assert {one.form for one in report.recognised} >= {"articles", "company_registration", "premises_promise", "cover"}
     promised = next(one for one in report.recognised if one.form == "premises_promise")
     assert promised.facts["enterprise.name"] == "天津小满禾图文设计有限公司"
+
+
+@pytest.fixture
+def staffed(fonts: Fonts, monkeypatch: pytest.MonkeyPatch) -> tuple[Sample, Package]:
+    """The case with three employees, and a package of nothing but the sheet of each of them."""
+    case = sample("rich")
+    matter = case.pack.matter("medical_staff", case.day)
+    assert matter is not None
+    for module in ("assemble", "recheck"):
+        monkeypatch.setattr(f"exports.{module}.papers", lambda *_: (Paper(matter, "", "medical_person", ""),))
+    form = load_form("medical_person", case.day, case.pack.vocabulary)
+    given = replace(case.given(fonts, draft=True), forms={FormId("medical_person"): form})
+    return case, assemble(given)
+
+
+def test_each_employee_has_a_sheet_named_by_its_number_and_signs_that_one_alone(
+    staffed: tuple[Sample, Package],
+) -> None:
+    _, package = staffed
+    sheets = [file for file in package.files if "/" in file.path]
+    assert [file.path.rpartition("/")[2] for file in sheets] == [
+        f"0{number}_职工基本医疗保险参保登记表_0{number}.pdf" for number in (1, 2, 3)
+    ]
+    names = [(pypdf.PdfReader(io.BytesIO(file.data)).get_fields() or {})["name"].value for file in sheets]
+    assert names == ["李诗强", "周文静", "欧阳海燕"]
+    guide = next(file.data for file in package.files if file.path == "03_签字盖章指引.pdf")
+    words = "".join("".join(page.extract_text() for page in pypdf.PdfReader(io.BytesIO(guide)).pages).split())
+    for number, name in enumerate(names, start=1):
+        own = words[words.index(name) :].partition("参保人员签章")[0]
+        assert re.findall(r"登记表（([0-9])）", own) == [str(number)]
+    assert {line.title for line in package.contents} >= {
+        f"职工基本医疗保险参保登记表（{number}）" for number in (1, 2, 3)
+    }
+
+
+def test_a_package_with_a_sheet_for_each_employee_is_right_and_one_that_is_gone_is_missed(
+    staffed: tuple[Sample, Package], fonts: Fonts, home: Path
+) -> None:
+    case, package = staffed
+    whole = home / "whole.zip"
+    whole.write_bytes(package_zip(package))
+    wrong = {one.code for one in checked(case, fonts, whole).findings if one.severity is Severity.BLOCK}
+    assert not wrong & {"check.value_differs", "check.material_missing", "check.box_empty"}
+    report = checked(case, fonts, written(package, home, ("_01.pdf", "_03.pdf"), {}))
+    assert not found(report, "check.value_differs")
+    assert len(found(report, "check.material_missing")) == 1
 
 
 def test_every_single_changed_byte_of_a_small_package_is_found(home: Path) -> None:

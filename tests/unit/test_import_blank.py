@@ -5,10 +5,11 @@ from __future__ import annotations
 import io
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pikepdf
 import pytest
-from called import Run
+from called import Called, Run
 
 from assistant.cli.call import Exit
 from assistant.importdesk import ImportDesk, NoSuchFormError, PdfRefusedError
@@ -43,6 +44,12 @@ def without_fields(pdf: bytes) -> bytes:
         out = io.BytesIO()
         opened.save(out, deterministic_id=True)
     return out.getvalue()
+
+
+def listed(result: Called, key: str) -> list[Any]:
+    found = result.document[key]
+    assert isinstance(found, list)
+    return found
 
 
 @pytest.fixture(scope="module")
@@ -198,7 +205,7 @@ def test_detect_gives_the_keys_that_scripts_rely_on(kaiban: Run, official: Path)
     result = kaiban("forms", "detect", str(official), "--json")
     assert result.code == Exit.DONE
     assert {"kind", "pages", "boxes"} <= result.document.keys()
-    boxes = result.document["boxes"]
+    boxes = listed(result, "boxes")
     wanted = {"name", "page", "rect", "kind", "label", "options", "value", "drawn", "read_only", "confidence"}
     assert all(wanted <= box.keys() and len(box["rect"]) == 4 and box["page"] >= 1 for box in boxes)
     assert "参保单位名称" in [box["label"] for box in boxes]
@@ -208,12 +215,12 @@ def test_import_fill_and_read_agree(kaiban: Run, official: Path, tmp_path: Path)
     brought = kaiban("forms", "import", str(official), "--as", FORM, "--yes", "--json")
     assert brought.code in {Exit.DONE, Exit.FINDINGS}
     assert (brought.code == Exit.FINDINGS) == bool(brought.document["findings"])
-    assert {"place", "page", "label", "box", "sure"} <= brought.document["boxes"][0].keys()
+    assert {"place", "page", "label", "box", "sure"} <= listed(brought, "boxes")[0].keys()
     values, out = tmp_path / "values.yaml", tmp_path / "out.pdf"
     values.write_text("name: 海河小馆有限公司\nlicence.long: true\n", encoding="utf-8")
     assert kaiban("forms", "fill", FORM, str(values), "-o", str(out), "--flatten").code == Exit.DONE
-    read = kaiban("forms", "read", str(out), "--form", FORM, "--json").document
-    held = {box["name"]: box["value"] for box in read["boxes"] if box["value"]}
+    read = listed(kaiban("forms", "read", str(out), "--form", FORM, "--json"), "boxes")
+    held = {box["name"]: box["value"] for box in read if box["value"]}
     assert held == {"name": "海河小馆有限公司", "licence.long": "on"}
     assert kaiban("forms", "import", str(official), "--as", FORM, "--forget").code == Exit.DONE
 
@@ -240,8 +247,8 @@ def test_a_form_drawn_by_kaiban_and_flattened_is_read_without_an_import(kaiban: 
     values, out = tmp_path / "values.yaml", tmp_path / "out.pdf"
     values.write_text("name: 海河小馆有限公司\nlicence.long: true\n", encoding="utf-8")
     assert kaiban("forms", "fill", FORM, str(values), "-o", str(out), "--flatten").code == Exit.DONE
-    read = kaiban("forms", "read", str(out), "--form", FORM, "--json").document
-    assert {box["name"]: box["value"] for box in read["boxes"] if box["value"]} == {
+    read = listed(kaiban("forms", "read", str(out), "--form", FORM, "--json"), "boxes")
+    assert {box["name"]: box["value"] for box in read if box["value"]} == {
         "name": "海河小馆有限公司",
         "licence.long": "on",
     }

@@ -14,7 +14,7 @@ from library_fixture import write_form
 
 from forms.fonts import PRIMARY, load_fonts
 from forms.library import Form, load_form
-from forms.mapping import field_values
+from forms.mapping import field_values, sheet_values
 from forms.model import BoxName, FieldValues, Text, Tick
 from rules.facts import Assumed, Facts, Items
 from rules.vocabulary import Vocabulary
@@ -138,3 +138,60 @@ def test_the_form_knows_which_facts_it_reads_and_which_it_cannot_do_without(form
     people = {"people", "people[].name", "people[].roles", "people[].share"}
     assert form.reads == {"enterprise.name", "enterprise.type", "enterprise.capital", *people}
     assert form.requires == form.reads - {"enterprise.capital"}
+
+
+# ---------------------------------------------------------------- a sheet for each person
+
+SHEET_MAP = """\
+per: "people.filter(p, 'shareholder' in p.roles)"
+entries:
+  - {box: company.name, text: person.name, required: "true"}
+  - {box: kind.llc, tick: "'director' in person.roles", required: "true"}
+  - {box: kind.one, tick: "enterprise.type == 'llc_one'", required: "true"}
+  - {box: capital, text: person.share, format: plain, when: "'director' in person.roles"}
+  - table: owners
+    rows: "people.filter(p, 'director' in p.roles)"
+    columns:
+      name: {text: person.name}
+      share: {text: person.share, format: percent}
+"""
+
+
+@pytest.fixture(scope="module")
+def sheet(tmp_path_factory: pytest.TempPathFactory, font: Path) -> Form:
+    root = tmp_path_factory.mktemp("sheets")
+    write_form(root, font, form_map=SHEET_MAP)
+    return load_form("small", DAY, VOCABULARY, root)
+
+
+def test_each_person_that_the_map_names_has_a_sheet_and_a_table_on_it_keeps_its_own_people(sheet: Form) -> None:
+    first, second = sheet_values(sheet, SmallRules(), full(), DAY)
+    assert (first.person, second.person) == ("p1", "p3")
+    assert (text(first, "company.name"), text(second, "company.name")) == ("王𬭎", "陈𬀩")
+    assert first.values[BoxName("kind.llc")] == Tick(on=False)
+    assert BoxName("capital") not in first.values
+    assert text(second, "capital") == "33.33"
+    assert [text(one, "owners.1.name") for one in (first, second)] == ["李样例", "李样例"]
+    assert first.owners[BoxName("company.name")].facts == ("people[p1].name",)
+    assert field_values(sheet, SmallRules(), full(), DAY) == first
+
+
+def test_a_form_without_people_of_its_own_has_one_sheet(form: Form) -> None:
+    assert sheet_values(form, SmallRules(), full(), DAY) == (field_values(form, SmallRules(), full(), DAY),)
+
+
+def test_where_the_people_are_not_known_one_sheet_waits_for_them(sheet: Form) -> None:
+    unsure = closed(person("p1", name="王𬭎"))
+    (only,) = sheet_values(sheet, SmallRules(), full(people=unsure), DAY)
+    assert only.person == ""
+    assert BoxName("company.name") not in only.values
+    assert lacking(only)["company.name"] == {"people[p1].roles"}
+    assert lacking(only)["kind.llc"] == {"people[p1].roles"}
+
+
+def test_where_nobody_has_a_sheet_the_boxes_of_the_person_stay_blank_without_a_finding(sheet: Form) -> None:
+    nobody = closed(person("p2", name="李样例", roles=("director",), share=Decimal(1)))
+    (only,) = sheet_values(sheet, SmallRules(), full(people=nobody), DAY)
+    assert only.findings == ()
+    assert only.values[BoxName("kind.one")] == Tick(on=False)
+    assert BoxName("kind.llc") not in only.values

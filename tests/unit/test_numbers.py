@@ -114,6 +114,40 @@ def test_a_birthday_counts_as_future_by_the_day_of_the_case_alone() -> None:
     assert check_number("id_card", number, date(2026, 11, 21)).reason == "number.birth_future"
 
 
+def test_a_region_that_was_merged_in_2025_is_remarked_upon_from_then_on() -> None:
+    number = identity("500105", "19900101")
+    for day, hints in ((date(2025, 12, 31), ()), (date(2026, 1, 1), ("number.region_abolished",))):
+        checked = check_number("id_card", number, day)
+        assert (checked.valid, checked.hints, checked.region) == (True, hints, "重庆市江北区")
+
+
+@pytest.mark.parametrize(
+    ("kind", "number", "refused"),
+    [
+        ("passport", "A1", False),
+        ("passport_cn", "EI1234567", False),
+        ("hkmo_permit", "K12345678", False),
+        ("tw_permit", "1234567", False),
+        ("bank_card", "6222020300012345679", False),
+        ("postcode", "25660", False),
+        ("id_card", "110000194912310021", True),
+        ("residence_permit", identity("710000", "19900101"), True),
+        ("permanent_resident", identity("911124", "19810803", "002")[:-1] + "5", True),
+        ("uscc", "91350100M000100Y42", True),
+        ("mobile", "12300000000", True),
+        ("id_card", "110000491231002", True),
+    ],
+)
+def test_a_check_digit_refuses_and_an_unusual_form_only_warns(kind: str, number: str, refused: bool) -> None:
+    checked = check_number(kind, number, DAY)
+    assert (checked.valid, checked.refused) == (False, refused)
+
+
+def test_an_unknown_place_in_a_permanent_resident_card_is_only_a_hint() -> None:
+    checked = check_number("permanent_resident", identity("999124", "19810803", "002"), DAY)
+    assert (checked.valid, checked.hints) == (True, ("number.region_unknown",))
+
+
 def test_an_abolished_region_is_only_a_hint() -> None:
     checked = check_number("id_card", "440524188001010014", DAY)
     assert checked.valid is True
@@ -231,4 +265,5 @@ def test_every_division_names_its_parents() -> None:
     assert region_name("371602") == "山东省滨州市滨城区"
     assert region_name("110105") == "北京市朝阳区"
     assert region_name("999999") is None
-    assert all(division.parent in divisions() for division in divisions().values() if division.level == "county")
+    known = divisions()
+    assert all(known[code].parent in known for code in known.codes if known[code].level == "county")

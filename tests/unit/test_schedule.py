@@ -147,6 +147,9 @@ def test_a_deadline_is_kept_missed_or_not_known() -> None:
     assert social(3, own=4) is Deadline.KEPT
     assert social(3, own=5) is Deadline.MISSED
     assert social(3, length=None) is Deadline.NOT_KNOWN
+    # whenever setup ends, what can begin today is in time
+    early = matter("bo", due={"days": 3, "after": "setup"})
+    assert entry(plan(Pack(matter("setup"), early)), "bo").deadline is Deadline.KEPT
     assert entry(plan(Pack(matter("free"))), "free").deadline is None
 
 

@@ -1,0 +1,137 @@
+"""`kaiban plan --by` and `kaiban packs calendar`: what is said, in which words and keys."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from called import Run
+
+from assistant.cli.call import Exit
+
+SAMPLES = Path(__file__).resolve().parents[2] / "docs" / "samples"
+RICH, SMALL = str(SAMPLES / "rich/case.yaml"), str(SAMPLES / "small/case.yaml")
+NEXT = "日期,类别,来源\n2027-01-01,放假,虚构的通知\n2027-01-04,放假,\n2027-05-01,放假,\n2027-10-01,放假,\n"
+
+
+def keyed(kaiban: Run, *argv: str) -> Any:
+    return kaiban("plan", *argv, "--json").document
+
+
+def matter_of(document: Any, matter: str) -> Any:
+    return next(one for one in document["matters"] if one["id"] == matter)
+
+
+def test_the_schedule_says_what_can_start_now_and_what_the_end_hangs_on(kaiban: Run) -> None:
+    schedule = keyed(kaiban, SMALL)["schedule"]
+    assert schedule["begins"] == "2026-12-03"
+    assert schedule["can_start_now"] == ["setup", "bo"]
+    assert schedule["critical_path"] == ["setup"]
+    assert "seal" in schedule["open_lengths"]
+    assert (schedule["finish"], schedule["not_before"]) == (None, "2026-12-08")
+    assert [source["own"] for source in schedule["calendar"]] == [False]
+
+
+def test_each_matter_names_what_it_waits_for_and_an_unknown_length_is_null_never_0(kaiban: Run) -> None:
+    found = keyed(kaiban, RICH)
+    assert matter_of(found, "bank")["waits_for"] == ["setup", "seal"]
+    assert (matter_of(found, "setup")["working_days"], matter_of(found, "seal")["working_days"]) == (3, None)
+    # 30 days after the licence end in a year without a calendar, and still later than the day it is done
+    assert (matter_of(found, "bo")["deadline"], matter_of(found, "bo")["due"]) == ("kept", None)
+    assert matter_of(found, "social_staff")["deadline"] == "not_known"
+    assert matter_of(found, "setup")["deadline"] is None
+
+
+def test_trips_hold_each_required_matter_that_has_a_place_once(kaiban: Run) -> None:
+    found = keyed(kaiban, RICH)
+    going = [matter for trip in found["schedule"]["trips"] for matter in trip["matters"]]
+    required = [matter["id"] for matter in found["matters"] if matter["status"] == "required"]
+    assert sorted(going) == sorted(required)
+    tax = next(trip for trip in found["schedule"]["trips"] if "tax_invoice" in trip["matters"])
+    assert tax["matters"] == ["tax_invoice", "tax_accounting"]
+    assert tax["day"] is None
+    assert tax["hall"] is None
+
+
+def test_a_day_that_cannot_be_held_is_exit_1_and_one_that_nobody_can_tell_is_exit_0(kaiban: Run) -> None:
+    late = kaiban("plan", SMALL, "--by", "2026-11-30", "--json")
+    assert late.code == Exit.FINDINGS
+    backward: Any = late.document["backward"]
+    assert (backward["by"], backward["verdict"]) == ("2026-11-30", "fails")
+    setup = next(one for one in backward["matters"] if one["id"] == "setup")
+    assert (setup["verdict"], setup["latest_start"], setup["start_not_after"]) == ("fails", None, "2026-11-25")
+    open_ = kaiban("plan", SMALL, "--by", "2026-12-31", "--json")
+    found: Any = open_.document["backward"]
+    assert (open_.code, found["verdict"], found["last_working_day"]) == (Exit.DONE, "not_known", "2026-12-31")
+    assert keyed(kaiban, SMALL)["backward"] is None
+
+
+def test_people_read_the_same(kaiban: Run) -> None:
+    said = kaiban("plan", SMALL, "--by", "2026-11-30").out
+    assert "现在就可以同时办（并联）：有限责任公司设立登记、受益所有人信息备案" in said
+    assert "按 2026-11-30 倒排：来不及" in said
+    assert "最晚 2026-11-25 要开始，而最早 2026-12-03 才能开始" in said
+    assert "先办好：有限责任公司设立登记" in said
+    english = kaiban("plan", SMALL, "--by", "2026-12-31", "--lang", "en").out
+    assert "start no later than 2026-12-28" in english
+
+
+def test_a_day_past_the_calendar_is_said_and_how_to_bring_one_along(kaiban: Run) -> None:
+    result = kaiban("plan", SMALL, "--by", "2027-03-01")
+    assert result.code == Exit.DONE
+    assert "工作日历没有 2027 年" in result.out
+    beyond = kaiban("plan", SMALL, "--as-of", "2026-12-31")
+    assert beyond.code == Exit.DONE
+    assert "kaiban packs calendar" in beyond.out
+    assert kaiban("plan", SMALL, "--by", "soon").refused("--by", "2026-11-22")
+
+
+def test_an_imported_calendar_is_used_and_its_source_shown(kaiban: Run, tmp_path: Path) -> None:
+    home, file = tmp_path / "home", tmp_path / "notice.csv"
+    file.write_bytes(NEXT.encode("gb18030"))
+    taken = kaiban("packs", "calendar", str(file), home=home)
+    assert taken.code == Exit.DONE
+    assert "2027 年（依据：虚构的通知）" in taken.out
+    assert (home / "data/packs/calendar/2027.csv").read_text("utf-8").startswith("date,kind,source\n2027-01-01,off,")
+    # three working days after 31 December: 1 and 4 January are off, 2 and 3 a weekend
+    found: Any = kaiban("plan", SMALL, "--as-of", "2026-12-31", "--json", home=home).document
+    assert matter_of(found, "setup")["finish"] == "2027-01-07"
+    assert found["schedule"]["beyond_calendar"] is False
+    assert found["schedule"]["calendar"][1] == {
+        "file": "2027.csv",
+        "years": [2027],
+        "notice": "虚构的通知",
+        "own": True,
+    }
+    assert "2027.csv" in kaiban("plan", SMALL, home=home).out
+    again: Any = kaiban("packs", "calendar", "--json", home=home).document
+    assert [source["years"] for source in again["calendar"]] == [[2024, 2025, 2026], [2027]]
+
+
+@pytest.mark.parametrize(
+    ("content", "words"),
+    [
+        ("date,kind\n2028-01-01,off\n", ("2028", "05-01", "10-01")),
+        ("date,kind\n2028-13-01,off\n", ("第 2 行", "2027-10-01")),
+        ("date,kind\n2028-01-01,maybe\n", ("第 2 行", "work_makeup")),
+        ("date,kind\n2028-01-01,off\n2028-01-01,off\n", ("第 3 行", "两次")),
+        ("day\n", ("第 1 行", "date,kind")),
+        ("", ("date,kind",)),
+    ],
+)
+def test_a_file_that_is_no_calendar_is_refused_with_its_row(
+    kaiban: Run, tmp_path: Path, content: str, words: tuple[str, ...]
+) -> None:
+    file = tmp_path / "bad.csv"
+    file.write_text(content, encoding="utf-8")
+    assert kaiban("packs", "calendar", str(file), home=tmp_path / "home").refused_at_once("bad.csv", *words)
+    assert not (tmp_path / "home/data/packs/calendar").exists()
+
+
+def test_a_broken_calendar_put_there_by_hand_is_named_and_doctor_says_so(kaiban: Run, tmp_path: Path) -> None:
+    folder = tmp_path / "home/data/packs/calendar"
+    folder.mkdir(parents=True)
+    (folder / "2027.csv").write_text("nonsense", encoding="utf-8")
+    assert kaiban("plan", SMALL, home=tmp_path / "home").refused_at_once("2027.csv")
+    assert "✗ 2027.csv" in kaiban("doctor", home=tmp_path / "home").out
