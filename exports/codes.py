@@ -43,6 +43,9 @@ CONTAINER: Mapping[str, tuple[str, ...]] = MappingProxyType(
             "link",
             "special",
             "not_as_written",
+            "beside",
+            "litter",
+            "no_manifest",
             "missing",
             "empty",
         )

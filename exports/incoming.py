@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import stat
 import unicodedata
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -18,6 +18,9 @@ from rules.model import Severity
 
 AGENT = "Kaiban"
 _ZIP = b"PK"
+_RECORDS = {"case.json", "provenance.json"}
+_LITTER = {"__MACOSX", ".DS_Store", "Thumbs.db", "desktop.ini"}
+"""What systems leave behind when they pack or open a folder."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,11 +45,11 @@ def gather(paths: Iterable[Path], limits: Limits = LIMITS) -> Iterator[Source]:
         name = unicodedata.normalize("NFC", path.name)
         try:
             if path.is_dir():
-                yield _source(name, _read_folder(path, limits))
+                yield from _sources(name, _read_folder(path, limits))
                 continue
             data = _read_file(path, limits)
             if data.startswith(_ZIP) or path.suffix.lower() == ".zip":
-                yield _source(name, read_zip(data, limits), rewritten=data)
+                yield from _sources(name, read_zip(data, limits), rewritten=data)
                 continue
             total += len(data)
             if total > limits.total_bytes:
@@ -70,32 +73,59 @@ def _free(name: str, taken: Mapping[str, bytes]) -> str:
     return free
 
 
-def _source(name: str, members: Mapping[str, bytes], rewritten: bytes | None = None) -> Source:
+def _sources(name: str, members: Mapping[str, bytes], rewritten: bytes | None = None) -> Iterator[Source]:
+    """Each bag in a zip or folder, wherever it lies; what lies beside bags is told of, whatever it is."""
     if not members:
         raise ContainerError("container.empty")
-    packed, members = members, _without_top(members)
-    if not is_bag(members):
-        return Source(name, members, ())
-    kaiban = bag_info(members).get("Bag-Software-Agent", "").startswith(AGENT)
-    findings = [
-        Finding(f"{problem.code}:{problem.member}", Severity.BLOCK, problem.code, file=problem.member)
-        for problem in bag_problems(members)
+    roots = _outermost(members, is_bag)
+    if not roots:
+        yield _unsealed(name, members)
+        return
+    beside = [path for path in members if not path.startswith(tuple(roots))]
+    around = [
+        Finding(f"container.litter:{path}", Severity.NOTE, "container.litter", file=path)
+        if _LITTER & set(path.split("/"))
+        else Finding(f"container.beside:{path}", Severity.BLOCK, "container.beside", file=path)
+        for path in beside
     ]
-    if kaiban and rewritten is not None and not findings and write_zip(packed) != rewritten:
-        findings.append(Finding("container.not_as_written", Severity.BLOCK, "container.not_as_written", file=name))
-    payload = {path.removeprefix(DATA): data for path, data in members.items() if path.startswith(DATA)}
-    return Source(name, payload, tuple(findings), kaiban)
+    for number, root in enumerate(roots):
+        findings = [*_bag_findings(_below(members, root)), *(around if number == 0 else ())]
+        kaiban = bag_info(_below(members, root)).get("Bag-Software-Agent", "").startswith(AGENT)
+        if kaiban and rewritten is not None and not findings and write_zip(members) != rewritten:
+            findings.append(Finding("container.not_as_written", Severity.BLOCK, "container.not_as_written", file=name))
+        yield Source(name, _below(members, root + DATA), tuple(findings), kaiban)
 
 
-def _without_top(members: Mapping[str, bytes]) -> Mapping[str, bytes]:
-    """Members without the one folder they all lie in, where a bag was packed with its folder."""
-    tops = {name.partition("/")[0] for name in members}
-    if len(tops) == 1:
-        (top,) = tops
-        below = {name.removeprefix(f"{top}/"): data for name, data in members.items() if name != top}
-        if below and is_bag(below):
-            return below
-    return members
+def _bag_findings(bag: Mapping[str, bytes]) -> Iterator[Finding]:
+    for problem in bag_problems(bag):
+        yield Finding(f"{problem.code}:{problem.member}", Severity.BLOCK, problem.code, file=problem.member)
+
+
+def _unsealed(name: str, members: Mapping[str, bytes]) -> Source:
+    """What is no bag; where a package's records lie in it, it was one, and nothing tells whether it was changed."""
+    roots = _outermost(members, lambda found: found.keys() >= _RECORDS)
+    if not roots:
+        return Source(name, members, ())
+    file = f"{roots[0]}case.json"
+    unsealed = Finding(f"container.no_manifest:{file}", Severity.WARN, "container.no_manifest", file=file)
+    return Source(name, _below(members, roots[0]) if len(roots) == 1 else members, (unsealed,))
+
+
+def _outermost(members: Mapping[str, bytes], is_one: Callable[[Mapping[str, bytes]], bool]) -> list[str]:
+    """The folders (each ending in /, or empty for the top) whose own files are such a thing; none inside another."""
+    own: dict[str, dict[str, bytes]] = {}
+    for path, data in members.items():
+        folder, slash, file = path.rpartition("/")
+        own.setdefault(folder + slash, {})[file] = data
+    roots: list[str] = []
+    for folder in sorted(own, key=len):
+        if is_one(own[folder]) and not folder.startswith(tuple(roots)):
+            roots.append(folder)
+    return roots
+
+
+def _below(members: Mapping[str, bytes], root: str) -> dict[str, bytes]:
+    return {path.removeprefix(root): data for path, data in members.items() if path.startswith(root)}
 
 
 def _read_file(path: Path, limits: Limits) -> bytes:
