@@ -11,10 +11,11 @@ os.environ.setdefault("TEXTUAL_DISABLE_KITTY_KEY", "1")  # terminals lose an inp
 from textual.app import App
 from textual.binding import Binding, BindingType
 from textual.events import Resize
+from textual.widgets import Input, TextArea
 
 from assistant.errors import DeskError
 from assistant.screens.documents import DocumentsScreen
-from assistant.screens.export import ExportScreen
+from assistant.screens.export import ExportScreen, LastExport
 from assistant.screens.interview import InterviewScreen
 from assistant.screens.kaiban_screen import KaibanScreen
 from assistant.screens.people import PeopleScreen
@@ -32,9 +33,12 @@ if TYPE_CHECKING:
     from assistant.desk import Desk
     from assistant.session import Session
     from assistant.texts import Voice
+    from rules.facts import ItemKey
 
 OPENING_SECONDS = 30
 """How long words about the case itself stay on the screen when it opens."""
+LEAVING_SECONDS = 8
+"""How long it is said which key quits."""
 
 
 _SCREENS: dict[str, Callable[[], Screen[None]]] = {
@@ -54,6 +58,7 @@ class KaibanApp(App[None]):
     TITLE = "Kaiban"
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("ctrl+q", "leave", show=False, priority=True),
+        Binding("ctrl+c", "copy_or_say_how_to_leave", show=False, priority=True),
         Binding("f12", "next_theme", show=False),
     ]
 
@@ -62,6 +67,7 @@ class KaibanApp(App[None]):
         self.desk = desk
         self.export_folder = export_folder
         self.revealed = False
+        self.last_export: LastExport | None = None
         self.notice: Notice | None = None
         self._session = session
 
@@ -112,10 +118,19 @@ class KaibanApp(App[None]):
         """Show a screen of the open case."""
         self.switch_screen(_SCREENS[name]())
 
+    def show_person(self, key: ItemKey) -> None:
+        """Ask what is open about one person, then show the people again."""
+        self.switch_screen(InterviewScreen(key))
+
     def tell(self, notice: Notice) -> None:
         """Say for a while what has just happened, on whatever screen is shown."""
         self._show_notice(notice)
         self.set_timer(notice.seconds, lambda: self._show_notice(None) if self.notice is notice else None)
+
+    def step_taken(self) -> None:
+        """What was said about the step before is said no longer."""
+        if self.notice is not None and self.notice.of_step:
+            self._show_notice(None)
 
     def _show_notice(self, notice: Notice | None) -> None:
         self.notice = notice
@@ -147,6 +162,18 @@ class KaibanApp(App[None]):
         """Dark, light, high contrast."""
         names = [theme.name for theme in THEMES]
         self.theme = names[(names.index(self.theme) + 1) % len(names)]
+
+    def action_copy_or_say_how_to_leave(self) -> None:
+        """Copy what is selected in a line; with nothing selected, say which key quits."""
+        focused = self.focused
+        if isinstance(focused, Input | TextArea) and focused.selected_text:
+            self.copy_to_clipboard(focused.selected_text)
+        else:
+            self.say_how_to_leave()
+
+    def say_how_to_leave(self) -> None:
+        """Which key quits."""
+        self.tell(Notice(self.voice.say("screen.how_to_leave"), LEAVING_SECONDS))
 
     def action_leave(self) -> None:
         """Quit; every accepted answer is on the disk already."""

@@ -77,9 +77,19 @@ class CasePeople(CaseQuestions):
 
     def go_to_person(self, key: ItemKey) -> QuestionView | None:
         """Show the first question about a person that has no answer next, else the first; None where there is none."""
-        views = self.questions_about_person(key)
-        first = next((view for view in views if not view.default), views[0] if views else None)
-        return self.go_to(first.ref) if first is not None else None
+        refs = [view.ref for view in self.questions_about_person(key)]
+        first = next((ref for ref in refs if ref not in self.answers.values), refs[0] if refs else None)
+        return self.go_to(first) if first is not None else None
+
+    def go_on_with(self, key: ItemKey, ref: FactRef, *, walking: bool) -> QuestionView | None:
+        """Show the question about a person behind the one about `ref` next; None where it was the last.
+
+        Answered questions are passed over, unless the person is `walking` through them.
+        """
+        refs = [view.ref for view in self.questions_about_person(key)]
+        behind = refs[refs.index(ref) + 1 :] if ref in refs else []
+        ahead = next((one for one in behind if walking or one not in self.answers.values), None)
+        return self.go_to(ahead) if ahead is not None else None
 
     def questions_about_person(self, key: ItemKey) -> tuple[QuestionView, ...]:
         """Every question that is or can be asked about one person, answered ones included: for a grid."""

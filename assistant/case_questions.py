@@ -38,6 +38,20 @@ class CaseQuestions(CaseSteps):
             lambda: len(interview.open_questions(self.pack, self.answers, self.decisions, self.papers))
         )
 
+    @property
+    def put_off(self) -> int:
+        """How many of the open questions were put off."""
+        return self._views.put_off(
+            lambda: (
+                sum(
+                    asked.ref in self.answers.postponed
+                    for asked in interview.open_questions(self.pack, self.answers, self.decisions, self.papers)
+                )
+                if self.answers.postponed
+                else 0
+            )
+        )
+
     def answer(self, ref: FactRef, typed: object) -> Taken | NotTaken:
         """Take an answer, or say why not and what to type instead."""
         taken = self._take(interview.accept(self.pack, self.answers, ref, typed, self.as_of))

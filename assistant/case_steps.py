@@ -136,16 +136,29 @@ class CaseSteps:
         self._forget()
         return True
 
+    def told_last(self, refs: Sequence[FactRef]) -> FactRef | None:
+        """Which of some facts was told or changed last; None where no step did, or one told several at once."""
+        after = self.answers
+        for before in reversed(self._past):
+            changed = [ref for ref in refs if before.values.get(ref) != after.values.get(ref)]
+            if changed:
+                return changed[0] if len(changed) == 1 else None
+            after = before
+        return None
+
     def speak(self, voice: Voice) -> None:
         """Go on in another language."""
         self.voice = voice
         self._forget(keep_cursor=True)
 
     def close(self) -> None:
-        """Let others open the stored case. A case in which nothing was ever told leaves nothing behind."""
+        """Let others open the stored case.
+
+        One in which nothing was told, and a sample as it came, leaves nothing behind.
+        """
         if self._writer is None:
             return
-        if self.answers == Answers() and not self._past:
+        if not self._past or not any(map(_tells, (*self._past, self.answers))):
             self._writer.discard()
         else:
             self._writer.close()
@@ -180,3 +193,8 @@ class CaseSteps:
         self._views = KeptViews()
         if not keep_cursor:
             self._cursor = None
+
+
+def _tells(answers: Answers) -> bool:
+    """Whether anything was told: a value, or a person, be it one taken off the list since."""
+    return bool(answers.values) or any(people.issued for people in answers.lists.values())

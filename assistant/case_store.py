@@ -16,7 +16,7 @@ from pathlib import Path
 
 from assistant.interview.answers import Answers, Delta, applied, delta
 from assistant.interview.record import Json, RecordError, delta_from_json, delta_to_json
-from profiles.errors import JournalFormatError, JournalWriteError, ProfilesError
+from profiles.errors import JournalDamagedError, JournalFormatError, JournalWriteError, ProfilesError
 from profiles.journal import Journal, Sealer, read_journal
 
 NUMBER = re.compile(r"^[0-9]{4}-[0-9]{4,6}$")
@@ -119,6 +119,20 @@ class CaseStore:
             journal.close()
             raise
         return stored, CaseWriter(number, path, journal)
+
+    def delete(self, number: str) -> None:
+        """Take a case away for good, also one that cannot be read.
+
+        Raises `FileNotFoundError`, `JournalLockedError` while it is open elsewhere, `OSError`.
+        """
+        path = self._path(number)
+        try:
+            journal = Journal.open(path, self._sealer)
+        except (JournalFormatError, JournalDamagedError):
+            path.unlink()
+            return
+        journal.close()
+        path.unlink()
 
     def read(self, number: str) -> StoredCase:
         """A case to look at, also while somebody else has it open. Raises as `open`, never for a lock."""

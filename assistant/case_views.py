@@ -31,6 +31,7 @@ class KeptViews:
         self.question: Kept[QuestionView | None] = Kept()
         self.left: Kept[int] = Kept()
         self.open: Kept[int] = Kept()
+        self.put_off: Kept[int] = Kept()
         self.people: Kept[tuple[PersonView, ...]] = Kept()
         self.panel: Kept[SidePanelView] = Kept()
         self.review: Kept[tuple[ReviewRow, ...]] = Kept()

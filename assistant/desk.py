@@ -7,6 +7,7 @@
     desk.new(pack_id)       -> Session, stored from the start
     desk.open(number)       -> Session
     desk.sample(name)       -> Session, stored: a copy of a sample to play with
+    desk.delete(number)     takes a stored case away for good
     desk.look_at(number)    -> Loaded(session, problems): a stored case to read, also while it is open elsewhere
     desk.from_file(path)    -> Loaded(session, problems): a case file, not stored
 
@@ -28,6 +29,7 @@ from assistant.interview import Answers
 from assistant.paperwork import Paperwork
 from assistant.paths import Folders, samples_root
 from assistant.session import TORN, Session
+from assistant.settings import Settings, read_settings
 from assistant.telling import calendar_trouble, place, shown_name, store_trouble
 from assistant.texts import Voice, voice
 from assistant.views import CaseView
@@ -70,6 +72,11 @@ class Desk:
     def voice(self) -> Voice:
         """The words of the desk's language."""
         return voice(self.language)
+
+    @property
+    def settings(self) -> Settings:
+        """What the user set for every case. Raises `SettingsError`."""
+        return read_settings(self.folders.settings, self.voice)
 
     @property
     def store(self) -> CaseStore:
@@ -146,6 +153,7 @@ class Desk:
             as_of=found.head.as_of.isoformat(),
             answered=len(found.answers.values),
             problem="",
+            torn=found.torn,
         )
 
     def samples(self) -> tuple[str, ...]:
@@ -169,6 +177,11 @@ class Desk:
         except DeskError:
             writer.close()
             raise
+
+    def delete(self, number: str) -> None:
+        """Take a stored case away for good. Raises `DeskError`, also while it is open elsewhere."""
+        with self._told(number):
+            self.store.delete(number)
 
     def look_at(self, number: str, as_of: date | None = None) -> Loaded:
         """A stored case to read, also while it is open elsewhere; steps are not kept. Raises `DeskError`."""
@@ -221,7 +234,7 @@ class Desk:
     ) -> Session:
         """A session; a day on which the pack or a number of it has no version is told. Raises `DeskError`."""
         self._require_day(pack, as_of)
-        tools = Paperwork(self.folders.cache, self.folders.blanks)
+        tools = Paperwork(self.folders.cache, self.folders.blanks, self.settings.font)
         try:
             return Session(
                 pack, as_of, tools, self.voice, states=states, writer=writer, torn=torn, calendar=self.calendar

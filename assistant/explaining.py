@@ -2,15 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
+
 from assistant.showing import Shown, cited_view, joined, label_of, person_name, value_words
+from assistant.texts import Voice
 from assistant.views import ExplanationView
-from rules.explain import Explanation, FactLine, explain
+from rules.explain import Explanation, FactLine, Reader, explain
 from rules.facts import ItemKey, OriginKind
 
 _ALTERNATIVES = 4
 """How many ways to decide something are told."""
-_READERS = 8
-"""How many things that hang on a fact are named before "and more"."""
+_READERS = 4
+"""How many things of a kind that hang on a fact are named before "and more"."""
+_DECIDES = {
+    "matter": "explain.decides_matter",
+    "material": "explain.decides_material",
+    "fact": "explain.decides_fact",
+}
+_CHECKS = 5
+"""How many checks that read a fact are told."""
 
 
 def explanation_view(shown: Shown, target: str) -> ExplanationView:
@@ -47,9 +57,24 @@ def _lines(shown: Shown, found: Explanation) -> list[str]:
     if found.ended is not None:
         lines.append(voice.say("explain.ended", day=found.ended.isoformat()))
     if found.read_by:
-        titles = list(dict.fromkeys(voice.of(reader.title).rstrip("。.") for reader in found.read_by))
-        lines.append(voice.say("explain.read_by", titles=joined(voice, titles, _READERS)))
+        lines += _readers(voice, found.read_by)
     return lines
+
+
+def _readers(voice: Voice, readers: Sequence[Reader]) -> Iterator[str]:
+    """What hangs on a fact: the matters, materials and facts it decides on one line, then a line for each check."""
+
+    def titles(kind: str) -> list[str]:
+        return list(dict.fromkeys(voice.of(one.title).rstrip("。.") for one in readers if one.kind == kind))
+
+    for kind, text_id in _DECIDES.items():
+        if named := titles(kind):
+            yield voice.say(text_id, titles=joined(voice, named, _READERS))
+    if checks := titles("check"):
+        yield voice.say("explain.checks")
+        yield from (voice.say("explain.check", title=title) for title in checks[:_CHECKS])
+        if len(checks) > _CHECKS:
+            yield voice.say("explain.more_checks", n=len(checks) - _CHECKS)
 
 
 def _fact_line(shown: Shown, one: FactLine) -> str:

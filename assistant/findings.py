@@ -2,16 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from types import MappingProxyType
+
 from assistant.casefile import CaseProblem
 from assistant.showing import Shown, label_of, person_name, source_view
 from assistant.telling import place, shown_name
 from assistant.texts import Voice
 from assistant.views import FindingView
 from exports.model import Finding
+from forms.library import editions, form_ids
 from rules.decisions import CheckResult, Decisions, Fails
 from rules.facts import FactRef, ItemKey, declared
-from rules.model import Severity
+from rules.model import Severity, Words
+from rules.pack import Pack
 
+_TITLES = frozenset({"title", "matter", "form", "label"})
 MARKS = {Severity.BLOCK: "✗", Severity.WARN: "!", Severity.NOTE: "○"}
 
 
@@ -61,11 +69,13 @@ def package_finding_view(shown: Shown | None, voice: Voice, found: Finding) -> F
     if voice.knows(str(params.get("reason", ""))):
         params["reason"] = voice.say(str(params["reason"]), file=found.file)
     params.setdefault("facts", voice.say("list.separator").join(found.facts))
+    turn = voice.turn if shown is None or voice.content_language == "zh" else Dictionary.of(shown.pack).turn
+    params.update({name: turn(params[name]) for name in _TITLES & params.keys()})
     place = {"file": found.file, "page": str(found.page or ""), "box": found.box}
     words = {**place, **params}
-    message = voice.turn(found.message) if found.message else voice.say(found.code, **words)
+    message = turn(found.message) if found.message else voice.say(found.code, **words)
     if found.cure:
-        cure = voice.turn(found.cure)
+        cure = turn(found.cure)
     else:
         cure = voice.say(f"{found.code}.cure", **words) if voice.knows(f"{found.code}.cure") else ""
     source = source_view(shown, found.citation) if shown is not None and found.citation is not None else None
@@ -82,6 +92,32 @@ def package_finding_view(shown: Shown | None, voice: Voice, found: Finding) -> F
         refs=tuple(FactRef(ref) for ref in found.facts),
         may_wait=found.may_wait,
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Dictionary:
+    """What a pack, and the library's forms, call in English what findings about papers name in Chinese."""
+
+    words: Mapping[str, str]
+
+    @classmethod
+    @cache
+    def of(cls, pack: Pack) -> Dictionary:
+        """The dictionary of a pack: the titles of its matters and materials, its checks, the labels of its facts."""
+        said: list[Words | None] = [meta.title for form in form_ids() for meta in editions(form)]
+        said += [fact.label for fact in pack.facts.values()]
+        said += [item.value.title for item in pack.matters]
+        said += [item.value.title for item in pack.materials]
+        for item in pack.checks:
+            said += [item.value.message, item.value.cure]
+        return cls(MappingProxyType({words.zh: words.of("en") for words in said if words is not None}))
+
+    def turn(self, text: str) -> str:
+        """The English words where there are some, else the text as it is; a number in brackets stays behind them."""
+        title, _, number = text.partition("（")
+        if text not in self.words and title in self.words and number.removesuffix("）").isdigit():
+            return f"{self.words[title]} ({number.removesuffix('）')})"
+        return self.words.get(text, text)
 
 
 def nothing_applies(voice: Voice) -> FindingView:
@@ -105,6 +141,11 @@ def case_problem_line(voice: Voice, problem: CaseProblem) -> str:
     reason = voice.say(problem.code, limit=problem.hint, hint=problem.hint)
     if problem.code == "given.unknown_fact" and problem.hint:
         reason = voice.say("given.unknown_fact_near", hint=problem.hint)
+    elif problem.code == "given.options":
+        nth, _, allowed = problem.hint.partition(": ")
+        reason = voice.say("given.options", nth=nth, allowed=voice.say("list.separator").join(allowed.split(", ")))
+    elif problem.code == "refused.choice":
+        reason = voice.say("casefile.choice")
     where = place(voice, problem.file, problem.line)
     if problem.fact is not None:
         where = f"{where} {shown_name(problem.fact)}"

@@ -28,6 +28,7 @@ from exports.documents.compose import compose, document_reads
 from exports.documents.content import DOCUMENTS
 from exports.errors import ExportBlockedError, ExportsError, WriteError
 from exports.model import Finding, Receipt
+from forms.byhand import NO_HAND_WORK, HandWork, hand_work
 from forms.contract import check_form
 from forms.errors import FormsError
 from forms.fonts import Fonts, load_fonts
@@ -78,10 +79,13 @@ def _together(sheets: Sequence[Preview]) -> Preview:
 
 @dataclass(frozen=True)
 class Paperwork:
-    """`cache_folder` is where unpacked fonts are kept, `pinned_folder` the official blanks that the user imported."""
+    """`cache_folder` is where unpacked fonts are kept, `pinned_folder` the official blanks that the user imported,
+    `font` a font of the system that the user chose.
+    """
 
     cache_folder: Path
     pinned_folder: Path | None = None
+    font: Path | None = None
     _fonts: list[Fonts] = field(default_factory=list)
     _shown_last: list[tuple[tuple[str, Facts], Preview]] = field(default_factory=list)
 
@@ -89,7 +93,7 @@ class Paperwork:
     def fonts(self) -> Fonts:
         """The fonts, unpacked once. Raises `FormsError`."""
         if not self._fonts:
-            self._fonts.append(load_fonts(self.cache_folder / "fonts"))
+            self._fonts.append(load_fonts(self.cache_folder / "fonts", self.font))
         return self._fonts[0]
 
     def papers(self, pack: Pack, day: date) -> Papers:
@@ -99,6 +103,12 @@ class Paperwork:
     def can_draw(self, material: MaterialDef, day: date) -> bool:
         """Whether Kaiban makes this material itself, so that it can be shown."""
         return material.made_by == "kaiban" and material.form is not None and _exists(material.form, day)
+
+    def hand_of(self, material: MaterialDef, pack: Pack, day: date) -> HandWork:
+        """How much of a material is left to write by hand; nothing where no form of the library is filled for it."""
+        if not self.can_draw(material, day) or str(material.form) in DOCUMENTS:
+            return NO_HAND_WORK
+        return hand_work(_form(str(material.form), pack, day))
 
     def _used(self, form_id: str, pack: Pack, day: date) -> Form:
         """The form as it is filled: on the official blank where one was imported. Raises `FormsError`."""
@@ -161,13 +171,14 @@ class Paperwork:
     def export(self, shown: Shown, folder: Path, *, draft: bool, progress: Progress | None) -> ExportView:
         """Make the package, write it into a folder, read it back."""
         from exports.assemble import assemble
-        from exports.write import write
+        from exports.write import probe, write
 
         told = _Told(shown, progress)
         if all(isinstance(decision, NotRequired) for decision in shown.decisions.matters.values()):
             found = nothing_applies(shown.voice)
             return ExportView(done=False, path=None, line=found.message, findings=(found,), receipt=None)
         try:
+            probe(folder)
             told.step(0)
             given = self._input(shown, draft=draft)
             told.step(1)
@@ -180,7 +191,7 @@ class Paperwork:
             return replace(view, line=shown.voice.say("export.blocked", n=sum(found.blocks for found in view.findings)))
         except WriteError as error:
             why = reason(shown.voice, error.__cause__)
-            return _failed(shown.voice.say(error.code, file=error.path.name, reason=why))
+            return _failed(shown.voice.say(error.code, file=error.path, reason=why))
         except FormsError as error:
             return _failed(forms_trouble(shown.voice, error))
         except ExportsError as error:

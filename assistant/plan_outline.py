@@ -30,7 +30,7 @@ def outline(shown: Shown, by: date | None = None) -> tuple[str, ...]:
     if by is not None:
         lines += _backward(shown, plan, backward_of(shown, plan, by))
     if plan.beyond_calendar:
-        years = ", ".join(str(year) for year in sorted(shown.calendar.years))
+        years = shown.voice.say("list.separator").join(str(year) for year in sorted(shown.calendar.years))
         lines.append(shown.voice.say("outline.beyond", years=years))
     lines += [source_line(shown, source) for source in shown.calendar.sources if source.own]
     return tuple(lines)
@@ -39,7 +39,7 @@ def outline(shown: Shown, by: date | None = None) -> tuple[str, ...]:
 def source_line(shown: Shown, source: CalendarSource) -> str:
     """A file of the working-day calendar: its name, its years and the notice it names."""
     voice = shown.voice
-    years = ", ".join(str(year) for year in source.years)
+    years = voice.say("list.separator").join(str(year) for year in source.years)
     notice = source.notice or voice.say("calendar.no_notice")
     return voice.say("calendar.own", file=source.file, years=years, notice=notice)
 

@@ -21,13 +21,18 @@ from assistant.views import (
     ReviewRow,
     SidePanelView,
 )
+from forms.byhand import HandWork
 from rules.decisions import Because, Decision, MaterialDecision, NotRequired, Reason, Required, Undecided
 from rules.facts import FactId, FactRef, ItemKey, declared, split_ref
 from rules.model import FactType, MaterialDef, MayWait, NotKnown, QuestionDef
+from rules.pack import Pack
 from rules.parse import Refusal, parse_value
 
 CanDraw = Callable[[MaterialDef, date], bool]
 """Whether Kaiban makes a material itself, so that it can be shown."""
+
+HandOf = Callable[[MaterialDef, Pack, date], HandWork]
+"""How much of a material that Kaiban makes is left to write by hand."""
 
 SHORT = 3
 """How many facts a line names before it says "and more"."""
@@ -194,21 +199,25 @@ def people_views(shown: Shown, papers: Papers) -> tuple[PersonView, ...]:
 # ---------------------------------------------------------------- papers
 
 
-def documents(shown: Shown, can_draw: CanDraw) -> tuple[DocumentView, ...]:
+def documents(shown: Shown, can_draw: CanDraw, hand_of: HandOf) -> tuple[DocumentView, ...]:
     """Every paper of the matters that are required, in window order; those not decided yet with a ?."""
     rows: list[DocumentView] = []
     for need in shown.decisions.materials:
         material = shown.pack.material(need.material, shown.as_of)
         if material is None or isinstance(need.decision, NotRequired):
             continue
-        rows.append(_document(shown, need, material, can_draw))
+        rows.append(_document(shown, need, material, can_draw, hand_of(material, shown.pack, shown.as_of)))
     return tuple(rows)
 
 
-def _document(shown: Shown, need: MaterialDecision, material: MaterialDef, can_draw: CanDraw) -> DocumentView:
+def _document(
+    shown: Shown, need: MaterialDecision, material: MaterialDef, can_draw: CanDraw, hand: HandWork
+) -> DocumentView:
     voice = shown.voice
     required = isinstance(need.decision, Required)
-    state = "ready" if required and material.made_by == "kaiban" else "bring" if required else "undecided"
+    made = "by_hand" if hand.whole else "ready"
+    state = "undecided" if not required else made if material.made_by == "kaiban" else "bring"
+    made_by = voice.say(f"material.made_by_{material.made_by}")
     return DocumentView(
         id=f"{need.matter}/{material.id}",
         title=voice.of(material.title),
@@ -216,7 +225,7 @@ def _document(shown: Shown, need: MaterialDecision, material: MaterialDef, can_d
         matter_title=matter_title(shown, need.matter),
         form=material.form or "" if can_draw(material, shown.as_of) else "",
         made_by=material.made_by,
-        made_by_words=voice.say(f"material.made_by_{material.made_by}"),
+        made_by_words=f"{made_by}{voice.say('material.by_hand', n=hand.boxes)}" if hand.boxes else made_by,
         original=material.original,
         copies=material.copies,
         handed_in=handed_in(voice, material),
@@ -224,7 +233,8 @@ def _document(shown: Shown, need: MaterialDecision, material: MaterialDef, can_d
         when=voice.say(f"material.when_{material.needed_when}"),
         may_wait=may_wait_words(shown, material),
         state=state,
-        mark={"ready": "✓", "bring": "○", "undecided": "?"}[state],
+        mark={"ready": "✓", "by_hand": "○", "bring": "○", "undecided": "?"}[state],
+        by_hand=hand.boxes,
     )
 
 

@@ -87,13 +87,18 @@ class Session(CasePeople):
         return tuple(found for found in self.findings if found.id not in ids and found.severity != "note")
 
     def question_behind(self, finding: FindingView) -> QuestionView | None:
-        """The first question whose answer a finding hangs on; None where it hangs on none."""
-        return next((view for ref in finding.refs if (view := self.question_about(ref)) is not None), None)
+        """The question whose answer a finding hangs on: of those it names the one told last, where that is known.
+
+        Else the first; None where it hangs on none.
+        """
+        asked = [ref for ref in finding.refs if self.question_about(ref) is not None]
+        ref = self.told_last(asked) or next(iter(asked), None)
+        return self.question_about(ref) if ref is not None else None
 
     @property
     def documents(self) -> tuple[DocumentView, ...]:
         """Every paper of the package, in window order."""
-        return self._views.documents(lambda: reporting.documents(self.shown, self.tools.can_draw))
+        return self._views.documents(lambda: reporting.documents(self.shown, self.tools.can_draw, self.tools.hand_of))
 
     @property
     def plan(self) -> tuple[PlanRow, ...]:

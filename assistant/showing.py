@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -16,6 +17,10 @@ from rules.facts import Assumed, FactId, FactRef, Facts, ItemKey, Known, Parked,
 from rules.model import Citation, FactDef, FactType, QuestionDef
 from rules.pack import Pack
 from rules.parse import show_value, to_plain
+
+_AMOUNT = re.compile(r"^[-0-9.,\s]+")
+HIDDEN = "***"
+"""Stands for an amount that may not be seen."""
 
 LONG_TEXT = 120
 """Characters from which a text gets a box of several lines."""
@@ -70,7 +75,14 @@ def value_words(shown: Shown, ref: FactRef | FactId, value: Value, *, masked: bo
     words = show_value(fact, value, shown.voice.content_language, shown.pack.codes)
     if fact.type in {FactType.CHOICE, FactType.CHOICES, FactType.BOOL}:
         words = shown.voice.turn(words)
-    return mask(words) if masked and is_masked(fact) else words
+    return masked_words(fact, words) if masked and is_masked(fact) else words
+
+
+def masked_words(fact: FactDef, words: str) -> str:
+    """A sensitive value's words masked: of an amount only the unit is left, for a digit would tell its size."""
+    if fact.type in {FactType.MONEY, FactType.NUMBER, FactType.PERCENT}:
+        return HIDDEN + _AMOUNT.sub("", words)
+    return mask(words)
 
 
 def is_masked(fact: FactDef) -> bool:

@@ -50,9 +50,11 @@ class SourceView:
 
     @property
     def line(self) -> str:
-        """`市场主体登记管理条例 第十一条(已核对, 2026-11-22)`."""
+        """`市场主体登记管理条例 第十一条（已核对，2026-11-22）`; half-width marks in English."""
         place = f"{self.title} {self.article}".strip()
-        return f"{place}({self.grade_words}, {self.last_checked})"
+        if self.grade_words.isascii():
+            return f"{place} ({self.grade_words}, {self.last_checked})"
+        return f"{place}（{self.grade_words}，{self.last_checked}）"
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +112,7 @@ class SidePanelView:
 
 @dataclass(frozen=True, slots=True)
 class ConsequenceView:
-    """What an option would change, as titles; `line` is `选“租来的”会: + … – …`, empty where nothing changes."""
+    """What an option would change, as titles; `line` is `选“租来的”会：+ … – …`, empty where nothing changes."""
 
     added: tuple[str, ...]
     removed: tuple[str, ...]
@@ -177,8 +179,8 @@ class FindingView:
 class DocumentView:
     """One paper of the package. `made_by`: `kaiban`, `applicant`, `authority`.
 
-    `form` is set where `Session.preview_page(id, …)` can show it. `state` is `ready` (made by Kaiban), `bring`, or
-    `undecided`.
+    `form` is set where `Session.preview_page(id, …)` can show it. `state` is `ready` (made by Kaiban), `by_hand` (made,
+    with no more on it than whose it is), `bring`, or `undecided`. `by_hand` counts the boxes left to write by hand.
     """
 
     id: str
@@ -196,6 +198,7 @@ class DocumentView:
     may_wait: str
     state: str
     mark: str
+    by_hand: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -240,7 +243,7 @@ class ExplanationView:
 
 @dataclass(frozen=True, slots=True)
 class CaseView:
-    """A stored case in a list. `problem` is set where it cannot be read."""
+    """A stored case in a list. `problem` is set where it cannot be read; `torn` where its last record was damaged."""
 
     number: str
     name: str
@@ -248,6 +251,7 @@ class CaseView:
     as_of: str
     answered: int
     problem: str
+    torn: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -30,6 +30,7 @@ from exports.papers import Paper, papers
 from exports.records import BoxRecord, FileRecord, case_json, provenance_json
 from exports.troubles import failing_checks, of_boxes, of_document, undecided, worst_first
 from forms.afterlook import Lookers
+from forms.byhand import NO_HAND_WORK, HandWork, hand_work
 from forms.fill import NotMade, fill
 from forms.fill import texts_of as texts_of_form
 from forms.fonts import Fonts
@@ -222,7 +223,9 @@ class _Assembly:
             signs=signs,
             edition=filled.edition,
             blank=filled.blank_sha256,
+            official=form.official,
             boxes=boxes,
+            hand=hand_work(form),
         )
 
     def _roles(self, person: str) -> frozenset[str]:
@@ -240,13 +243,15 @@ class _Assembly:
         edition: str,
         blank: str,
         boxes: Mapping[str, BoxRecord],
+        official: str = "",
+        hand: HandWork = NO_HAND_WORK,
     ) -> None:
         paper = sheet.paper
         self.made.files.append(PackageFile(sheet.path, pdf, PDF))
-        self.made.contents.append(Contents(sheet.path, sheet.title, pages, paper.matter.id))
-        self.made.bundled.append(Bundled(sheet.path, sheet.title, paper.matter.id, paper.material, pages, signs))
+        self.made.contents.append(Contents(sheet.path, sheet.title, pages, paper.matter.id, hand))
+        self.made.bundled.append(Bundled(sheet.path, sheet.title, paper.matter.id, paper.material, pages, signs, hand))
         self.made.records.append(
-            FileRecord(sheet.path, paper.id, edition, blank, paper.matter.id, paper.material, boxes)
+            FileRecord(sheet.path, paper.id, edition, blank, paper.matter.id, paper.material, boxes, official)
         )
 
     # ------------------------------------------------------------ the bundle

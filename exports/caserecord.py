@@ -57,6 +57,7 @@ class FileSource(Content):
     form: str
     edition: str
     blank_sha256: str = ""
+    official_sha256: str = ""
     matter: str
     material: str
     boxes: dict[str, BoxSource]

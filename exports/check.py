@@ -57,6 +57,7 @@ def check(paths: Iterable[Path], tools: CheckTools) -> CheckReport:
     """Check everything behind the paths. What is wrong comes back as findings, never as an error."""
     findings: list[Finding] = []
     recognised: list[Recognised] = []
+    others: list[str] = []
     files, package = 0, False
     for source in gather(paths):
         findings += source.findings
@@ -65,7 +66,8 @@ def check(paths: Iterable[Path], tools: CheckTools) -> CheckReport:
         found, known = _Checked(source, tools).report()
         findings += found
         recognised += known
-    return CheckReport(worst_first(findings), tuple(recognised), files, package)
+        others += sorted(source.members.keys() - {one.file for one in known})
+    return CheckReport(worst_first(findings), tuple(recognised), files, package, tuple(others))
 
 
 class _Checked:

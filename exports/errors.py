@@ -76,6 +76,12 @@ class FolderError(WriteError):
     code = "write.folder"
 
 
+class NotAFolderError(FolderError):
+    """A file stands where the folder should be."""
+
+    code = "write.not_a_folder"
+
+
 class DiskFullError(WriteError):
     """The disk or the quota is full."""
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from types import MappingProxyType
 
+from forms.byhand import NO_HAND_WORK, HandWork
 from rules.model import Citation, Grade, Severity
 
 DATA = "data/"
@@ -55,6 +56,7 @@ class Contents:
     title: str
     pages: int
     matter: str
+    hand: HandWork = NO_HAND_WORK
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,3 +117,5 @@ class CheckReport:
     files: int
     package: bool
     """Whether a Kaiban package was among the paths."""
+    others: tuple[str, ...] = ()
+    """The files that were recognised as no form and no document: records, prints, strangers."""

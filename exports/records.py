@@ -26,7 +26,10 @@ class BoxRecord:
 
 @dataclass(frozen=True, slots=True)
 class FileRecord:
-    """Where one paper came from: its form or document, edition, the blank's hash, and its boxes."""
+    """Where one paper came from: its form or document, edition, the blank's hash, and its boxes.
+
+    `official_sha256` is the hash of the authority's own file where the user imported one, else empty.
+    """
 
     path: str
     form: str
@@ -35,6 +38,7 @@ class FileRecord:
     matter: str
     material: str
     boxes: Mapping[str, BoxRecord]
+    official_sha256: str = ""
 
 
 def case_json(pack: Pack, decisions: Decisions, answers: Mapping[str, Json], versions: Mapping[str, str]) -> bytes:
@@ -106,6 +110,7 @@ def provenance_json(pack: Pack, decisions: Decisions, files: Iterable[FileRecord
             "form": file.form,
             "edition": file.edition,
             **({"blank_sha256": file.blank_sha256} if file.blank_sha256 else {}),
+            **({"official_sha256": file.official_sha256} if file.official_sha256 else {}),
             "matter": file.matter,
             "material": file.material,
             "boxes": {name: _box(box) for name, box in file.boxes.items()},

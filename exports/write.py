@@ -4,10 +4,19 @@ from __future__ import annotations
 
 import errno
 import os
+import tempfile
 from pathlib import Path
 
 from exports.bagit import bag_members, bag_problems, sha256
-from exports.errors import ContainerError, DiskFullError, FolderError, PackageExistsError, ReadBackError, WriteError
+from exports.errors import (
+    ContainerError,
+    DiskFullError,
+    FolderError,
+    NotAFolderError,
+    PackageExistsError,
+    ReadBackError,
+    WriteError,
+)
 from exports.model import DATA, Package, Receipt, WrittenFile
 from exports.zipfile_det import read_zip, write_zip
 from forms.errors import PdfWriteError
@@ -26,6 +35,22 @@ def package_zip(package: Package) -> bytes:
     """
     members = bag_members(package.files, package.info)
     return write_zip({f"{package.name}/{path}": data for path, data in members.items()})
+
+
+def probe(folder: Path) -> None:
+    """Whether a folder can be written to, before any work for it is done; what is made for that is taken away again.
+
+    Raises `NotAFolderError`, `FolderError` or `DiskFullError`.
+    """
+    made = _make_folder(folder)
+    try:
+        with tempfile.TemporaryFile(dir=folder):
+            pass
+    except OSError as error:
+        raise _as_write_error(folder, error) from error
+    finally:
+        for path in made:
+            _remove_empty(path)
 
 
 def write(package: Package, folder: Path) -> Receipt:
@@ -82,6 +107,8 @@ def _make_folder(folder: Path) -> list[Path]:
     except OSError as error:
         for path in made:
             _remove_empty(path)
+        if isinstance(error, FileExistsError | NotADirectoryError):
+            raise NotAFolderError(folder, "a file stands in the way; name a folder") from error
         raise _as_write_error(folder, error) from error
     return made
 

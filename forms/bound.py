@@ -184,6 +184,7 @@ def bound_form(form: Form, bound: Bound, pdf: bytes) -> BoundForm:
     used = replace(
         form,
         blank=blank_of(pdf, specs, bound.pages),
+        official=bound.sha256,
         texts={box: entry for box, entry in form.texts.items() if box in named},
         ticks={box: entry for box, entry in form.ticks.items() if box in named},
         tables={name: table for name, old in form.tables.items() if (table := _columns_left(name, old, named))},

@@ -71,13 +71,19 @@ def _date_cn(day: date) -> str:
     return f"{day.year}年{day.month}月{day.day}日"
 
 
+def _integer(number: Decimal) -> str:
+    if number != number.to_integral_value():
+        raise FormatError("integer", "a whole number")
+    return plain_number(number)
+
+
 _NUMBERS: Mapping[str, Callable[[Decimal], str]] = {
     "wan": lambda number: plain_number(number / 10_000),
     "yuan": lambda number: f"{number.quantize(_FEN, ROUND_HALF_UP):f}",
     "money_words": money_words,
     "percent": lambda number: f"{plain_number(number)}%",
     "percent_number": plain_number,
-    "integer": lambda number: plain_number(number.to_integral_value(ROUND_HALF_UP)),
+    "integer": _integer,
 }
 _DATES: Mapping[str, Callable[[date], str]] = {
     "date_cn": _date_cn,

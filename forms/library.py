@@ -87,7 +87,10 @@ class Tabled:
 
 @dataclass(frozen=True, slots=True)
 class Form:
-    """One edition of one form, ready to be filled; `per` gives the people of whom each gets a sheet of it."""
+    """One edition of one form, ready to be filled; `per` gives the people of whom each gets a sheet of it.
+
+    `official` is the SHA-256 of the authority's own file where that was imported, empty for the drawn blank.
+    """
 
     meta: FormMeta
     layout: Layout
@@ -99,6 +102,7 @@ class Form:
     blanks: Mapping[str, str]
     folder: Path
     per: Expression | None = None
+    official: str = ""
 
     @property
     def reads(self) -> frozenset[FactId]:
@@ -232,6 +236,9 @@ def _compiled(
     expression = compile_expression(entry.text, vocabulary, None, place, bound)
     if not fits(entry.format, expression.type):
         raise FormFileError(f"{place}: the format '{entry.format}' does not write a {expression.type}; correct either")
+    fact = vocabulary.facts.get(FactId(entry.text))
+    if entry.format == "integer" and fact is not None and not fact.whole:
+        raise FormFileError(f"{place}: the format 'integer' writes a fact declared 'whole: true'; correct either")
     return expression
 
 

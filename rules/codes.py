@@ -23,7 +23,7 @@ from rules.model import Grade
 
 __all__ = [
     "NO_TABLES", "Code", "CodeHead", "CodeTable", "CodeTableError", "CodeTables", "UnknownTableError", "code_tables",
-    "countries", "divisions", "read_table", "region_name", "table",
+    "countries", "divisions", "read_table", "region_name", "table", "telephone_areas",
 ]  # fmt: skip
 
 GROUPING = "virtual"
@@ -141,6 +141,13 @@ class CodeTable:
         """
         return tuple(self[code] for code in self._index.search(typed, limit, lambda code: self._kept(code, day)))
 
+    def named_in(self, text: str) -> bool:
+        """Whether a text is a row's name, or holds one of three characters or more: 朝阳区 is held, 城区 is not."""
+        if text in self._all_names:
+            return True
+        longest = range(3, min(len(text), self._longest_name) + 1)
+        return any(text[at : at + size] in self._all_names for size in longest for at in range(len(text) - size + 1))
+
     def __getitem__(self, code: str) -> Code:
         found = self.find(code)
         if found is None:
@@ -207,6 +214,15 @@ class CodeTable:
                     if name:
                         found.setdefault(folded(name), {})[code] = None
         return {name: tuple(codes) for name, codes in found.items()}
+
+    @cached_property
+    def _all_names(self) -> frozenset[str]:
+        rows = (row for row in map(self.find, self._rows) if row is not None and row.level != GROUPING)
+        return frozenset(name for row in rows for name in (row.name, *row.also) if len(name) > 1)
+
+    @cached_property
+    def _longest_name(self) -> int:
+        return max(map(len, self._all_names), default=0)
 
     @cached_property
     def _index(self) -> Index:
@@ -336,6 +352,11 @@ def _shipped() -> CodeTables:
 def divisions() -> CodeTable:
     """The shipped divisions by their six-digit code, those that were abolished included."""
     return _shipped().table("divisions")
+
+
+def telephone_areas() -> CodeTable:
+    """The shipped area codes of fixed lines, with their 0."""
+    return _shipped().table("telephone_areas")
 
 
 @lru_cache(maxsize=1)

@@ -17,6 +17,7 @@ PROBLEMS = frozenset(
     f"given.{name}"
     for name in (
         "unknown_fact", "derived_fact", "not_a_list", "not_a_mapping", "item_key", "same_key", "too_many_items",
+        "options",
     )
 )  # fmt: skip
 """Codes a problem can carry besides those of `rules.parse.REFUSALS`."""
@@ -92,7 +93,10 @@ class _Reader:
             self.problem(ref, "given.derived_fact")
             return
         parsed = parse_value(fact, typed, self.as_of, self.vocabulary.codes)
-        if isinstance(parsed, Refusal):
+        if isinstance(parsed, Refusal) and parsed.code == "refused.choices" and parsed.limit:
+            allowed = ", ".join(option.id for option in fact.options)
+            self.problem(ref, "given.options", f"{parsed.limit}: {allowed}")
+        elif isinstance(parsed, Refusal):
             self.problem(ref, parsed.code, parsed.limit)
         else:
             self.values[ref] = parsed

@@ -169,15 +169,19 @@ class FactDef(Content):
     minimum: Decimal | None = None
     maximum: Decimal | None = None
     decimals: int | None = Field(default=None, ge=0, le=9)
-    """Decimal places allowed in a number: 0 for counts; money has two where nothing is said."""
+    """Decimal places allowed in a number; money has two where nothing is said. A count is `whole`."""
     unit: str = ""
+    whole: bool = False
+    """Counts and days of the month: a fraction is refused, with a whole number as example."""
     codes: Id | None = None
     """The code table (`codes/*.csv`) whose codes are the values; for a text alone."""
 
     @model_validator(mode="after")
-    def _codes_are_text(self) -> FactDef:
+    def _fits_its_type(self) -> FactDef:
         if self.codes is not None and self.type is not FactType.TEXT:
             raise ValueError("codes go with type: text alone")
+        if self.whole and self.type is not FactType.NUMBER:
+            raise ValueError("whole goes with type: number alone")
         return self
 
 

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
-from rules.codes import countries, divisions, region_name
+from rules.codes import countries, divisions, region_name, telephone_areas
 
 Sex = Literal["male", "female"]
 
@@ -244,7 +244,10 @@ def _phone(number: str, _as_of: date) -> NumberCheck:
     found = re.fullmatch(r"(010|02[0-9]|0[3-9][0-9]{2})-?([0-9]{7,8})(-[0-9]{1,6})?", bare)
     if found is None:
         return _bad("phone", "phone_form", bare)
-    return _none("phone", True, "", f"{found[1]}-{found[2]}{found[3] or ''}")
+    area = telephone_areas().find(found[1])
+    hints = () if area is not None else ("number.area_unknown",)
+    line = f"{found[1]}-{found[2]}{found[3] or ''}"
+    return NumberCheck("phone", True, "", None, None, area.name if area else None, line, hints=hints)
 
 
 def _bank_card(number: str, _as_of: date) -> NumberCheck:
@@ -299,15 +302,30 @@ def _detected(number: str, as_of: date) -> NumberCheck:
     if not kinds:
         return _none(None, False, "number.unknown_kind", number)
     checked = [_CHECKS[kind](number, as_of) for kind in kinds]
-    passed = [check for check in checked if check.valid is True]
+    dated = any(_misdated(check) for check in checked)
+    passed = [check for check in checked if check.valid is True and not (dated and _by_chance(check))]
     if len(passed) == 1:
         return passed[0]
     if len(passed) > 1:
         return _none(None, None, "number.ambiguous", number)
     if len(checked) == 1:
         return checked[0]
-    likely = (check for check in checked if check.reason in ("number.check_digit", "number.birth_future"))
+    likely = (check for check in checked if check.reason in _LIKELY or _misdated(check))
     return next(likely, _none(None, False, "number.no_kind_fits", number))
+
+
+_LIKELY = ("number.check_digit", "number.birth_future")
+
+
+def _misdated(check: NumberCheck) -> bool:
+    """Whether a number reads as an identity number whose day is none: its year is one of the last centuries."""
+    dated = check.reason in ("number.birth", "number.birth_future") and check.kind != "permanent_resident"
+    return dated and check.normalised[6:8] in ("19", "20")
+
+
+def _by_chance(check: NumberCheck) -> bool:
+    """Whether a credit code's own check fits but that of the organisation code inside does not: one in 31 does."""
+    return check.kind == "uscc" and "number.organisation_code" in check.hints
 
 
 def _candidates(number: str) -> tuple[str, ...]:
@@ -325,9 +343,11 @@ _SHAPES: tuple[tuple[str, tuple[str, ...]], ...] = (
     (r"(\+86-?|0086-?)?1[0-9]{2}-?[0-9]{4}-?[0-9]{4}", ("mobile",)),
     (r"(\+86|0086)?-?\(?0[0-9]{2,3}\)?-?[0-9]{7,8}(-[0-9]+)?", ("phone",)),
     (r"[0-9]{6}", ("postcode",)),
-    (r"[0-9]{13,16}|[0-9]{17}|[0-9]{19}", ("bank_card",)),
+    (r"[0-9]{16}|[0-9]{19}", ("bank_card",)),
+    (r"[0-9]{6}(19|20)[0-9]{2}(0[1-9]|1[0-2])[0-9]{5}", ("id_card",)),
+    (r"[0-9]{17}", ("bank_card",)),
     (r"[0-9]{8}|[0-9]{10}[A-Z]?", ("tw_permit", "corp_account")),
     (_HKMO, ("hkmo_permit",)),
     ("|".join(_PASSPORT_CN), ("passport_cn",)),
-    (r"[0-9]{17}|[0-9]{16}X", ("id_card",)),
+    (r"[0-9]{16}X", ("id_card",)),
 )

@@ -29,7 +29,9 @@ REFUSALS = frozenset(
     for name in (
         "empty", "bool", "number", "money", "cents", "percent", "too_small", "too_large", "too_many_decimals",
         "date", "date_range", "choice", "choices", "too_long", "control_character", "private_character", "name",
-        "id_characters", "id_number", "uscc", "mobile", "phone", "email", "postcode", "list", "not_text",
+        "id_characters", "id_number", "id_length", "id_area", "id_birth", "id_birth_future", "id_check_digit",
+        "id_retired", "id_permit", "uscc", "mobile", "phone", "phone_area", "email", "postcode", "list", "not_text",
+        "whole",
         *CODE_REFUSALS,
     )
 )  # fmt: skip
@@ -52,7 +54,22 @@ _DATES = tuple(
     )
 )
 _EMAIL = re.compile(r"[A-Za-z0-9._%+-]{1,64}@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+")
-_PHONE = re.compile(r"\+?[0-9()-]{5,20}((转|EXT\.?|X)[0-9]{1,6})?")
+_EXTENSION = re.compile(r"(转|EXT\.?|X)(?=[0-9]{1,6}$)")
+_ABROAD = re.compile(r"(\+|00)(?!86)[1-9][0-9()-]{6,18}")
+_SERVICE = re.compile(r"[48]00-?[0-9]{3}-?[0-9]{4}")
+"""400 and 800 numbers, which have no area code."""
+
+_ID_FAULTS: Mapping[str, str] = {
+    "number.length": "id_length",
+    "number.characters": "id_characters",
+    "number.province": "id_area",
+    "number.birth": "id_birth",
+    "number.birth_future": "id_birth_future",
+    "number.check_digit": "id_check_digit",
+    "number.retired_15": "id_retired",
+    "number.is_residence_permit": "id_permit",
+}
+_WHOLE_EXAMPLE = Decimal(3)
 _SEPARATORS = re.compile(r"[,;、\uff0c\uff1b\s]+")
 _NUMBERS = frozenset((FactType.NUMBER, FactType.MONEY, FactType.PERCENT))
 
@@ -131,14 +148,24 @@ def _number(fact: FactDef, typed: str) -> Value | Refusal:
         bare = text.removesuffix(ascii_code(fact.unit)) if fact.unit else text
         number = plain_number(bare)
         number = chinese_number(bare) if number is None else number
+    if number is None and fact.whole:
+        return _refuse(fact, "whole", _whole_example(fact))
     if number is None:
         return _refuse(fact, {FactType.MONEY: "money", FactType.PERCENT: "percent"}.get(fact.type, "number"))
     return _in_range(fact, number)
 
 
+def _whole_example(fact: FactDef) -> Decimal:
+    """A whole number that the fact would take."""
+    least = _WHOLE_EXAMPLE if fact.minimum is None else max(fact.minimum, _WHOLE_EXAMPLE)
+    return least if fact.maximum is None else min(fact.maximum, least)
+
+
 def _in_range(fact: FactDef, number: Decimal) -> Value | Refusal:
     places = max(0, -int(number.normalize().as_tuple().exponent))
     allowed = fact.decimals if fact.decimals is not None else 2 if fact.type is FactType.MONEY else None
+    if places and fact.whole:
+        return _refuse(fact, "whole", _whole_example(fact))
     if allowed is not None and places > allowed:
         return _refuse(fact, "cents" if fact.type is FactType.MONEY else "too_many_decimals", allowed)
     percent = fact.type is FactType.PERCENT
@@ -190,10 +217,10 @@ def _choices(fact: FactDef, typed: object) -> Value | Refusal:
     if not parts:
         return () if fact.optional else _refuse(fact, "empty")
     chosen: set[str] = set()
-    for part in parts:
+    for position, part in enumerate(parts, start=1):
         found = _option(fact.options, part) if isinstance(part, str) else None
         if found is None:
-            return _refuse(fact, "choices")
+            return _refuse(fact, "choices", position)
         chosen.add(found.id)
     return tuple(option.id for option in fact.options if option.id in chosen)
 
@@ -225,7 +252,19 @@ def _code(fact: FactDef, typed: str, as_of: date) -> Value | Refusal:
         case FactType.POSTCODE:
             return text if re.fullmatch(r"[0-9]{6}", text) else _refuse(fact, kind)
         case _:
-            return text if _PHONE.fullmatch(text.upper()) else _refuse(fact, kind)
+            fault = _phone_fault(text.upper(), as_of)
+            return _refuse(fact, fault) if fault else text
+
+
+def _phone_fault(text: str, as_of: date) -> str:
+    """Why a telephone number is not taken; empty for a line with area code, a mobile, 400/800 or a number abroad."""
+    plain = _EXTENSION.sub("-", text)
+    if _ABROAD.fullmatch(plain) or _SERVICE.fullmatch(plain) or check_number("mobile", plain, as_of).valid:
+        return ""
+    line = check_number("phone", plain, as_of)
+    if not line.valid:
+        return "phone"
+    return "phone_area" if "number.area_unknown" in line.hints else ""
 
 
 def check_against(fact: FactDef, value: Value, siblings: Mapping[str, Value], as_of: date) -> Refusal | None:
@@ -241,7 +280,7 @@ def check_against(fact: FactDef, value: Value, siblings: Mapping[str, Value], as
     if not isinstance(kind, str):
         return None
     checked = check_number(kind, value, as_of)
-    return _refuse(fact, "id_number") if checked.refused else None
+    return _refuse(fact, _ID_FAULTS.get(checked.reason, "id_number")) if checked.refused else None
 
 
 def show_value(fact: FactDef, value: Value, language: str = "zh", codes: CodeTables = NO_TABLES) -> str:

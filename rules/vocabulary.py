@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from difflib import get_close_matches
+from difflib import SequenceMatcher, get_close_matches
 from enum import StrEnum
 
 from rules.codes import NO_TABLES, CodeTables
@@ -82,12 +82,16 @@ class Vocabulary:
         return tuple(fact_id[len(start) :] for fact_id in self.facts if fact_id.startswith(start))
 
 
+_LIKE_TAIL = 0.65
+"""How alike the last parts of two names are where one may stand for the other: a common group alone says little."""
+
+
 def nearest(name: str, known: Iterable[str]) -> str | None:
     """The known name a mistyped one most likely stands for; None where nothing is close."""
     names = sorted(known)
     tail = name.rpartition(".")[2]
-    close = get_close_matches(name, names, n=1, cutoff=0.7)
-    if close:
-        return close[0]
+    for close in get_close_matches(name, names, n=3, cutoff=0.7):
+        if SequenceMatcher(None, tail, close.rpartition(".")[2]).ratio() >= _LIKE_TAIL:
+            return close
     same_tail = [candidate for candidate in names if candidate.rpartition(".")[2] == tail]
     return same_tail[0] if len(same_tail) == 1 else None

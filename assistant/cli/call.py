@@ -20,6 +20,7 @@ from assistant.texts import Voice
 if TYPE_CHECKING:
     from assistant.desk import Desk, Loaded
     from assistant.session import Session
+    from forms.fonts import Fonts
     from rules.pack import Pack
 
 JsonValue: TypeAlias = "str | bool | int | float | Sequence[JsonValue] | Mapping[str, JsonValue] | None"
@@ -154,6 +155,12 @@ class Call:
         from assistant.desk import Desk
 
         return Desk(self.folders, self.voice.language, self.as_of or self.today)
+
+    def fonts(self) -> Fonts:
+        """The fonts forms are filled with. Raises `FormsError` and `SettingsError`."""
+        from forms.fonts import load_fonts
+
+        return load_fonts(self.folders.cache / "fonts", self.desk.settings.font)
 
     def named_case(self) -> Session | None:
         """The case of `--case`, or a new one with the pack of `--pack`; None where neither is named."""

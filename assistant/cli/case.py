@@ -1,4 +1,4 @@
-"""`kaiban case list|show|export`: the cases kept between sessions."""
+"""`kaiban case list|show|export|delete`: the cases kept between sessions."""
 
 from __future__ import annotations
 
@@ -7,24 +7,32 @@ from pathlib import Path
 from assistant.casefile import case_file_text
 from assistant.cli.call import Call, CallError, Exit, JsonValue
 from assistant.cli.problems import show_problems
+from assistant.session import TORN
 from assistant.telling import reason
 from assistant.views import CaseView
 from profiles.wholefile import write_whole
 
 
 def run(call: Call) -> int:
-    """List the stored cases, show one (numbers masked), or write one as a case file."""
+    """List the stored cases, show one (numbers masked), write one as a case file, or delete one."""
     action = call.options.action
     if action == "list":
         return _list(call)
+    if action == "delete":
+        return _delete(call)
     return _show(call) if action == "show" else _export(call)
 
 
 def _list(call: Call) -> int:
     cases = call.desk.cases()
+    problems = [(view.number, line) for view in cases if (line := _problem(call, view))]
+    code = Exit.FINDINGS if problems else Exit.DONE
     if call.as_json:
-        call.console.json({"cases": [_listed(view) for view in cases]})
-        return Exit.DONE
+        told: list[JsonValue] = [{"number": number, "message": line} for number, line in problems]
+        call.console.json({"cases": [_listed(view) for view in cases], "problems": told})
+        return code
+    for number, line in problems:
+        call.console.error("casefile.problem", place=number, reason=line)
     if not cases:
         call.console.say("case.none")
     for view in cases:
@@ -33,7 +41,12 @@ def _list(call: Call) -> int:
         else:
             name = view.name or call.voice.say("top.unnamed")
             call.console.say("case.line", number=view.number, name=name, pack=view.pack, answered=view.answered)
-    return Exit.DONE
+    return code
+
+
+def _problem(call: Call, view: CaseView) -> str:
+    """Why a case cannot be read whole; empty where it can."""
+    return view.problem or (call.voice.say(TORN) if view.torn else "")
 
 
 def _listed(view: CaseView) -> JsonValue:
@@ -93,3 +106,16 @@ def _export(call: Call) -> int:
         raise CallError("write.failed", file=target.name, reason=reason(call.voice, error)) from error
     call.console.say("case.written", file=target.name)
     return code
+
+
+def _delete(call: Call) -> int:
+    """Only with --yes: what is deleted cannot be brought back."""
+    number: str = call.options.number
+    if not call.options.yes:
+        raise CallError("case.delete_yes", number=number)
+    call.desk.delete(number)
+    if call.as_json:
+        call.console.json({"number": number, "deleted": True})
+    else:
+        call.console.say("case.deleted", number=number)
+    return Exit.DONE

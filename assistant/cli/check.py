@@ -10,16 +10,18 @@ from assistant.cli.call import Call, CallError, Exit
 from assistant.cli.problems import finding_json, show_findings
 from assistant.findings import package_finding_view
 from assistant.interview import Answers, decided
-from assistant.showing import Shown
+from assistant.showing import Shown, joined
 from assistant.telling import reason
 from assistant.texts import voice
 from exports.check import CheckTools, check
 from exports.documents.checknotice import NoticeLine, check_notice
 from exports.model import CheckReport, Recognised
-from forms.fonts import load_fonts
 from forms.library import form_ids, load_form
 from profiles.wholefile import write_whole
 from rules.model import FormId, Severity
+
+_OTHERS = 8
+"""How many files that were not recognised are named."""
 
 
 def run(call: Call) -> int:
@@ -53,7 +55,7 @@ def _tools(call: Call) -> CheckTools:
         roots=call.desk.roots,
         form_ids=tuple(FormId(form) for form in form_ids()),
         load_form=load_form,
-        fonts=load_fonts(call.folders.cache / "fonts"),
+        fonts=call.fonts(),
         pack=call.pack(),
         as_of=call.as_of or call.today,
     )
@@ -95,3 +97,6 @@ def _summary(call: Call, report: CheckReport) -> None:
         files=report.files,
         recognised=len(report.recognised),
     )
+    if report.others:
+        names = [name[:80] for name in report.others]
+        call.console.say("check.others", files=joined(call.voice, names, _OTHERS))

@@ -14,7 +14,6 @@ from assistant.cli.packs import lint_packs
 from assistant.errors import DeskError
 from assistant.telling import reason
 from forms.errors import FormsError
-from forms.fonts import load_fonts
 from profiles.vault import KeyStore, key_store
 from rules.errors import RulesError
 
@@ -94,7 +93,7 @@ def _calendar(call: Call) -> Line:
 def _fonts(call: Call) -> Line:
     """Unpacks the fonts into the cache, as the first export would."""
     try:
-        load_fonts(call.folders.cache / "fonts")
+        call.fonts()
     except FormsError:
         return Line("fonts", BAD, call.voice.say("doctor.fonts_bad"))
     return Line("fonts", OK, call.voice.say("doctor.fonts"))

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from assistant import waiting
 from assistant.cli.call import Call, Exit, JsonValue
 from assistant.cli.problems import finding_json, show_findings, show_problems
 from assistant.errors import WordedError
+from assistant.session import Session
 from assistant.views import ExportView
 
 
@@ -25,7 +27,7 @@ def run(call: Call) -> int:
     if call.as_json:
         call.console.json({**_json(view), "problems": problems})
     else:
-        show_findings(call, view.findings)
+        _tell(call, loaded.session, view)
     if view.failed:
         raise WordedError(view.line)
     if not call.as_json:
@@ -34,6 +36,16 @@ def run(call: Call) -> int:
     if view.findings and not mend and not call.as_json:
         call.console.say("export.notes_alone", n=len(view.findings))
     return Exit.FINDINGS if problems or mend or not view.done else Exit.DONE
+
+
+def _tell(call: Call, session: Session, view: ExportView) -> None:
+    """The findings; those that only wait for an answer as one line for each question."""
+    missing, others = waiting.grouped(view.findings)
+    show_findings(call, others)
+    if missing:
+        call.console.say("waiting.heading")
+    for line in waiting.lines(session.shown, missing):
+        call.console.line("  " + line)
 
 
 def _json(view: ExportView) -> dict[str, JsonValue]:

@@ -9,7 +9,6 @@ from pathlib import Path
 from assistant.cli import forms_import
 from assistant.cli.call import Call, CallError, Exit, JsonValue
 from assistant.telling import place, reason, shown_name
-from forms.fonts import Fonts, load_fonts
 from forms.library import (
     FormFileError,
     UnknownFormError,
@@ -124,7 +123,7 @@ def _fill(call: Call) -> int:
     if target.exists():
         raise CallError("forms.exists", file=target.name)
     (pdf, boxes), values = _pdf(call), _values(call, call.options.values)
-    made = fill_pdf(pdf, values, _fonts(call), flatten=call.options.flatten, boxes=boxes)
+    made = fill_pdf(pdf, values, call.fonts(), flatten=call.options.flatten, archive=call.options.archive, boxes=boxes)
     if isinstance(made, PdfNotMade):
         return _not_made(call, made)
     try:
@@ -192,10 +191,6 @@ def _not_made(call: Call, made: PdfNotMade) -> int:
 
 def _words(call: Call, code: str, box: str) -> str:
     return call.voice.say(code, box=_LONG_NUMBER.sub("…", box[:80]))
-
-
-def _fonts(call: Call) -> Fonts:
-    return load_fonts(call.folders.cache / "fonts")
 
 
 # ---------------------------------------------------------------- reading

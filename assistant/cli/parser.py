@@ -183,9 +183,10 @@ def _case_commands(commands: _Commands) -> None:
     export.options.add_argument("-o", "--output", type=_path, required=True, metavar="DIR", help=word("export_output"))
     export.options.add_argument("--draft", action="store_true", help=word("export_draft"))
     explain.operands.add_argument("target", metavar="TARGET", help=word("explain_target"))
-    case = commands.actions("case", "list", "show", "export")
-    for action in ("show", "export"):
+    case = commands.actions("case", "list", "show", "export", "delete")
+    for action in ("show", "export", "delete"):
         case[action].operands.add_argument("number", metavar="NUMBER", help=word("case_number"))
+    case["delete"].options.add_argument("--yes", action="store_true", help=word("case_yes"))
     case["export"].options.add_argument("-o", "--output", type=_path, metavar="FILE.yaml", help=word("case_output"))
 
 
@@ -204,6 +205,7 @@ def _paper_commands(commands: _Commands) -> None:
     fill.operands.add_argument("values", type=_path, metavar="VALUES.yaml", help=word("forms_values"))
     fill.options.add_argument("-o", "--output", type=_path, required=True, metavar="OUT.pdf", help=word("forms_output"))
     fill.options.add_argument("--flatten", action="store_true", help=word("forms_flatten"))
+    fill.options.add_argument("--archive", action="store_true", help=word("forms_archive"))
     for action in ("detect", "import", "read"):
         forms[action].operands.add_argument("file", type=_path, metavar="FILE.pdf", help=word("forms_file"))
     forms["read"].options.add_argument("--form", metavar="FORM-ID", default="", help=word("forms_read_form"))
@@ -226,6 +228,9 @@ def _content_commands(commands: _Commands) -> None:
         "what", metavar="WHAT", choices=("case", "pack", "form", "package"), help=word("schema_what")
     )
     _codes_command(commands)
+    chosen = commands.add("settings").options.add_mutually_exclusive_group()
+    chosen.add_argument("--font", type=_path, metavar="FONT.ttf", default=None, help=word("settings_font"))
+    chosen.add_argument("--shipped-font", action="store_true", help=word("settings_shipped_font"))
     commands.add("doctor")
 
 

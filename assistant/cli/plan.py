@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
+from assistant import waiting
 from assistant.cli.call import Call, Exit, JsonValue
 from assistant.cli.problems import show_problems
 from assistant.place_lines import place_lines
@@ -55,6 +56,10 @@ def _say(call: Call, session: Session, by: date | None) -> None:
             console.say(f"plan.{heading}")
         for line in lines:
             _matter(call, session, line)
+        if heading == "undecided" and lines:
+            console.say("waiting.heading")
+            for said in waiting.lines(session.shown, waiting.undecided_matters(session.shown)):
+                console.line("  " + said)
     if outline := session.outline(by):
         console.say("outline.heading")
     for said in outline:
@@ -71,7 +76,8 @@ def _say(call: Call, session: Session, by: date | None) -> None:
 
 def _matter(call: Call, session: Session, line: MatterLine) -> None:
     console = call.console
-    console.line(f"  {line.mark} {line.title}" + (f"  {line.note}" if line.note else ""))
+    note = "" if line.mark == "?" else line.note  # what an undecided one lacks is told once, for all of them
+    console.line(f"  {line.mark} {line.title} [{line.id}]" + (f"  {note}" if note else ""))
     row = next((row for row in session.plan if row.id == line.id), None)
     if row is not None:
         for extra in (_days(call, row), row.hall, row.note):

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
     from assistant.views import QuestionView
     from assistant.widgets.answer_control import Typed
+    from rules.facts import FactRef
 
 PANEL_FROM = 100
 """Columns from which the panel is always there; below it is a drawer."""
@@ -87,16 +88,28 @@ class CaseScreen(KaibanScreen):
         except StoreFailedError as error:
             return NotTaken(error.message, "store")
 
-    def tell(self, words: str, *, warning: bool = False) -> None:
-        """Say for a while what has just happened."""
-        self.kaiban.tell(Notice(words, WARNING_SECONDS if warning else NOTICE_SECONDS, warning))
+    def tell(self, words: str, *, warning: bool = False, of_step: bool = False) -> None:
+        """Say for a while what has just happened; words about one step (`of_step`) go with the next."""
+        self.kaiban.tell(Notice(words, WARNING_SECONDS if warning else NOTICE_SECONDS, warning, of_step))
+
+    def doubt(self, ref: FactRef) -> str:
+        """What blocks the case because of this very answer, its cure, and how to leave it so; empty where nothing."""
+        blocks = [finding for finding in self.session.findings if finding.blocks and ref in finding.refs]
+        if not blocks:
+            return ""
+        lines = [self.say("interview.doubt", message=found.message, cure=found.cure) for found in blocks]
+        return "\n".join([*lines, self.say("interview.leave_so")])
 
     def ask(self, view: QuestionView) -> None:
         """Ask one question in a box over the screen."""
 
         def hand_over(typed: Typed) -> str:
+            answers = self.session.answers
             outcome = self.step(lambda: self.session.answer(view.ref, typed))
-            return outcome.message if isinstance(outcome, NotTaken) else ""
+            if isinstance(outcome, NotTaken):
+                return outcome.message
+            self.kaiban.step_taken()
+            return self.doubt(view.ref) if self.session.answers != answers else ""
 
         self.app.push_screen(PromptScreen(self.kaiban.voice, view, hand_over), lambda _: self.show())
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from typing import ClassVar
 
@@ -13,7 +14,9 @@ from textual.containers import VerticalScroll
 from textual.message import Message
 from textual.widgets import Input, ProgressBar
 
+from assistant.interview import Answers
 from assistant.screens.case_screen import CaseScreen
+from assistant.session import Session
 from assistant.views import ExportView
 from assistant.widgets.line_input import LineInput
 from assistant.widgets.lines import BottomLines, ErrorLine, TopLine
@@ -21,6 +24,15 @@ from assistant.widgets.prose import Line, Prose
 
 SHOWN = 12
 """Findings listed after an export; the notice has them all."""
+
+
+@dataclass(frozen=True, slots=True)
+class LastExport:
+    """The package written last while the program runs, and what it was written from."""
+
+    session: Session
+    answers: Answers
+    view: ExportView
 
 
 class ExportScreen(CaseScreen):
@@ -48,9 +60,10 @@ class ExportScreen(CaseScreen):
     class Finished(Message):
         """The export is done, or was stopped."""
 
-        def __init__(self, view: ExportView) -> None:
+        def __init__(self, view: ExportView, answers: Answers) -> None:
             super().__init__()
             self.view = view
+            self.answers = answers
 
     def compose(self) -> ComposeResult:
         """Folder, progress, outcome."""
@@ -80,6 +93,7 @@ class ExportScreen(CaseScreen):
         ready = lines or [self.say("export.ready")]
         self.query_one("#state", Prose).update("\n".join([*ready, "", self.say("export.again")]))
         self.query_one("#bar", ProgressBar).display = False
+        self.query_one("#outcome", Prose).update(self._before())
         self.query_one(LineInput).untouched = False
         self.query_one(LineInput).focus()
 
@@ -98,12 +112,14 @@ class ExportScreen(CaseScreen):
         if not typed:
             return
         self.query_one("#bar", ProgressBar).display = True
-        self._write(Path(typed).expanduser(), draft)
+        self.kaiban.export_folder = Path(typed).expanduser()
+        self._write(self.kaiban.export_folder, draft)
 
     @work(thread=True, exclusive=True)
     def _write(self, folder: Path, draft: bool) -> None:
+        answers = self.session.answers
         view = self.session.export(folder, draft=draft, progress=self._progress)
-        self.post_message(self.Finished(view))
+        self.post_message(self.Finished(view, answers))
 
     def _progress(self, what: str, step: int, steps: int) -> None:
         self.post_message(self.Progress(what, step, steps))
@@ -121,8 +137,20 @@ class ExportScreen(CaseScreen):
         if not view.done:
             blocks = sum(finding.blocks for finding in view.findings)
             self.query_one(ErrorLine).say(self.say("export.blocked", count=blocks) if blocks else view.line)
+        else:
+            self.kaiban.last_export = LastExport(self.session, event.answers, view)
         self.query_one("#state", Prose).update("")
         self.query_one("#outcome", Prose).update(self._outcome(view))
+
+    def _before(self) -> Iterator[Line]:
+        """The package of this case written last, and whether the answers have changed since."""
+        last = self.kaiban.last_export
+        if last is None or last.session is not self.session:
+            return
+        if last.answers == self.session.answers:
+            yield Line(f"✓ {self.say('export.done', path=last.view.path)}", "bold", 2)
+        else:
+            yield Line(self.say("export.before", path=last.view.path), hang=2)
 
     def _outcome(self, view: ExportView) -> Iterator[Line]:
         if view.done:

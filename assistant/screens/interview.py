@@ -13,12 +13,12 @@ from textual.widgets import Input
 from assistant.screens.case_screen import CaseScreen
 from assistant.session import NotTaken
 from assistant.views import AnswerKind, QuestionView
-from assistant.widgets.answer_control import AnswerControl, Answered, Considering
+from assistant.widgets.answer_control import AnswerControl, Answered, Considering, Unchosen
 from assistant.widgets.line_input import LineInput
 from assistant.widgets.lines import BottomLines, ErrorLine, TopLine
 from assistant.widgets.prose import Prose
 from assistant.widgets.side_panel import SidePanel
-from rules.facts import FactRef
+from rules.facts import FactRef, ItemKey
 
 SHOWN_OPTIONS = 12
 """Options a list shows at once; the hint tells of the others."""
@@ -48,8 +48,10 @@ class InterviewScreen(CaseScreen):
         ("Esc", "menu"),
     )
 
-    def __init__(self) -> None:
+    def __init__(self, person: ItemKey | None = None) -> None:
+        """With a person, only what that person is asked; afterwards, and on Esc, back to the people."""
         super().__init__()
+        self._person = person
         self._view: QuestionView | None = None
         self._early = ""
 
@@ -74,7 +76,10 @@ class InterviewScreen(CaseScreen):
         if view is None:
             return self.say("interview.done")
         words = "top.question" if self.session.people_closed else "top.question_open"
-        return self.say(words, place=view.place, left=view.at_most_left)
+        off = self.session.put_off
+        return self.say(words, place=view.place, left=view.at_most_left) + (
+            self.say("top.put_off", count=off) if off else ""
+        )
 
     def show(self) -> None:
         """Show the question that is next, or go where the next step is."""
@@ -117,6 +122,8 @@ class InterviewScreen(CaseScreen):
         hints = [self.say("interview.example", example=view.example)] if view.example else []
         if view.kind is AnswerKind.SEVERAL_OF:
             hints.append(self.say("interview.space"))
+        if view.kind in {AnswerKind.YES_NO, AnswerKind.ONE_OF} and not view.default:
+            hints.append(self.say("interview.choose"))
         if len(view.options) > SHOWN_OPTIONS:
             hints.append(self.say("interview.more", count=len(view.options)))
         if view.kind is AnswerKind.DATE:
@@ -140,18 +147,39 @@ class InterviewScreen(CaseScreen):
         view = self._view
         if view is None:
             return
-        known = self.session.findings
-        outcome = self.step(lambda: self.session.answer(view.ref, event.typed))
+        session, known, answers = self.session, self.session.findings, self.session.answers
+        outcome = self.step(lambda: session.answer(view.ref, event.typed))
         if isinstance(outcome, NotTaken):
             self.query_one(ErrorLine).say(outcome.message)
             return
-        self.show()
-        broken = self.session.broken_since(known)
+        self.kaiban.step_taken()
+        doubt = self.doubt(view.ref) if session.answers != answers else ""
+        if doubt:
+            self._view = session.go_to(view.ref)  # the control stays as it is, with what was typed
+            self.show()
+            self.query_one(ErrorLine).say(doubt)
+            return
+        self._go_on(view, walking=view.ref in answers.values)
+        broken = session.broken_since(known)
         if broken:
-            self.tell("\n".join(f"{finding.message} {finding.cure}" for finding in broken), warning=True)
+            words = "\n".join(f"{finding.message} {finding.cure}" for finding in broken)
+            self.tell(words, warning=True, of_step=True)
+
+    def _go_on(self, view: QuestionView, *, walking: bool) -> None:
+        """The next question: of the person, where the screen asks one person alone; then back to the people."""
+        if self._person is not None and self.session.go_on_with(self._person, view.ref, walking=walking) is None:
+            self.session.forward()
+            self.kaiban.show_screen("people")
+            return
+        self.show()
+
+    @on(Unchosen)
+    def _unchosen(self) -> None:
+        self.query_one(ErrorLine).say(self.say("interview.choose_first"))
 
     @on(Considering)
     def _considering(self, event: Considering) -> None:
+        self.query_one(ErrorLine).say("")
         if self._view is not None:
             line = self.session.consequence(self._view.ref, event.option).line
             self.query_one("#consequence", Prose).update(line)
@@ -178,7 +206,15 @@ class InterviewScreen(CaseScreen):
         if isinstance(outcome, NotTaken):
             self.query_one(ErrorLine).say(outcome.message)
         else:
-            self.show()
+            self._go_on(view, walking=False)
+
+    def action_menu(self) -> None:
+        """Back to the people from one person's questions, else to the start."""
+        if self._person is not None:
+            self.session.forward()
+            self.kaiban.show_screen("people")
+        else:
+            super().action_menu()
 
     def action_scroll_question(self, rows: int) -> None:
         """Move a question that is longer than the window."""

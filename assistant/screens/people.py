@@ -77,6 +77,7 @@ class PeopleScreen(CaseScreen):
         """Everybody, in the order forms print them."""
         super().show()
         people = self.session.people
+        self.query_one(ErrorLine).say("")
         self.query_one("#ask", Prose).update(self.say("people.heading"))
         self.query_one("#note", Prose).update(self.say("people.next" if people else "people.empty"))
         listing = self.query_one("#people", OptionList)
@@ -164,26 +165,29 @@ class PeopleScreen(CaseScreen):
         if person is None:
             return
         if person.parked:
-            self._tell(self.step(lambda: self.session.restore_person(person.key)))
+            outcome = self.step(lambda: self.session.restore_person(person.key))
             self.show()
+            self._tell(outcome)
             return
         if self.session.go_to_person(person.key) is not None:
-            self.kaiban.show_screen("interview")
+            self.kaiban.show_person(person.key)
 
     def action_remove(self) -> None:
         """Take a person off the list; what was typed is kept, Enter puts the person back."""
         person = self._chosen()
         if person is not None and not person.parked:
-            self._tell(self.step(lambda: self.session.remove_person(person.key)))
+            outcome = self.step(lambda: self.session.remove_person(person.key))
             self.show()
+            self._tell(outcome)
 
     def action_up(self) -> None:
         """Forms print people in this order."""
         listing = self.query_one("#people", OptionList)
         person, at = self._chosen(), listing.highlighted
         if person is not None and at and not person.parked:
-            self._tell(self.step(lambda: self.session.move_person(person.key, at - 1)))
+            outcome = self.step(lambda: self.session.move_person(person.key, at - 1))
             self.show()
+            self._tell(outcome)
             listing.highlighted = at - 1
 
     def action_complete(self) -> None:

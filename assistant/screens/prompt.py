@@ -13,14 +13,14 @@ from textual.screen import ModalScreen
 
 from assistant.texts import Voice
 from assistant.views import AnswerKind, QuestionView
-from assistant.widgets.answer_control import AnswerControl, Answered, Typed
+from assistant.widgets.answer_control import AnswerControl, Answered, Considering, Typed, Unchosen
 from assistant.widgets.line_input import LineInput
 from assistant.widgets.lines import ErrorLine
 from assistant.widgets.prose import Prose
 
 
 class PromptScreen(ModalScreen[bool]):
-    """Asks until `hand_over` takes the answer; its words say why not. Esc leaves everything as it was."""
+    """Asks until `hand_over` is content with the answer; its words say why not. Esc leaves what was taken as it is."""
 
     BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "leave", show=False)]
 
@@ -45,6 +45,8 @@ class PromptScreen(ModalScreen[bool]):
         say = self._voice.say
         if self.view.kind is AnswerKind.SEVERAL_OF:
             return say("screen.interview.space")
+        if self.view.kind in {AnswerKind.YES_NO, AnswerKind.ONE_OF}:
+            return say("screen.interview.choose")
         return say("screen.interview.optional") if self.view.optional else ""
 
     def on_mount(self) -> None:
@@ -61,6 +63,14 @@ class PromptScreen(ModalScreen[bool]):
         else:
             self.dismiss(True)
 
+    @on(Unchosen)
+    def _unchosen(self) -> None:
+        self.query_one(ErrorLine).say(self._voice.say("screen.interview.choose_first"))
+
+    @on(Considering)
+    def _considering(self) -> None:
+        self.query_one(ErrorLine).say("")
+
     def action_leave(self) -> None:
-        """Leave without an answer."""
+        """Leave without a further answer."""
         self.dismiss(False)

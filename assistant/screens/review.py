@@ -73,8 +73,15 @@ class ReviewScreen(CaseScreen):
                 listing.add_option(Option(Text(f"── {heading}", "bold"), disabled=True))
             listing.add_option(Option(self._line(row), id=f"row:{place}"))
         listing.highlighted = at if at is not None else 1
-        if self.focused is None:
-            listing.focus()
+        self._focus()
+
+    def _focus(self) -> None:
+        """The keyboard is with the problems at first, and with the answers where there are none."""
+        findings = self.query_one("#findings", OptionList)
+        if not findings.display:
+            self.query_one("#answers", OptionList).focus()
+        elif self.focused is None:
+            findings.focus()
 
     def _line(self, row: ReviewRow) -> Text:
         value = row.value
@@ -84,7 +91,7 @@ class ReviewScreen(CaseScreen):
         text.append(f"{row.mark} {shortened(row.label, 30 if self.size.width >= 100 else 26)} ")
         text.append(value, "dim" if row.state in _SAID else "")
         if row.state in _SAID:
-            text.append(f" ({self.say(f'review.{row.state}')})", "dim")
+            text.append(self.say("review.said", words=self.say(f"review.{row.state}")), "dim")
         text.truncate(max(20, self.size.width - 4), overflow="ellipsis")
         return text
 
@@ -93,13 +100,20 @@ class ReviewScreen(CaseScreen):
         self.query_one("#found", Static).update(words)
         listing = self.query_one("#findings", OptionList)
         listing.display = bool(findings)
+        at = listing.highlighted
         listing.clear_options()
+        room = self.size.width - 4
         for place, finding in enumerate(findings):
-            lines = wrapped(f"{finding.mark} {finding.message}", self.size.width - 4, 2)
-            cure = wrapped(f"  → {finding.cure}", self.size.width - 4, 4) if finding.cure else []
-            listing.add_option(Option(Text("\n".join([*lines, *cure]), no_wrap=True), id=f"finding:{place}"))
+            lines = wrapped(f"{finding.mark} {finding.message}", room, 2)
+            cure = wrapped(f"  → {finding.cure}", room, 4) if finding.cure else []
+            text = Text("\n".join([*lines, *cure]), no_wrap=True)
+            if finding.why:
+                text.append(
+                    f"\n  {shortened(self.say('interview.source', source=finding.why), room - 2).rstrip()}", "dim"
+                )
+            listing.add_option(Option(text, id=f"finding:{place}"))
         if findings:
-            listing.highlighted = 0
+            listing.highlighted = min(at or 0, len(findings) - 1)
 
     # ------------------------------------------------------------ steps
 
@@ -114,7 +128,7 @@ class ReviewScreen(CaseScreen):
             if view is not None:
                 self._change(view.ref)
             else:
-                self.explain(finding.id)
+                self.explain(_check(finding))
 
     def _change(self, ref: FactRef) -> None:
         if ref == FactRef(PEOPLE):
@@ -127,12 +141,15 @@ class ReviewScreen(CaseScreen):
             self.ask(view)
 
     def action_why(self) -> None:
-        """What hangs on the row under the cursor."""
-        listing = self.query_one("#answers", OptionList)
+        """What the problem, or the answer, under the cursor hangs on, in the list that has the keyboard."""
+        listing = self.focused if isinstance(self.focused, OptionList) else self.query_one("#answers", OptionList)
         at = listing.highlighted
         option = listing.get_option_at_index(at) if at is not None else None
-        if option is not None and option.id:
-            self.explain(self._rows[int(option.id.partition(":")[2])].ref)
+        kind, _, place = ((option.id if option is not None else None) or "").partition(":")
+        if kind == "finding":
+            self.explain(_check(self.session.findings[int(place)]))
+        elif kind == "row":
+            self.explain(self._rows[int(place)].ref)
 
     def action_resume(self) -> None:
         """Ask again what was put off."""
@@ -143,3 +160,8 @@ class ReviewScreen(CaseScreen):
         """Back to the questions, where there are any."""
         if self.session.question is not None:
             self.kaiban.show_screen("interview")
+
+
+def _check(finding: FindingView) -> str:
+    """What to ask an explanation of: the check behind a problem, of whichever person it is."""
+    return f"check:{finding.id.partition('@')[0]}"

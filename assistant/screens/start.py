@@ -12,21 +12,28 @@ from textual.containers import Vertical
 from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
+from assistant.errors import DeskError
+from assistant.screens.delete import DeleteScreen
 from assistant.screens.kaiban_screen import KaibanScreen
 from assistant.session import Session
 from assistant.views import CaseView
-from assistant.widgets.lines import BottomLines, ErrorLine, TopLine
+from assistant.widgets.lines import BottomLines, ErrorLine, Notice, TopLine
 from assistant.widgets.prose import Prose
+
+NOTICE_SECONDS = 6
+"""How long it is said that a case is gone."""
 
 
 class StartScreen(KaibanScreen):
     """Choose what to work on. Empty states say what belongs here."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape", "app.leave", show=False),
+        Binding("escape", "stay", show=False),
+        Binding("delete", "delete", show=False),
     ]
     KEYS: ClassVar[tuple[tuple[str, str], ...]] = (
         ("Enter", "choose"),
+        ("Del", "delete_case"),
         ("F1", "help"),
         ("F10", "language"),
         ("Ctrl+Q", "quit"),
@@ -71,6 +78,39 @@ class StartScreen(KaibanScreen):
             return self.say("start.broken", number=case.number, problem=case.problem)
         name = case.name or self.kaiban.voice.say("top.unnamed")
         return self.say("start.stored", number=case.number, name=name, answered=case.answered)
+
+    def action_stay(self) -> None:
+        """There is nothing to go back to: say which key quits."""
+        self.kaiban.say_how_to_leave()
+
+    def action_delete(self) -> None:
+        """Take the stored case under the cursor away, once a person has said yes."""
+        choices = self.query_one("#choices", OptionList)
+        option = choices.highlighted_option
+        kind, _, number = ((option.id if option is not None else None) or "").partition(":")
+        case = next((case for case in self.kaiban.desk.cases() if case.number == number), None)
+        if kind != "case" or case is None:
+            self.query_one(ErrorLine).say(self.say("delete.which"))
+            return
+
+        def then(yes: bool | None) -> None:
+            if yes:
+                self._delete(case.number)
+
+        self.app.push_screen(DeleteScreen(self.kaiban.voice, case), then)
+
+    def _delete(self, number: str) -> None:
+        try:
+            self.kaiban.desk.delete(number)
+        except DeskError as error:
+            self.query_one(ErrorLine).say(error.message)
+            return
+        self.show()
+        self.kaiban.tell(Notice(self.say("delete.done", number=number), NOTICE_SECONDS))
+
+    @on(OptionList.OptionHighlighted)
+    def _moved(self) -> None:
+        self.query_one(ErrorLine).say("")
 
     @on(OptionList.OptionSelected)
     def _chosen(self, event: OptionList.OptionSelected) -> None:

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from typing import ClassVar, TypeAlias
+from typing import TypeAlias
 
 from rich.text import Text
 from textual import events, on
-from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.message import Message
 from textual.widgets import Input, OptionList, Static, TextArea
@@ -60,10 +58,14 @@ class LongText(TextArea):
         await super()._on_key(event)
 
 
-def option_line(option: OptionView, number: int, chosen: bool, mark: tuple[str, str]) -> Text:
-    """`(•) 2 租来的  租赁`: mark, the digit that picks it, plain words, the official term in grey."""
+class Unchosen(Message):
+    """Enter, or a letter, where no option is under the bar yet or letters mean nothing."""
+
+
+def option_line(option: OptionView, number: int, *, here: bool, mark: str) -> Text:
+    """`› (•) 2 租来的  租赁`: whether the bar is here, the mark, the number, plain words, the official term in grey."""
     line = Text(no_wrap=False)
-    line.append(f"{mark[0] if chosen else mark[1]} ", "bold" if chosen else "")
+    line.append(f"{'›' if here else ' '} {mark} ", "bold" if here else "")
     line.append(f"{number} ", "dim")
     line.append(option.label)
     if option.term and option.term != option.label:
@@ -72,88 +74,140 @@ def option_line(option: OptionView, number: int, chosen: bool, mark: tuple[str, 
 
 
 class Numbered(OptionList):
-    """Options that a digit picks; of more than nine, typed digits only move there, for a second digit may follow."""
+    """Options with numbers. Keys are taken here, in turn: a binding would be run after the keys typed behind it."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [Binding(str(digit), f"digit({digit})", show=False) for digit in range(10)]
-
-    def __init__(self) -> None:
+    def __init__(self, options: tuple[OptionView, ...]) -> None:
         super().__init__()
+        self.choices = options
         self._typed = ""
+        self._bar: int | None = None
 
-    def numbered(self, lines: Iterable[Option]) -> None:
-        """Put the options in, the first under the cursor."""
-        self.add_options(lines)
-        if self.option_count:
-            self.highlighted = 0
+    def mark(self, at: int) -> str:
+        """The mark before an option."""
+        raise NotImplementedError
 
-    def action_digit(self, digit: int) -> None:
-        """Go to an option by its number, and pick it where no longer number can follow."""
-        longer = f"{self._typed}{digit}"
-        self._typed = longer if 0 < int(longer) <= self.option_count else str(digit)
-        if not 0 < int(self._typed) <= self.option_count:
-            self._typed = ""
-            return
-        self.highlighted = int(self._typed) - 1
-        if self.option_count <= 9:
-            self._typed = ""
-            self.picked()
+    def line(self, at: int) -> Text:
+        """An option as it stands now."""
+        return option_line(self.choices[at], at + 1, here=at == self.highlighted, mark=self.mark(at))
+
+    def watch_highlighted(self, highlighted: int | None) -> None:
+        """The mark of the bar moves with it: a colour alone would not tell."""
+        super().watch_highlighted(highlighted)
+        for at in (self._bar, highlighted):
+            if at is not None and at < self.option_count:
+                self.replace_option_prompt_at_index(at, self.line(at))
+        self._bar = highlighted
 
     def on_key(self, event: events.Key) -> None:
-        """Any other key ends a number."""
-        if not (event.character or "").isdigit():
+        """Digits, arrows, Space and Enter; another letter is told what is expected."""
+        digit = (event.character or "").isdecimal() and event.is_printable
+        if digit:
+            self.number(int(event.character or "0"))
+        elif not self.other(event.key):
+            if not event.is_printable:
+                return
+            self.post_message(Unchosen())
+        event.stop()
+        event.prevent_default()
+
+    def number(self, digit: int) -> None:
+        """Move the bar to a number, of one digit or two."""
+        longer = f"{self._typed}{digit}"
+        self._typed = longer if 0 < int(longer) <= self.option_count else str(digit)
+        if 0 < int(self._typed) <= self.option_count:
+            self.highlighted = int(self._typed) - 1
+        else:
             self._typed = ""
 
-    def picked(self) -> None:
-        """What picking the option under the cursor does."""
-        self.action_select()
+    def other(self, key: str) -> bool:
+        """Take a key that is no digit; False where it means nothing here."""
+        self._typed = ""
+        match key:
+            case "up":
+                self.action_cursor_up()
+            case "down":
+                self.action_cursor_down()
+            case _:
+                return False
+        return True
 
 
 class OneOf(Numbered):
-    """Pick one option: ↑ ↓ and Enter, or its number."""
+    """Pick one option: ↑ ↓ or a number moves the bar, Enter takes what is under it. At first it is under nothing."""
 
     def __init__(self, options: tuple[OptionView, ...], chosen: str) -> None:
-        super().__init__()
-        self.numbered(
-            Option(option_line(option, number, option.id == chosen, ("(•)", "( )")), id=option.id)
-            for number, option in enumerate(options, start=1)
-        )
+        super().__init__(options)
         ids = [option.id for option in options]
+        self.add_options(Option(self.line(at), id=id_) for at, id_ in enumerate(ids))
         if chosen in ids:
             self.highlighted = ids.index(chosen)
 
+    def mark(self, at: int) -> str:
+        """Enter takes what is marked."""
+        return "(•)" if at == self.highlighted else "( )"
+
+    def other(self, key: str) -> bool:
+        """Enter takes the marked option, where there is one."""
+        if super().other(key):
+            return True
+        if key == "enter":
+            if self.highlighted is None:
+                self.post_message(Unchosen())
+            else:
+                self.action_select()
+        return key == "enter"
+
 
 class SeveralOf(Numbered):
-    """Tick several options: ↑ ↓ and Space, or numbers; Enter hands the ticked ones over, in their declared order."""
+    """Tick several options: a number, or ↑ ↓ and Space; Enter hands the ticked ones over, in their declared order.
 
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("enter", "hand_over", show=False),
-        Binding("space", "tick_here", show=False),
-    ]
+    A first digit after which a second could follow waits for the next key; any but a fitting digit ticks it.
+    """
 
     def __init__(self, options: tuple[OptionView, ...], chosen: tuple[str, ...]) -> None:
-        super().__init__()
-        self._options_shown = options
+        super().__init__(options)
         self.chosen = {option.id for option in options if option.id in chosen}
-        self.numbered(Option(self._line(at)) for at in range(len(options)))
+        self.add_options(Option(self.line(at)) for at in range(len(options)))
+        if options:
+            self.highlighted = 0
 
-    def _line(self, at: int) -> Text:
-        option = self._options_shown[at]
-        return option_line(option, at + 1, option.id in self.chosen, ("[✓]", "[ ]"))
+    def mark(self, at: int) -> str:
+        """What is ticked."""
+        return "[✓]" if self.choices[at].id in self.chosen else "[ ]"
 
-    def picked(self) -> None:
-        """A number ticks or unticks."""
-        self.action_tick_here()
+    def number(self, digit: int) -> None:
+        """Tick or untick by number."""
+        waiting = self._typed
+        if waiting and int(f"{waiting}{digit}") > self.option_count:
+            self._settle()
+        super().number(digit)
+        if self._typed and int(self._typed) * 10 > self.option_count:
+            self._settle()
 
-    def action_tick_here(self) -> None:
-        """Tick or untick the option under the cursor."""
+    def other(self, key: str) -> bool:
+        """A number that waited is ticked first; then the key does what it does."""
+        waited = self._settle()
+        if super().other(key):
+            return True
+        if key == "space" and not waited:
+            self._tick()
+        elif key == "enter":
+            self.post_message(Answered([option.id for option in self.choices if option.id in self.chosen]))
+        return key in {"space", "enter"}
+
+    def _settle(self) -> bool:
+        """Tick or untick the number typed so far; whether there was one."""
+        waited = bool(self._typed)
+        self._typed = ""
+        if waited:
+            self._tick()
+        return waited
+
+    def _tick(self) -> None:
         at = self.highlighted
         if at is not None:
-            self.chosen ^= {self._options_shown[at].id}
-            self.replace_option_prompt_at_index(at, self._line(at))
-
-    def action_hand_over(self) -> None:
-        """Hand the ticked options over."""
-        self.post_message(Answered([option.id for option in self._options_shown if option.id in self.chosen]))
+            self.chosen ^= {self.choices[at].id}
+            self.replace_option_prompt_at_index(at, self.line(at))
 
 
 class AnswerControl(Vertical):

@@ -62,11 +62,15 @@ class KeyLine(Widget):
 
 @dataclass(frozen=True, slots=True)
 class Notice:
-    """Something to know now: its words, how many seconds they stay, and whether something is wrong."""
+    """Something to know now: its words, how many seconds they stay, and whether something is wrong.
+
+    With `of_step` it is about the step just taken, and goes when the next one is.
+    """
 
     words: str
     seconds: float
     warning: bool = False
+    of_step: bool = False
 
 
 class NoticeLine(Prose):

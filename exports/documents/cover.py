@@ -67,5 +67,14 @@ def _contents(data: SheetData, contents: Sequence[Contents], words: Mapping[str,
     rows = []
     for number, line in enumerate(contents, start=1):
         matter = data.matter(line.matter) if line.matter else None
-        rows.append((str(number), line.title, matter.title.zh if matter else words["top_matter"], str(line.pages)))
+        rows.append(
+            (str(number), _title(line, words), matter.title.zh if matter else words["top_matter"], str(line.pages))
+        )
     return Table(columns, tuple(rows), size=10)
+
+
+def _title(line: Contents, words: Mapping[str, str]) -> str:
+    """The title, and how many boxes are left to write by hand."""
+    if not line.hand.boxes:
+        return line.title
+    return line.title + words["by_hand_whole" if line.hand.whole else "by_hand"].format(count=line.hand.boxes)

@@ -8,7 +8,7 @@ from exports.documents.blocks import Block, Column, Composed, Heading, Para, Tab
 from exports.documents.content import SheetDef, read_common, read_sheet
 from exports.documents.numerals import numeral
 from exports.documents.placesheet import place_blocks, unknown_rows
-from exports.documents.sheetdata import SheetData, basis, chinese_date, fact_labels, sheet_of
+from exports.documents.sheetdata import Bundled, SheetData, basis, chinese_date, fact_labels, sheet_of
 from exports.model import Finding
 from rules.decisions import MaterialDecision, NotRequired, Required, Undecided
 from rules.facts import FactId, ItemKey, item_ref
@@ -114,10 +114,9 @@ class _Notice:
         words = self.words
         if isinstance(decided.decision, Undecided):
             return words["state_undecided"]
-        made = any(one.matter == decided.matter and one.material == decided.material for one in self.data.bundled)
+        made = [one for one in self.data.bundled if one.matter == decided.matter and one.material == decided.material]
         if made:
-            later = "state_made_later" if material.needed_when == "later" else "state_made"
-            state = words["state_draft" if self.data.draft else later]
+            state = self.made(made[0], later=material.needed_when == "later")
         elif material.shared_by_authorities:
             state = words["state_shared"]
         elif material.needed_when == "later":
@@ -125,6 +124,14 @@ class _Notice:
         else:
             state = words["state_authority" if material.made_by == "authority" else "state_applicant"]
         return "\n".join(line for line in (state, self.waiting(material)) if line)
+
+    def made(self, paper: Bundled, *, later: bool) -> str:
+        """What is left to do with a paper of this package."""
+        words, hand = self.words, paper.hand
+        if hand.whole and not self.data.draft:
+            return words["state_by_hand"].format(count=hand.boxes)
+        state = words["state_draft" if self.data.draft else "state_made_later" if later else "state_made"]
+        return state + (words["by_hand"].format(count=hand.boxes) if hand.boxes else "")
 
     def waiting(self, material: MaterialDef) -> str:
         match material.may_wait:

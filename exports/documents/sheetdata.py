@@ -10,6 +10,7 @@ from exports.documents.blocks import Block, Composed
 from exports.documents.content import SheetDef, read_common
 from exports.documents.pdf import SignPlace
 from exports.model import Finding
+from forms.byhand import NO_HAND_WORK, HandWork
 from rules.decisions import Decisions
 from rules.engine import effective_grade
 from rules.facts import FactId, Facts, declared, item_ref, split_ref
@@ -31,6 +32,7 @@ class Bundled:
     material: str
     pages: int
     signs: tuple[SignPlace, ...]
+    hand: HandWork = NO_HAND_WORK
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from forms.detect.carried import Carried, goes_on, heads_over, taken_along
 from forms.detect.combs import combs_of
 from forms.detect.inline import places_in
 from forms.detect.lines import lines_of
@@ -32,13 +33,18 @@ _MULTILINE_WIDTH = 120.0  # points wide: room for lines
 
 def find_places(pages: Sequence[PageInk]) -> tuple[Place, ...]:
     """Every place of a document in reading order."""
-    return tuple(place for number, page in enumerate(pages) for place in _on_page(number, page))
+    found: list[Place] = []
+    carried: Carried | None = None
+    for number, page in enumerate(pages):
+        places, carried = _on_page(number, page, carried)
+        found.extend(places)
+    return tuple(found)
 
 
-def _on_page(number: int, page: PageInk) -> list[Place]:
+def _on_page(number: int, page: PageInk, carried: Carried | None) -> tuple[list[Place], Carried | None]:
     ruling = ruling_of(page.strokes)
     cells = [
-        Cell(index, rect, boxed=any(_inside(square, rect) for square in ruling.squares))
+        Cell(index, rect, boxed=sum(_inside(square, rect) for square in ruling.squares))
         for index, rect in enumerate(ruling.cells)
     ]
     free: list[Glyph] = []
@@ -46,6 +52,8 @@ def _on_page(number: int, page: PageInk) -> list[Place]:
         at = cell_at(ruling.cells, *glyph.middle)
         (cells[at].glyphs if at is not None else free).append(glyph)
     table = Table(cells, titles_of(free))
+    if carried is not None and goes_on(carried, cells, free):
+        table = Table([*cells, *heads_over(carried, cells)], titles_of(free), carried.heading)
     within = _underlines_within(ruling)
     inline = {
         cell.index: _in_cell(number, cell, table, ruling, within.get(cell.index, []))
@@ -55,7 +63,7 @@ def _on_page(number: int, page: PageInk) -> list[Place]:
     signing = {index for index, places in inline.items() if any(one.shape in {"sign", "gap"} for one in places)}
     found = [*_empty_cells(number, table, within, signing), *(one for places in inline.values() for one in places)]
     found.extend(_outside(number, page, free, table, ruling, within.get(None, [])))
-    return sorted(combs_of(found), key=_reading)
+    return sorted(combs_of(found), key=_reading), taken_along(table, free)
 
 
 def _reading(place: Place) -> tuple[int, float, float]:

@@ -125,6 +125,17 @@ def before_unit(region: Region) -> list[Place]:
     return [place(region, rect, "text", "gap", region.label, 0.85)]
 
 
+def above_parts(region: Region) -> list[Place]:
+    """A labelled cell whose only words split a sum (`其中：实缴__万元`) leaves room for the sum above them."""
+    if not region.cell or not region.label or not region.lines:
+        return []
+    first, (left, _, right, top) = region.lines[0], region.rect
+    bottom = first.y + first.size
+    if not first.text.startswith(tuple(word_lists().parts)) or top - bottom < _LINE_HEIGHT * first.size:
+        return []
+    return [place(region, (left + 1, bottom, right - 1, top - 1), "text", "gap", region.label, 0.75)]
+
+
 def beside_hint(region: Region) -> list[Place]:
     """A labelled cell that holds nothing but a hint in brackets leaves room above or below it."""
     text = "".join(line.text for line in region.lines)

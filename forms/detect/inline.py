@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from forms.detect.dates import dates
-from forms.detect.gaps import before_unit, before_units, behind_colons, beside_hint
+from forms.detect.gaps import above_parts, before_unit, before_units, behind_colons, beside_hint
 from forms.detect.options import options_in
 from forms.detect.signing import pasted, signs
 from forms.detect.underlines import blanks
@@ -23,6 +23,7 @@ def places_in(region: Region) -> list[Place]:
     found.extend(dated)
     found.extend(before_units(region, dated))
     taken = [one.rect for one in found]
+    found.extend(above_parts(region))
     signed = signs(region, taken)
     found.extend(signed)
     found.extend(behind_colons(region, [*taken, *(one.rect for one in signed)]))

@@ -23,8 +23,10 @@ _LABEL, _SECTION, _ORDER = 0.6, 0.25, 0.15  # what each tells, of the whole
 _LEAST_LABEL = 0.72  # below this two labels are not the same
 _LEAST_ALONE = 0.8  # the same where a place is matched by itself
 _UNKNOWN_SECTION = 0.5
+_JOINED_SECTION = 0.75  # of labels that are alike only with their headings
 _CONTAINED = 0.5  # of the longer label that the shorter must have to count for it
 _BARE_DATES, _BARE_DATE = 0.85, 0.74
+_UNIT = 1  # characters of a unit
 _DATE_UNITS = frozenset("年月日")
 
 
@@ -80,6 +82,8 @@ def match(places: Sequence[Item], boxes: Sequence[Item]) -> tuple[Match, ...]:
                 continue
             if not one_by_one and (len(mine) < len(place.items) or len(its) < len(box.items)):
                 continue
+            if not one_by_one and place.kind == "check" and len(mine) != len(its):
+                continue  # ticks make no tables: which of them is meant, the order tells
             for item, other in zip(mine, its, strict=False):
                 found[item.name] = Match(item.name, other.name, round(score, 3))
                 used.add(other.name)
@@ -114,17 +118,38 @@ def _class_of(item: Item) -> str:
 
 def _pairs(left: Sequence[_Group], right: Sequence[_Group], least: float) -> list[tuple[float, _Group, _Group]]:
     pairs: list[tuple[float, _Group, _Group]] = []
+    unsure = {place: _cut_short(place, right) for place in left}
     for place in left:
         for box in right:
             if place.kind != box.kind:
                 continue
-            label = _label_likeness(place, box)
+            if box in unsure.get(place, ()):
+                continue
+            label, section = _label_likeness(place, box), _section_likeness(place, box)
+            joined = _joined_likeness(place, box)
+            if joined > label:
+                label, section = joined, max(section, _JOINED_SECTION)
             if label < least:
                 continue
-            section = _section_likeness(place, box)
             order = 1 - abs(place.at - box.at)
             pairs.append((_LABEL * label + _SECTION * section + _ORDER * order, place, box))
     return sorted(pairs, key=lambda pair: (-pair[0], pair[1].at, pair[2].at))
+
+
+def _cut_short(place: _Group, boxes: Sequence[_Group]) -> tuple[_Group, ...]:
+    """The boxes whose labels only go on from a place's, if they go on in several ways: which is meant is not known."""
+    own = _bare(place.label)
+    longer = [box for box in boxes if box.kind == place.kind and own and _bare(box.label) != own]
+    longer = [box for box in longer if _bare(box.label).startswith(own)]
+    return tuple(longer) if len({_bare(box.label) for box in longer}) > 1 else ()
+
+
+def _joined_likeness(place: _Group, box: _Group) -> float:
+    """Of two labels where one side prints as the heading what the other prints as part of the label."""
+    if place.kind.startswith("date") or not place.section or not box.section:
+        return 0.0
+    one, other = _bare(place.section) + _bare(place.label), _bare(box.section) + _bare(box.label)
+    return 0.95 if one == _bare(box.label) or other == _bare(place.label) else 0.0
 
 
 def _label_likeness(place: _Group, box: _Group) -> float:
@@ -136,8 +161,13 @@ def _label_likeness(place: _Group, box: _Group) -> float:
         base = likeness(own, other)
         same_part = place.section and likeness(place.section, box.section) >= _LEAST_LABEL
         return 0.75 + 0.25 * base if same_part else 0.35 + 0.65 * base
+    if len(_bare(place.label)) <= _UNIT:  # 号 under a heading is not 县 under it
+        return max([label, *(0.95 for one in map(canonical, box.aliases[:2]) if one == place.section + place.label)])
+    _, tail, head = box.aliases if len(box.aliases) == 3 else ("", "", "")
+    if tail != head and canonical(head) == place.label:
+        return label  # the words before all parts of a box, of which none is meant
     whole = place.section + place.label
-    beside = [0.95 * max(likeness(place.label, one), likeness(whole, one)) for one in map(canonical, box.aliases)]
+    beside = [0.95 * max(likeness(place.label, one), likeness(whole, one)) for one in map(canonical, box.aliases[:2])]
     return max([label, *beside])
 
 

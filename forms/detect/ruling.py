@@ -153,7 +153,7 @@ def free_ranges(
     """The parts of a range, at least `least` long, that no taken range covers."""
     free: list[tuple[float, float]] = []
     for left, right in sorted(taken):
-        if left - start >= least:
+        if min(left, end) - start >= least:
             free.append((start, min(left, end)))
         start = max(start, right)
         if start >= end:

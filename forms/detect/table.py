@@ -20,7 +20,7 @@ _TOUCH = 3.0  # points between the edges of neighbouring cells
 _SAME_COLUMN = 3.5
 _LONGEST_LABEL = 60
 _LONGEST_HEADING = 45
-_TALLEST_HEADING = 45.0
+_TALLEST_HEADING = 60.0
 _HEADS = 3
 _WIDE = 0.9  # of a table's width: a row of its own
 _PLACEHOLDER = re.compile(r"^(?:[A-Z][A-Z0-9_]{2,}|[a-z][a-z0-9_]{2,})$")
@@ -32,12 +32,12 @@ _DEFAULT = re.compile(r"^[0-9][0-9.\-]{3,}$")
 
 @dataclass
 class Cell:
-    """A cell with the characters in it; `boxed` tells whether there are drawn tick boxes too."""
+    """A cell with the characters in it; `boxed` counts the drawn tick boxes in it."""
 
     index: int
     rect: Rect
     glyphs: list[Glyph] = field(default_factory=list)
-    boxed: bool = False
+    boxed: int = 0
 
     @property
     def width(self) -> float:
@@ -72,7 +72,7 @@ class Cell:
     @cached_property
     def labels(self) -> bool:
         """Whether its words can name another cell."""
-        if self.placeholder or self.prefilled or len(self.text) > _LONGEST_LABEL:
+        if self.placeholder or self.prefilled or len(self.text) > _LONGEST_LABEL or self.boxed > 1:
             return False
         ticks = [glyph.text in TICKS for glyph in in_reading_order(self.glyphs)]
         if ticks and ticks[0] and (sum(ticks) > 1 or self.text.endswith(("：", ":"))):
@@ -131,10 +131,11 @@ class Named:
 class Table:
     """All cells of a page; several tables on one page do no harm, since cells are neighbours only where they touch."""
 
-    def __init__(self, cells: Sequence[Cell], titles: Sequence[tuple[float, str]] = ()) -> None:
-        """`titles` are the headings printed outside of tables, each with its height on the page."""
+    def __init__(self, cells: Sequence[Cell], titles: Sequence[tuple[float, str]] = (), carried: str = "") -> None:
+        """`titles` are the headings outside of tables with their heights, `carried` one of the page before."""
         self.cells = cells
         self.titles = titles
+        self.carried = carried
 
     def left_of(self, cell: Cell) -> Cell | None:
         """The cell that touches the left side at half height."""
@@ -181,12 +182,27 @@ class Table:
         seen = 0
         other = self.above(cell)
         while other is not None and seen < len(self.cells):
+            if self._signing_row(other):
+                other, seen = self._over(other, cell), seen + 1
+                continue  # each row of such a table has a place to paste or sign below it
             if not _same_column(other, cell):
                 return None
             if other.labels:
                 return other if not _is_option(other) else None
             other, seen = self.above(other), seen + 1
         return None
+
+    def _signing_row(self, cell: Cell) -> bool:
+        """Whether a cell stands in a row that is only there to sign or paste."""
+        row = [one for one in self.cells if abs(one.rect[1] - cell.rect[1]) + abs(one.rect[3] - cell.rect[3]) <= _TOUCH]
+        return any(is_place_to_sign(one.text) for one in row) and all(
+            one.empty or is_place_to_sign(one.text) for one in row
+        )
+
+    def _over(self, row: Cell, cell: Cell) -> Cell | None:
+        """The cell of a column right above a row that takes the whole width."""
+        over = (other for other in self.cells if abs(other.rect[1] - row.rect[3]) <= _TOUCH)
+        return next((other for other in over if _same_column(other, cell)), None)
 
     def span_of(self, cell: Cell) -> Cell | None:
         """The head above a column that is wider than the cell."""
@@ -220,7 +236,7 @@ class Table:
     def title_above(self, y: float) -> str:
         """The nearest title on the page, outside of tables, above a height."""
         over = [(at, text) for at, text in self.titles if at >= y - 1]
-        return min(over)[1] if over else ""
+        return min(over)[1] if over else self.carried
 
     def name(self, cell: Cell) -> Named | None:
         """The label of an empty cell (or one with a placeholder), or None."""
@@ -268,13 +284,17 @@ class Table:
 
     def _in_head_row(self, header: Cell) -> bool:
         """Whether a cell stands in a row of at least three heads and nothing else."""
+        return bool(self.head_row(header))
+
+    def head_row(self, header: Cell) -> tuple[Cell, ...]:
+        """The row of at least three heads and nothing else that a cell stands in; empty where it is none."""
         row = [header]
         for step in (self.left_of, self.right_of):
             other = step(header)
             while other is not None and abs(other.rect[1] - header.rect[1]) <= _TOUCH and len(row) < len(self.cells):
                 row.append(other)
                 other = step(other)
-        return len(row) >= _HEADS and all(one.labels and not _is_option(one) for one in row)
+        return tuple(row) if len(row) >= _HEADS and all(one.labels and not _is_option(one) for one in row) else ()
 
     def is_head(self, cell: Cell) -> bool:
         """Whether a cell is one of a row of heads: the words beside it stand in a cell of its height."""

@@ -30,6 +30,7 @@ class WordLists(Content):
     leads: tuple[str, ...]
     units: tuple[str, ...]
     gap_units: tuple[str, ...]
+    parts: tuple[str, ...]
     cell_units: tuple[str, ...]
     answers: tuple[str, ...]
 

@@ -1,4 +1,5 @@
-"""Code tables in expressions: `code_under('industries', code, 'H')`, `code_name('industries', code)`, written codes.
+"""Code tables in expressions: `code_under('industries', code, 'H')`, `code_name('industries', code)`,
+`names_code('divisions', text)`, written codes.
 
 The table and every code that is written out are looked up when the expression is compiled. A code that is only known
 later and that the table lacks has no value.
@@ -21,10 +22,14 @@ from rules.vocabulary import ExprType
 if TYPE_CHECKING:
     from rules.expr.check import Checker
 
-NAMES = ("code_under", "code_name")
+NAMES = ("code_under", "code_name", "names_code")
 """The functions of this module, as they are written."""
 
-_USAGE = {"code_under": "code_under('table', code, 'parent')", "code_name": "code_name('table', code)"}
+_USAGE = {
+    "code_under": "code_under('table', code, 'parent')",
+    "code_name": "code_name('table', code)",
+    "names_code": "names_code('table', text)",
+}
 _NEAR = 1
 
 
@@ -38,6 +43,10 @@ def check_call(checker: Checker, node: syntax.Call) -> Typed:
     if table_id is None:
         raise ExpressionProblem(f"write {usage} with the table's id in quotes", node.arguments[0].offset)
     table = _table(checker, table_id, node.arguments[0].offset)
+    if node.name == "names_code":
+        text = checker.need(node.arguments[1], ExprType.TEXT, usage)
+        table_name = typed.Constant(table_id, Shape(ExprType.TEXT))
+        return typed.Apply("names_code", (table_name, text), Shape(ExprType.BOOL))
     code = _code(checker, table, node.arguments[1], usage)
     name = typed.Constant(table_id, Shape(ExprType.TEXT))
     if node.name == "code_name":
@@ -57,7 +66,7 @@ def check_codes(checker: Checker, table_id: str, literals: Sequence[syntax.Liter
 
 def body(codes: CodeTables, name: str) -> Strict:
     """What a function of `NAMES` does with known values, the table's id first."""
-    return _under(codes) if name == "code_under" else _name(codes)
+    return {"code_under": _under, "code_name": _name, "names_code": _names}[name](codes)
 
 
 def _under(codes: CodeTables) -> Strict:
@@ -75,6 +84,14 @@ def _name(codes: CodeTables) -> Strict:
         table_id, code = (str(value) for value in values)
         row = codes.table(table_id).find(code)
         return None if row is None else row.name
+
+    return run
+
+
+def _names(codes: CodeTables) -> Strict:
+    def run(_day: date, values: tuple[Scalar, ...]) -> Scalar | None:
+        table_id, text = (str(value) for value in values)
+        return codes.table(table_id).named_in(text)
 
     return run
 

@@ -9,6 +9,7 @@ from datetime import date, timedelta
 from decimal import ROUND_FLOOR, ROUND_HALF_UP, Context, Decimal, DecimalException
 from typing import TypeAlias
 
+from rules.calendar import shipped_calendar
 from rules.facts import Scalar
 from rules.numbers import check_number
 from rules.vocabulary import ExprType
@@ -132,6 +133,10 @@ def _id_valid(day: date, values: tuple[Scalar, ...]) -> Scalar:
     return not check_number(_text(values[0]), _text(values[1]), day).refused
 
 
+def _is_day_off(_day: date, values: tuple[Scalar, ...]) -> Scalar:
+    return shipped_calendar().is_working_day(_date(values[0])) is False
+
+
 def _mask(_day: date, values: tuple[Scalar, ...]) -> Scalar:
     number = _text(values[0])
     if len(number) <= _SHOWN_START + _SHOWN_END:
@@ -170,6 +175,7 @@ FUNCTIONS: Mapping[str, Signature] = {
     "age_on": Signature((_D, _D), _N, _age_on),
     "id_birth": Signature((_T, _T), _D, _id_birth),
     "id_valid": Signature((_T, _T), _B, _id_valid),
+    "is_day_off": Signature((_D,), _B, _is_day_off),
     "mask": Signature((_T,), _T, _mask),
 }
 

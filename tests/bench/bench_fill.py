@@ -34,7 +34,7 @@ ROUNDS, COLD_ROUNDS = 40, 7
 HERE = Path(__file__).resolve().parent
 PDF_LIB = """
 const fs=require('fs'), {PDFDocument}=require('pdf-lib'), kit=require('@pdf-lib/fontkit');
-const [blank, values, font, rounds]=process.argv.slice(2);
+const [blank, values, font, rounds]=process.argv.slice(1);
 const raw=fs.readFileSync(blank), v=JSON.parse(fs.readFileSync(values)), face=fs.readFileSync(font);
 async function one(){ const d=await PDFDocument.load(raw); d.registerFontkit(kit);
  const f=await d.embedFont(face,{subset:true}), form=d.getForm();

@@ -25,6 +25,7 @@ from forms.model import (
     Repeat,
     SignCell,
     TableEntry,
+    Text,
     TextCell,
     TextEntry,
     TickEntry,
@@ -423,6 +424,20 @@ def test_the_fund_sheet_adds_up_bases_and_payments_of_the_employees(pack: Pack) 
     assert filled.values["staff.paying"] == 2
     assert filled.ticked("industry.") == {"industry.f"}
     assert filled.ticked("nature.") == {"nature.private"}
+
+
+def test_the_monthly_total_is_one_number_and_the_sum_of_what_the_list_shows_for_each(pack: Pack) -> None:
+    def shown(form: str) -> dict[str, Decimal]:
+        values = field_values(load_form(form, DAY, pack.vocabulary), pack, facts_of(pack), DAY).values
+        texts = {str(box): value.text for box, value in values.items() if isinstance(value, Text)}
+        return {box: Decimal(text) for box, text in texts.items() if box.endswith("total")}
+
+    listed = shown("fund_staff")
+    one_by_one = sum(amount for box, amount in listed.items() if box.startswith("staff."))
+    assert one_by_one > 0
+    assert listed["sum.total"] == one_by_one
+    assert shown("fund_unit")["month_total"] == one_by_one
+    assert shown("fund_unit_open")["fund.total"] == one_by_one
 
 
 def test_a_company_that_pays_by_itself_names_no_paying_account(pack: Pack) -> None:

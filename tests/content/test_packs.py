@@ -12,10 +12,12 @@ import pytest
 from forms.library import form_ids, load_form
 from forms.model import Grid, SignCell
 from rules.cases import run_cases
+from rules.facts import FactId
 from rules.lint import lint
-from rules.model import CaseTest, CheckDef, MaterialDef, MatterDef, NotKnown
+from rules.model import CaseTest, CheckDef, FactType, MaterialDef, MatterDef, NotKnown
 from rules.model_places import HallDef, RemarkDef
 from rules.pack import Located, Pack, load_pack, pack_ids, shipped_root
+from rules.parse import Refusal, parse_value
 
 ROOTS = (shipped_root(),)
 PACKS = pack_ids(ROOTS)
@@ -185,3 +187,19 @@ def _firsts(items: Iterable[Located[Rule]]) -> list[Located[Rule]]:
     for item in sorted(items, key=lambda one: one.value.in_force.since):
         firsts.setdefault(item.value.id, item)
     return list(firsts.values())
+
+
+@pytest.mark.parametrize("pack_id", PACKS)
+def test_every_number_that_is_typed_has_its_bounds_and_says_whether_it_is_whole(pack_id: str) -> None:
+    numbers = [
+        one for one in load_pack(pack_id, ROOTS).facts.values() if one.type is FactType.NUMBER and one.derived is None
+    ]
+    assert [one.id for one in numbers if one.minimum is None or one.maximum is None] == []
+    assert [one.id for one in numbers if not one.whole and one.decimals is None] == []
+
+
+@pytest.mark.parametrize("fact_id", ["fund.payday", "enterprise.staff_count", "enterprise.term_years"])
+def test_a_fraction_of_people_days_or_years_is_refused(fact_id: str) -> None:
+    refused = parse_value(load_pack("cn", ROOTS).facts[FactId(fact_id)], "12.5", date(2026, 11, 22))
+    assert isinstance(refused, Refusal)
+    assert (refused.code, refused.limit) == ("refused.whole", "3")

@@ -101,7 +101,7 @@ def test_numbers_that_are_none_and_broken_text_are_left_out_and_told(kaiban: Run
     result = kaiban("plan", str(path), "--json")
     assert result.code == Exit.FINDINGS
     assert [problem["code"] for problem in json.loads(result.out)["problems"]] == [
-        "refused.money", "refused.number", "refused.number", "refused.control_character", "refused.control_character",
+        "refused.money", "refused.number", "refused.whole", "refused.control_character", "refused.control_character",
     ]  # fmt: skip
 
 
@@ -317,7 +317,7 @@ def test_a_journal_cut_anywhere_opens_with_its_whole_records_or_is_left_as_it_is
     codes = set()
     for end in (*range(0, len(data), 7), len(data) - 1):
         journal.write_bytes(data[:end])
-        assert kaiban("case", "list").code == Exit.DONE
+        assert kaiban("case", "list").code in (Exit.DONE, Exit.FINDINGS)  # a list tells a damaged case, and goes on
         opened = kaiban("--plain", "--case", "2026-0001")
         codes.add(opened.code)
         if opened.code != Exit.DONE:

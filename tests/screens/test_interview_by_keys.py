@@ -29,7 +29,10 @@ def keys_for(view: QuestionView, typed: object) -> list[str]:
     """What a person presses to give an answer of a case file."""
     if view.kind in {AnswerKind.YES_NO, AnswerKind.ONE_OF}:
         place = [option.id for option in view.options].index(str(typed))
-        return [*["down"] * place, "enter"]
+        moves = (
+            place + 1 if not view.default else place - [option.id for option in view.options].index(str(view.default))
+        )
+        return [*["down" if moves > 0 else "up"] * abs(moves), "enter"]
     if view.kind is AnswerKind.SEVERAL_OF:
         assert isinstance(typed, list)
         keys: list[str] = []

@@ -73,7 +73,7 @@ async def test_b_asks_again_what_was_put_off(app: KaibanApp) -> None:
 async def test_what_was_undone_is_said_long_enough_to_be_read(app: KaibanApp) -> None:
     async with app.run_test(size=(80, 24)) as pilot:
         assert await begun(pilot)
-        await pilot.press("1", "ctrl+z")
+        await pilot.press("1", "enter", "ctrl+z")
         assert await until(pilot, lambda: "已撤销" in app.screen.query_one(NoticeLine).plain)
         assert app.notice is not None
         assert app.notice.seconds >= 5

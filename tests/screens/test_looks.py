@@ -39,7 +39,7 @@ def test_the_first_question(app: KaibanApp, snap_compare: Compare, size: tuple[i
 def test_a_refused_answer(app: KaibanApp, snap_compare: Compare) -> None:
     async def before(pilot: Pilot[None]) -> None:
         assert await begun(pilot)
-        await pilot.press("1")
+        await pilot.press("1", "enter")
         assert await asked(pilot, "name.division")
         await pilot.press("enter")
         assert await until(pilot, lambda: "✗" in app.export_screenshot())

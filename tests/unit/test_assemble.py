@@ -16,9 +16,11 @@ from exports import codes
 from exports.assemble import assemble
 from exports.canonical import Json
 from exports.caserecord import CaseRecord, ProvenanceRecord, read_record
-from exports.documents.blocks import Table
+from exports.documents.blocks import Heading, Table
+from exports.documents.pdf import SignPlace
 from exports.documents.plan import plan_sheet
-from exports.documents.sheetdata import SheetData
+from exports.documents.sheetdata import Bundled, SheetData
+from exports.documents.signing import signing
 from exports.errors import ExportBlockedError
 from exports.model import Package
 from exports.names import safe
@@ -228,6 +230,20 @@ def test_places_that_a_set_up_does_not_use_are_not_said_to_be_the_office_s(packa
     unused = text.index("设立登记不用签的位置")
     assert text.index("清算组负责人签字") > unused
     assert text.index("法定代表人签字") < unused
+
+
+def test_who_signs_without_being_a_person_of_the_case_has_a_table_of_its_own(small: Sample, fonts: Fonts) -> None:
+    roles = ("owner", "proof_unit", "liquidator")
+    places = tuple(SignPlace(1, (0, 0, 9, 9), role, "", f"{role}签字：", on_form=True) for role in roles)
+    bundle = Bundled("样例.pdf", "样例", "setup", "样例", 1, places)
+    told = signing(SheetData(small.pack, small.decisions, small.given(fonts).plan, (bundle,), (), draft=False))
+    heads = [block.text for block in told.blocks if isinstance(block, Heading)]
+    tables = [block for block in told.blocks if isinstance(block, Table)]
+    assert [head.partition("（")[0] for head in heads] == [
+        "产权人", "由机关、银行或者其他单位填写", "设立登记不用签的位置"
+    ]  # fmt: skip
+    assert [table.rows[0][3] for table in tables] == [f"{role}签字" for role in roles]
+    assert [len(table.columns) for table in tables] == [5, 4, 4]
 
 
 def test_the_cover_lists_every_paper_with_its_pages(package: Package) -> None:

@@ -86,7 +86,7 @@ answers:
         (5, "enterprise.capital", "refused.money"),
         (6, "enterprise.name", "given.derived_fact"),
         (7, "enterprise.term", "refused.not_text"),
-        (10, "people[p1].roles", "refused.choices"),
+        (10, "people[p1].roles", "given.options"),
         (11, "people[p1].mobil", "given.unknown_fact"),
         (13, "people[second].id_number", "refused.id_characters"),
         (14, "people[p3]", "given.not_a_mapping"),

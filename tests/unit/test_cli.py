@@ -186,11 +186,14 @@ def test_home_can_stand_before_the_command_and_in_the_environment(
 
 
 def test_notes_alone_leave_the_export_done_and_say_that_nothing_needs_mending(kaiban: Run, tmp_path: Path) -> None:
-    said = kaiban("export", RICH, "-o", str(tmp_path / "out"))
+    rich, head = Path(RICH).read_text(encoding="utf-8"), '  enterprise.scope: "'
+    file = tmp_path / "case.yaml"
+    file.write_text(rich.replace(head, head + "第三类医疗器械经营；" * 60), encoding="utf-8")
+    said = kaiban("export", str(file), "-o", str(tmp_path / "out"))
     assert said.code == Exit.DONE
     assert "○" in said.out
     assert "只是说明，不用改" in said.out
-    document = kaiban("export", RICH, "-o", str(tmp_path / "out"), "--json").document
+    document = kaiban("export", str(file), "-o", str(tmp_path / "out"), "--json").document
     findings = document["findings"]
     assert isinstance(findings, list)
     assert {found["severity"] for found in findings} == {"note"}
@@ -292,6 +295,15 @@ def test_a_form_is_listed_shown_filled_and_read_back(kaiban: Run, tmp_path: Path
     assert kaiban("forms", "fill", "bo_exemption", str(tmp_path / "values.yaml"), "-o", str(out)).refused_at_once(
         "out.pdf"
     )
+
+
+def test_a_form_is_shown_with_the_edition_of_the_day_that_was_named(kaiban: Run) -> None:
+    shown = kaiban("forms", "show", "company_registration", "--as-of", "2020-01-01", "--json").document
+    boxes = shown["boxes"]
+    assert isinstance(boxes, list)
+    assert (shown["edition"], shown["pages"]) == ("2019", max(box["page"] for box in boxes))
+    later = kaiban("forms", "show", "company_registration", "--as-of", "2026-11-22", "--json").document
+    assert later["edition"] == "2026-inferred"
 
 
 def test_values_that_fit_no_box_are_all_told_and_nothing_is_written(kaiban: Run, tmp_path: Path) -> None:

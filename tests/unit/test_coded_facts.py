@@ -9,6 +9,7 @@ import pytest
 from packs_fixture import DAY, FACTS, MATTERS, QUESTIONS, SMALL, facts_of, small_pack, write_pack
 from test_codes import TRADES, trades
 
+from rules.codes import divisions
 from rules.engine import decide
 from rules.errors import PackError
 from rules.expr import Expression, ExprType, Open, Settled, compile_expression
@@ -210,3 +211,25 @@ def test_the_linter_tells_of_files_dead_codes_and_age_with_their_row(tmp_path: P
     }
     later = {(one.file, one.code) for one in lint([tmp_path], DAY + timedelta(days=400)) if "/codes/" in one.file}
     assert ("test/codes/trades.csv", "stale_source") in later
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [("天津市", True), ("甲滨城区乙", True), ("城区甲乙", False), ("城区", True), ("津城甲乙", False), ("", False)],
+)
+def test_a_text_names_a_place_where_it_is_one_or_holds_a_name_of_three_characters(text: str, found: bool) -> None:
+    assert divisions().named_in(text) is found
+
+
+def test_a_condition_may_ask_whether_a_text_names_a_code(tmp_path: Path) -> None:
+    pack = coded_pack(tmp_path)
+    assert outcome(pack, "names_code('trades', '饭店')", {}) == Settled(value=True, because=())
+    assert outcome(pack, "names_code('trades', '甲乙')", {}) == Settled(value=False, because=())
+    assert problem(pack, "names_code('trade', '饭店')") == ("unknown_table", "trades")
+
+
+@pytest.mark.parametrize(
+    ("day", "off"), [("2026-11-28", True), ("2026-11-30", False), ("2026-10-01", True), ("2031-01-04", False)]
+)
+def test_a_day_off_is_one_that_the_calendar_knows_as_such(tmp_path: Path, day: str, off: bool) -> None:
+    assert outcome(coded_pack(tmp_path), f"is_day_off(date('{day}'))", {}) == Settled(value=off, because=())

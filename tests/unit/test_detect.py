@@ -150,3 +150,62 @@ def test_the_rows_of_a_table_keep_their_order() -> None:
 def test_another_label_or_another_kind_is_matched_with_nothing() -> None:
     boxes = [Item("name", "text", "企业名称", ""), Item("agree", "check", "同意", "")]
     assert match([Item("p1", "text", "银行账号", ""), Item("p2", "text", "同意", "")], boxes) == ()
+
+
+def test_a_table_that_goes_on_over_the_page_keeps_its_heads_and_its_heading() -> None:
+    heads = words("事项", 55, 86) + words("原内容", 155, 86) + words("新内容", 255, 86)
+    first = PageInk(
+        595,
+        842,
+        tuple(words("变更", 200, 106) + heads + words("名称", 55, 66)),
+        tuple(grid([50, 150, 250, 350], [100, 80, 60]) + grid([50, 350], [120, 100])),
+    )
+    second = PageInk(595, 842, tuple(words("地址", 55, 786)), tuple(grid([50, 150, 250, 350], [800, 780])))
+    found = [place for place in find_places([first, second]) if place.page == 1]
+    assert [(place.section, place.label) for place in found] == [("变更", "地址 原内容"), ("变更", "地址 新内容")]
+
+
+def test_a_table_under_words_of_its_own_page_takes_nothing_along() -> None:
+    heads = words("事项", 55, 86) + words("原内容", 155, 86) + words("新内容", 255, 86)
+    first = PageInk(595, 842, tuple(heads), tuple(grid([50, 150, 250, 350], [100, 80])))
+    below = words("附页", 60, 820) + words("地址", 55, 786)
+    second = PageInk(595, 842, tuple(below), tuple(grid([50, 150, 250, 350], [800, 780])))
+    assert {place.label for place in find_places([first, second]) if place.page == 1} == {"地址"}
+
+
+def test_rows_with_a_place_to_paste_below_each_keep_their_heads() -> None:
+    strokes = grid([50, 150, 250, 350], [700, 680, 660]) + grid([50, 350], [660, 600])
+    strokes += grid([50, 150, 250, 350], [600, 580])
+    heads = words("姓名", 55, 686) + words("国籍", 155, 686) + words("职务", 255, 686)
+    found = places(heads + words("（身份证件粘贴处）", 150, 630), strokes)
+    assert [place.label for place in found if place.kind == "text"] == ["姓名", "国籍", "职务"] * 2
+
+
+def test_room_above_the_parts_of_a_sum_takes_the_sum() -> None:
+    strokes = [*grid([50, 120, 450], [700, 640]), Stroke(165, 649, 215, 649)]
+    found = places(words("出资额", 55, 670) + words("其中：实缴", 125, 650) + words("万元", 215, 650), strokes)
+    assert ("text", "出资额") in told(found)
+    assert len(found) == 2
+
+
+def test_the_end_of_an_underline_behind_underlined_words_is_no_blank() -> None:
+    glyphs = words("区", 60, 680) + words("）", 95, 680) + words("乡", 170, 680)
+    found = places(glyphs, [Stroke(60, 679, 72, 679), Stroke(110, 679, 170, 679)])
+    assert [place.rect[0] for place in found] == pytest.approx([110])
+
+
+def test_a_label_cut_short_that_could_go_on_in_several_ways_is_matched_with_none() -> None:
+    boxes = [
+        Item(name, "text", label, "") for name, label in (("a", "经营者姓名"), ("b", "经营者民族"), ("c", "移动电话"))
+    ]
+    found = match([Item("1", "text", "经营者", ""), Item("2", "text", "移动", "")], boxes)
+    assert [(one.place, one.box) for one in found] == [("2", "c")]
+
+
+def test_ticks_of_the_same_words_in_two_parts_of_a_form_go_by_order() -> None:
+    def tick(name: str, section: str) -> Item:
+        return Item(name, "check", "个人经营", section)
+
+    boxes = [tick("before", "组成形式"), tick("after", "组成形式 变更后登记内容"), tick("now", "组成形式")]
+    found = match([tick("1", "变更组成形式"), tick("2", "变更组成形式 变更后登记内容"), tick("3", "组成形式")], boxes)
+    assert [one.box for one in found] == ["before", "after", "now"]

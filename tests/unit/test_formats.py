@@ -146,6 +146,12 @@ def test_a_format_knows_which_expressions_it_can_write() -> None:
     assert not fits("plain", ExprType.PERSON)
 
 
+def test_a_fraction_is_never_rounded_to_a_whole_number() -> None:
+    assert written("integer", Decimal("12.0")) == "12"
+    with pytest.raises(FormatError):
+        written("integer", Decimal("12.5"))
+
+
 def test_text_is_written_in_one_unicode_form() -> None:
     assert written("plain", "e\u0301") == "\u00e9"
 

@@ -47,6 +47,13 @@ def test_an_open_list_is_still_being_collected(tmp_path: Path, typed: object) ->
         ({"people": [{"key": "p2"}, {}]}, "people[p2]", "given.same_key", ""),
         ({"people": [{"nam": "甲"}]}, "people[p1].nam", "given.unknown_fact", "name"),
         ({"people[].name": "甲"}, "people[].name", "given.unknown_fact", "people[].name"),
+        (
+            {"people": [{"roles": ["employee", "emperor"]}]},
+            "people[p1].roles",
+            "given.options",
+            "2: shareholder, employee",
+        ),
+        ({"shop.colour": "甲"}, "shop.colour", "given.unknown_fact", ""),
     ],
 )
 def test_what_cannot_be_taken_is_a_problem_that_names_the_fact(

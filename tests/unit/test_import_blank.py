@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import hashlib
 import io
+import json
+import zipfile
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -27,6 +30,7 @@ from rules.model import FormId
 from rules.pack import load_pack, shipped_root
 
 DAY = date(2026, 11, 22)
+SAMPLES = Path(__file__).resolve().parents[2] / "docs" / "samples"
 FORM = "social_unit"
 VALUES: dict[str, str | bool] = {
     "name": "海河小馆有限公司",
@@ -223,6 +227,26 @@ def test_import_fill_and_read_agree(kaiban: Run, official: Path, tmp_path: Path)
     held = {box["name"]: box["value"] for box in read if box["value"]}
     assert held == {"name": "海河小馆有限公司", "licence.long": "on"}
     assert kaiban("forms", "import", str(official), "--as", FORM, "--forget").code == Exit.DONE
+
+
+def test_an_export_fills_the_imported_blank_and_its_record_names_that_file(kaiban: Run, tmp_path: Path) -> None:
+    form, given = "company_registration", tmp_path / "given.pdf"
+    given.write_bytes(without_fields(read_blanks(folder_on(form, DAY))[0].pdf))
+    assert kaiban("forms", "import", str(given), "--as", form, "--yes").code in {Exit.DONE, Exit.FINDINGS}
+    made = kaiban("export", str(SAMPLES / "small" / "case.yaml"), "-o", str(tmp_path / "out"), "--json")
+    assert made.code == Exit.DONE
+    with zipfile.ZipFile(str(made.document["package"])) as package:
+        names = {name.partition("/")[2].removeprefix("data/"): name for name in package.namelist()}
+        files = json.loads(package.read(names["provenance.json"]))["files"]
+        paper = next(path for path, source in files.items() if source["form"] == form)
+        pdf = package.read(names[paper])
+    assert files[paper]["official_sha256"] == hashlib.sha256(given.read_bytes()).hexdigest()
+    assert files[paper]["blank_sha256"] != read_blanks(folder_on(form, DAY))[0].sha256
+    assert all("official_sha256" not in source for path, source in files.items() if path != paper)
+    filled = tmp_path / "filled.pdf"
+    filled.write_bytes(pdf)
+    values = {box["name"]: box["value"] for box in listed(kaiban("forms", "read", str(filled), "--json"), "boxes")}
+    assert values["company.name"].endswith("有限公司")
 
 
 def test_a_changed_pinned_blank_stops_filling_with_a_sentence(kaiban: Run, official: Path, tmp_path: Path) -> None:

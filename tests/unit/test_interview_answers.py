@@ -150,7 +150,7 @@ def test_a_number_is_judged_by_the_kind_of_document_of_its_person(pack: Pack) ->
     answers = say(pack, taken(outcome), "people[p1].id_type", "id_card")
     wrong = accept(pack, answers, FactRef("people[p1].id_number"), "120000199409200614", DAY)
     assert isinstance(wrong, Refused)
-    assert wrong.code == "refused.id_number"
+    assert wrong.code == "refused.id_check_digit"
     right = say(pack, answers, "people[p1].id_number", "120000199409200613")
     assert right.values[FactRef("people[p1].id_number")] == "120000199409200613"
 

@@ -90,6 +90,17 @@ def test_an_expression_over_an_unknown_fact_names_the_box_and_the_nearest_fact(t
     assert "enterprise.name" in str(caught.value)
 
 
+def test_a_person_stands_only_on_a_form_of_which_each_person_has_a_sheet(tmp_path: Path, font: Path) -> None:
+    entries = MAP.replace("text: enterprise.name", "text: person.name")
+    write_form(tmp_path / "one", font, form_map=entries)
+    with pytest.raises(ExpressionError, match=r"small/2024/map\.yaml: company\.name"):
+        load_form("small", DAY, VOCABULARY, tmp_path / "one")
+    write_form(tmp_path / "each", font, form_map="per: \"people.filter(p, 'shareholder' in p.roles)\"\n" + entries)
+    form = load_form("small", DAY, VOCABULARY, tmp_path / "each")
+    assert {"people", "people[].name", "people[].roles"} <= form.reads
+    assert check_form(form) == ()
+
+
 def test_a_tick_must_be_true_or_false(tmp_path: Path, font: Path) -> None:
     write_form(tmp_path, font, form_map=MAP.replace("tick: \"enterprise.type == 'llc'\"", "tick: enterprise.name"))
     with pytest.raises(ExpressionError):

@@ -223,6 +223,25 @@ def test_the_kind_is_found_from_the_number(text: str, kind: str) -> None:
     assert check_number(None, text, DAY).kind == kind
 
 
+@pytest.mark.parametrize(
+    ("text", "kind", "reason"),
+    [
+        ("12345678901234", None, "number.unknown_kind"),
+        ("120000199002300010", "id_card", "number.birth"),
+        ("120000203001010010", "id_card", "number.birth_future"),
+        ("12000019900101001", "id_card", "number.length"),
+    ],
+)
+def test_a_number_that_cannot_be_is_called_what_it_was_meant_for(text: str, kind: str | None, reason: str) -> None:
+    checked = check_number(None, text, DAY)
+    assert (checked.kind, checked.valid, checked.reason) == (kind, False, reason)
+
+
+def test_a_fixed_line_tells_its_place_and_an_unknown_area_code_is_remarked_upon() -> None:
+    assert check_number("phone", "0543-6000000", DAY).region == "滨州市"
+    assert check_number("phone", "0320-6000000", DAY).hints == ("number.area_unknown",)
+
+
 def test_a_number_of_two_kinds_is_reported_as_ambiguous() -> None:
     checked = check_number(None, "12345678", DAY)
     assert (checked.kind, checked.valid, checked.reason) == (None, None, "number.ambiguous")

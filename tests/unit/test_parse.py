@@ -131,6 +131,57 @@ def test_a_number_outside_its_range_is_refused_with_the_limit() -> None:
     assert parse_value(limited, "20年", DAY) == Decimal(20)
 
 
+@pytest.mark.parametrize(("typed", "limits", "example"), [
+    ("12.5", {"minimum": "1", "maximum": "31"}, "3"),
+    ("十二点五", {}, "3"),
+    ("0.5", {"minimum": "0", "maximum": "2"}, "2"),
+    ("4,5", {"minimum": "10"}, "10"),
+])  # fmt: skip
+def test_a_fraction_of_a_count_is_refused_with_a_whole_number_as_example(
+    typed: str, limits: dict[str, str], example: str
+) -> None:
+    count = fact("number", whole="true", **limits)
+    assert parse_value(count, typed, DAY) == Refusal("refused.whole", count.id, example)  # type: ignore[arg-type]
+
+
+def test_a_whole_number_may_be_written_with_idle_decimals() -> None:
+    assert parse_value(fact("number", whole="true"), "12.0", DAY) == Decimal(12)
+
+
+def test_only_a_number_can_be_whole() -> None:
+    with pytest.raises(ValueError, match="whole goes with type: number"):
+        fact("money", whole="true")
+
+
+@pytest.mark.parametrize("typed", ["022-66890000", "(022)66890000", "02266890000", "+86-22-66890000", "400-600-0000",
+                                   "13800000001", "+852-20000000", "0543-6000000转12"])  # fmt: skip
+def test_a_telephone_is_a_line_with_area_code_a_mobile_a_service_number_or_one_abroad(typed: str) -> None:
+    assert parse_value(fact("phone"), typed, DAY) == typed
+
+
+@pytest.mark.parametrize(("typed", "code"), [
+    ("2265550123", "phone"), ("66890000", "phone"), ("022-668900", "phone"), ("12000000001", "phone"),
+    ("0199-6689000", "phone"), ("0320-6689000", "phone_area"),
+])  # fmt: skip
+def test_a_telephone_without_a_known_area_code_is_refused(typed: str, code: str) -> None:
+    found = parse_value(fact("phone"), typed, DAY)
+    assert isinstance(found, Refusal)
+    assert found.code == f"refused.{code}"
+
+
+@pytest.mark.parametrize(("number", "code"), [
+    ("1100001990010100", "id_length"), ("990000199001010019", "id_area"), ("110000199002300010", "id_birth"),
+    ("110000203001010010", "id_birth_future"), ("110000199001010010", "id_check_digit"),
+    ("110000491231002", "id_retired"),
+])  # fmt: skip
+def test_a_wrong_identity_number_says_which_part_is_wrong(number: str, code: str) -> None:
+    declared = FactDef.model_validate({"id": "people[].id_number", "type": "id_number", "label": "号码"})
+    refused = check_against(declared, number, {"id_type": "id_card"}, DAY)
+    assert refused is not None
+    assert refused.code == f"refused.{code}"
+    assert refused.code in REFUSALS
+
+
 def test_a_text_longer_than_allowed_is_refused_with_the_limit() -> None:
     short = fact("text", max_length="3")
     assert parse_value(short, "一二三", DAY) == "一二三"
@@ -159,7 +210,7 @@ def test_several_choices_come_in_declared_order_and_once(typed: object) -> None:
 
 
 def test_one_wrong_choice_refuses_them_all() -> None:
-    assert parse_value(KINDS, "company,wrong", DAY) == Refusal("refused.choices", KINDS.id)  # type: ignore[arg-type]
+    assert parse_value(KINDS, "company,wrong", DAY) == Refusal("refused.choices", KINDS.id, "2")  # type: ignore[arg-type]
 
 
 def test_an_identity_number_is_judged_with_its_kind() -> None:
@@ -168,7 +219,7 @@ def test_an_identity_number_is_judged_with_its_kind() -> None:
     assert check_against(number, good, {"id_type": "id_card"}, DAY) is None
     refused = check_against(number, bad, {"id_type": "id_card"}, DAY)
     assert refused is not None
-    assert refused.code == "refused.id_number"
+    assert refused.code == "refused.id_check_digit"
     assert check_against(number, bad, {}, DAY) is None
     assert parse_value(number, bad, DAY) == bad
 
