@@ -30,7 +30,7 @@ def read_settings(folder: Path, voice: Voice) -> Settings:
     path = folder / _FILE
     try:
         settings = Settings.model_validate_json(path.read_bytes())
-    except FileNotFoundError:
+    except (FileNotFoundError, NotADirectoryError):
         return Settings()
     except (OSError, ValidationError) as error:
         raise SettingsError(voice.say("settings.unreadable", file=path)) from error
