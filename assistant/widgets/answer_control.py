@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TypeAlias
 
+from rich.cells import cell_len
 from rich.text import Text
 from textual import events, on
 from textual.containers import Vertical
@@ -13,6 +14,7 @@ from textual.widgets.option_list import Option
 
 from assistant.views import AnswerKind, OptionView, QuestionView
 from assistant.widgets.line_input import LineInput
+from assistant.widgets.prose import wrapped
 
 Typed: TypeAlias = str | list[str]
 
@@ -62,14 +64,21 @@ class Unchosen(Message):
     """Enter, or a letter, where no option is under the bar yet or letters mean nothing."""
 
 
+_ROOM = 50
+"""Cells of an option's row at 80 columns; what is longer goes on below, under the words."""
+
+
 def option_line(option: OptionView, number: int, *, here: bool, mark: str) -> Text:
     """`› (•) 2 租来的  租赁`: whether the bar is here, the mark, the number, plain words, the official term in grey."""
     line = Text(no_wrap=False)
     line.append(f"{'›' if here else ' '} {mark} ", "bold" if here else "")
     line.append(f"{number} ", "dim")
-    line.append(option.label)
+    edge = cell_len(line.plain)
+    under = "\n" + " " * edge
+    line.append(under.join(wrapped(option.label, _ROOM - edge)))
     if option.term and option.term != option.label:
-        line.append(f"  {option.term}", "dim")
+        fits = cell_len(line.plain) + cell_len(option.term) + 2 <= _ROOM
+        line.append(f"  {option.term}" if fits else under + under.join(wrapped(option.term, _ROOM - edge)), "dim")
     return line
 
 
