@@ -20,6 +20,7 @@ from forms.importing import Proposal, added, changed, deleted, moved, propose
 from forms.marking import marked
 from forms.reading import Limits, Reason, Rect, Unreadable
 from forms.stranger import bytes_of, render_stranger
+from forms.turning import Turn
 
 _LEAST_SIDE = 4.0
 _NEW_WIDTH, _NEW_HEIGHT = 120.0, 18.0
@@ -111,17 +112,25 @@ class ImportDesk:
         return replace(self, proposal=changed(self.proposal, place, box))
 
     def moved(self, place: str, right: float, up: float) -> ImportDesk:
-        """A place moved by so many points."""
-        x0, y0, x1, y1 = self.place(place).rect
+        """A place moved by so many points, as the page is shown."""
+        x0, y0, x1, y1 = self._seen(place)
         return self._at(place, (x0 + right, y0 + up, x1 + right, y1 + up))
 
     def sized(self, place: str, wider: float, higher: float) -> ImportDesk:
-        """A place made wider and higher by so many points, from its lower left corner; never without area."""
-        x0, y0, x1, y1 = self.place(place).rect
+        """A place made wider and higher by so many points, from its lower left corner as shown; never without area."""
+        x0, y0, x1, y1 = self._seen(place)
         return self._at(place, (x0, y0, max(x0 + _LEAST_SIDE, x1 + wider), max(y0 + _LEAST_SIDE, y1 + higher)))
 
+    def _seen(self, place: str) -> Rect:
+        one = self.place(place)
+        return self._turn(one.page).forth(one.rect)
+
     def _at(self, place: str, rect: Rect) -> ImportDesk:
-        return replace(self, proposal=moved(self.proposal, place, rect))
+        turn = self._turn(self.place(place).page)
+        return replace(self, proposal=moved(self.proposal, place, turn.back(rect)))
+
+    def _turn(self, page: int) -> Turn:
+        return self.proposal.detection.turns[page]
 
     def without(self, place: str) -> ImportDesk:
         """The blank without a place that is none."""
@@ -132,8 +141,8 @@ class ImportDesk:
         old = self.place(after)
         names = {one.name for one in self.proposal.detection.boxes}
         number = next(count for count in range(1, len(names) + 2) if f"p{old.page + 1}.new{count}" not in names)
-        left, bottom, _, _ = old.rect
-        rect = (left, bottom - _NEW_HEIGHT, left + _NEW_WIDTH, bottom)
+        left, bottom, _, _ = self._seen(after)
+        rect = self._turn(old.page).back((left, bottom - _NEW_HEIGHT, left + _NEW_WIDTH, bottom))
         box = FoundBox(name=f"p{old.page + 1}.new{number}", page=old.page, rect=rect, kind="text", label=old.label)
         return replace(self, proposal=added(self.proposal, box)), box.name
 
@@ -146,12 +155,13 @@ class ImportDesk:
         """The picture of a page (from 1) with its places marked, one of them as chosen."""
         pairs = dict(self.proposal.boxes)
         detection = self.proposal.detection
+        turn = self._turn(page - 1)
         marks = [
-            (one.rect, "chosen" if one.name == chosen else "matched" if pairs[one.name] else "open")
+            (turn.forth(one.rect), "chosen" if one.name == chosen else "matched" if pairs[one.name] else "open")
             for one in detection.boxes
             if one.page == page - 1
         ]
-        return marked(picture, detection.sizes[page - 1], marks)
+        return marked(picture, turn.upright[2:], marks)
 
     def bound(self) -> Bound:
         """What saving pins."""

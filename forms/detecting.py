@@ -10,6 +10,7 @@ from pydantic import Field, TypeAdapter
 from forms.reading import Limits, PdfKind, ReadKind, Rect, Unreadable
 from forms.stranger import bytes_of
 from forms.stranger_ask import ask
+from forms.turning import Turn
 from rules.model import Content
 
 if TYPE_CHECKING:
@@ -40,14 +41,14 @@ class FoundBox(Content):
 
 @dataclass(frozen=True, slots=True)
 class Detection:
-    """A PDF's places in reading order, its hash, the first words on it, and each page's width and height in points."""
+    """A PDF's places in reading order, its hash, the first words on it, and how each page is turned."""
 
     kind: PdfKind
     pages: int
     sha256: str
     titles: tuple[str, ...]
     boxes: tuple[FoundBox, ...]
-    sizes: tuple[tuple[float, float], ...] = ()
+    turns: tuple[Turn, ...] = ()
 
 
 class _Answer(Content):
@@ -56,7 +57,7 @@ class _Answer(Content):
     sha256: str
     titles: tuple[str, ...]
     boxes: tuple[FoundBox, ...]
-    sizes: tuple[tuple[float, float], ...]
+    turns: tuple[Turn, ...]
     bytes_: int = Field(default=0, alias="bytes")
 
 
@@ -77,4 +78,4 @@ def detect_bytes(pdf: bytes, limits: Limits = _DEFAULT) -> Detection | Unreadabl
     said = _ANSWER.validate_python(answered[0])
     if not said.pages:
         return Unreadable("pdf.no_pages")
-    return Detection(said.kind, said.pages, said.sha256, said.titles, said.boxes, said.sizes)
+    return Detection(said.kind, said.pages, said.sha256, said.titles, said.boxes, said.turns)

@@ -12,6 +12,7 @@ from forms.pdf.detect_strokes import page_strokes
 from forms.pdf.fieldtree import FieldTreeError
 from forms.pdf.geometry import rectangle
 from forms.pdf.pdfium import page_characters
+from forms.pdf.upright import set_upright
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -22,13 +23,14 @@ _SAME_PLACE = 1.0  # a character drawn twice this near is one that was made bold
 
 
 def pages_ink(pdf: bytes, most_pages: int) -> tuple[PageInk, ...]:
-    """Characters and straight lines of every page; no fields, pictures or curves.
+    """Characters and straight lines of every page set upright; no fields, pictures or curves.
 
     Raises FieldTreeError if there is too much of it, PdfWriteError, and pikepdf's PdfError.
     """
     with pikepdf.open(io.BytesIO(pdf)) as opened:
         if len(opened.pages) > most_pages:
             raise FieldTreeError
+        set_upright(opened)
         sizes = [rectangle(page.mediabox) for page in opened.pages]
         strokes = [page_strokes(page) for page in opened.pages]
         resaved = io.BytesIO()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pikepdf
@@ -10,6 +11,7 @@ import pikepdf
 from forms.pdf.fieldtree import FieldTreeError
 from forms.pdf.nearby import words_in
 from forms.pdf.pdfium import page_characters, page_darkness
+from forms.pdf.upright import set_upright
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -27,14 +29,14 @@ def read_places(pdf: bytes, known: Sequence[KnownBox], most_pages: int) -> list[
         raise FieldTreeError
     out = io.BytesIO()
     with pikepdf.open(io.BytesIO(pdf)) as opened:
-        count = len(opened.pages)
+        turns = set_upright(opened)
         opened.save(out)
     data = out.getvalue()
     read: list[list[object]] = []
     for page in pages:
-        if not 0 <= page < count:
+        if not 0 <= page < len(turns):
             continue
-        own = [box for box in known if box.page == page]
+        own = [replace(box, rect=turns[page].forth(box.rect)) for box in known if box.page == page]
         characters = page_characters(data, page, with_fields=True)
         ticks = [box for box in own if box.kind == "check"]
         ink = dict(zip((box.name for box in ticks), _ink(data, page, ticks), strict=True))

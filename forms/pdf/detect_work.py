@@ -11,11 +11,12 @@ import pikepdf
 from forms.detect.find import find_places
 from forms.pdf.detect_ink import pages_ink
 from forms.pdf.examine import examine
-from forms.pdf.geometry import rectangle
+from forms.pdf.upright import turn_of
 
 if TYPE_CHECKING:
     from forms.detect.page import Place
-    from forms.reading import ReadBox
+    from forms.reading import ReadBox, Rect
+    from forms.turning import Turn
 
 _FOUND_NAME = "p{page}.{number:03d}"
 
@@ -23,31 +24,32 @@ _FOUND_NAME = "p{page}.{number:03d}"
 def detect(pdf: bytes, most_pages: int) -> dict[str, object]:
     """What could be written into, as JSON for the parent. Raises what `examine` and `pages_ink` raise."""
     reading = examine(pdf, (), most_pages)
+    turns = _turns(pdf)
     boxes: list[dict[str, object]] = []
     titles: list[str] = [reading.title]
     if reading.kind == "acroform":
         boxes = [_field(box) for box in reading.boxes]
     elif reading.kind == "flat":
-        places = find_places(pages_ink(pdf, most_pages))
         counts: dict[int, int] = {}
-        for place in places:
+        for place in find_places(pages_ink(pdf, most_pages)):
             counts[place.page] = counts.get(place.page, 0) + 1
-            boxes.append(_found(place, _FOUND_NAME.format(page=place.page + 1, number=counts[place.page])))
+            name = _FOUND_NAME.format(page=place.page + 1, number=counts[place.page])
+            boxes.append(_found(place, turns[place.page].back(place.rect), name))
     for lines in reading.texts[:1]:
         titles.extend(lines[:6])
     return {
         "kind": reading.kind,
         "pages": reading.pages,
         "titles": [title for title in titles if title],
-        "sizes": _sizes(pdf),
+        "turns": [{"angle": turn.angle, "box": list(turn.box)} for turn in turns],
         "sha256": hashlib.sha256(pdf).hexdigest(),
         "boxes": boxes,
     }
 
 
-def _sizes(pdf: bytes) -> list[list[float]]:
+def _turns(pdf: bytes) -> list[Turn]:
     with pikepdf.open(io.BytesIO(pdf)) as opened:
-        return [[float(box[2]), float(box[3])] for box in (rectangle(page.mediabox) for page in opened.pages)]
+        return [turn_of(page.obj) for page in opened.pages]
 
 
 def _field(box: ReadBox) -> dict[str, object]:
@@ -64,11 +66,11 @@ def _field(box: ReadBox) -> dict[str, object]:
     }
 
 
-def _found(place: Place, name: str) -> dict[str, object]:
+def _found(place: Place, rect: Rect, name: str) -> dict[str, object]:
     return {
         "name": name,
         "page": place.page,
-        "rect": [round(side, 1) for side in place.rect],
+        "rect": [round(side, 1) for side in rect],
         "kind": place.kind,
         "label": place.label,
         "section": place.section,

@@ -13,6 +13,7 @@ from pikepdf import Array, Dictionary, Name, Object, Pdf, String
 
 from forms.errors import BlankError
 from forms.pdf.geometry import stroke_of
+from forms.pdf.upright import turn_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -45,7 +46,7 @@ def with_given_fields(pdf: bytes, boxes: Sequence[BoxSpec]) -> bytes:
             if not 0 <= box.page < len(opened.pages):
                 raise BlankError(f"the box '{box.name}' lies on page {box.page + 1}; there are {len(opened.pages)}")
             page = opened.pages[box.page].obj
-            widget = _widget(opened, box, _rotation(page))
+            widget = _widget(opened, box, turn_of(page).angle)
             widget.P = page
             notes = page.get(Name.Annots)
             page.Annots = Array([*(notes if isinstance(notes, Array) else ()), widget])
@@ -67,18 +68,6 @@ def _checked(boxes: Sequence[BoxSpec]) -> None:
         if box.kind == "comb" and not 0 < (box.max_length or 0) <= _MOST_DIGITS:
             raise BlankError(f"the comb '{box.name}' needs the number of its cells")
         names.add(box.name)
-
-
-def _rotation(page: Object) -> int:
-    node = page
-    for _ in range(100):
-        if Name.Rotate in node:
-            return int(node.Rotate) % 360
-        parent = node.get(Name.Parent)
-        if not isinstance(parent, Dictionary):
-            break
-        node = parent
-    return 0
 
 
 def _widget(pdf: Pdf, box: BoxSpec, turned: int) -> Object:

@@ -26,6 +26,7 @@ from forms.model import BoxName, FieldValues, FilledForm, Text, Tick
 from forms.pdf.pdfium import page_characters
 from forms.reading import PdfReading
 from forms.stranger import FilledPdf, fill_pdf
+from forms.turning import Turn
 from rules.model import FormId
 from rules.pack import load_pack, shipped_root
 
@@ -45,6 +46,24 @@ def without_fields(pdf: bytes) -> bytes:
         for page in opened.pages:
             if pikepdf.Name.Annots in page.obj:
                 del page.obj.Annots
+        out = io.BytesIO()
+        opened.save(out, deterministic_id=True)
+    return out.getvalue()
+
+
+def turned(pdf: bytes, angle: int) -> bytes:
+    """The same pages to the eye, their content stored turned and shown with /Rotate."""
+    with pikepdf.open(io.BytesIO(pdf)) as opened:
+        for page in opened.pages:
+            _, _, wide, high = (float(side) for side in page.mediabox)
+            box = [0, 0, high, wide] if angle in {90, 270} else [0, 0, wide, high]
+            turn = Turn(angle, (0.0, 0.0, float(box[2]), float(box[3])))
+            a, b, c, d, e, f = turn.matrix
+            inverse = (a, c, b, d, -(a * e + b * f), -(c * e + d * f))
+            page.contents_add(("q " + " ".join(f"{part:g}" for part in inverse) + " cm ").encode(), prepend=True)
+            page.contents_add(b" Q", prepend=False)
+            page.obj.MediaBox = pikepdf.Array(box)
+            page.obj.Rotate = angle
         out = io.BytesIO()
         opened.save(out, deterministic_id=True)
     return out.getvalue()
@@ -85,6 +104,39 @@ def test_a_drawn_blank_without_its_fields_maps_itself(form: str, tmp_path: Path)
 def _meets(found: tuple[int, tuple[float, float, float, float]], page: int, rect: tuple[float, ...]) -> bool:
     at, own = found
     return at == page and min(own[2], rect[2]) > max(own[0], rect[0]) and min(own[3], rect[3]) > max(own[1], rect[1])
+
+
+@pytest.mark.parametrize("angle", [90, 180, 270])
+def test_a_blank_of_turned_pages_is_detected_filled_and_read_like_the_upright_one(
+    desk: ImportDesk, fonts: Fonts, tmp_path: Path, angle: int
+) -> None:
+    pdf = turned(desk.pdf, angle)
+    path = tmp_path / "turned.pdf"
+    path.write_bytes(pdf)
+    own = ImportDesk.look(path, tmp_path, FORM)
+    assert [(one.kind, one.label) for one in own.proposal.detection.boxes] == [
+        (one.kind, one.label) for one in desk.proposal.detection.boxes
+    ]
+    assert own.proposal.boxes == desk.proposal.boxes
+    bound = own.bound()
+    made = fill_pdf(pdf, VALUES, fonts, flatten=True, boxes=[spec_of(one) for one in bound.matched])
+    assert isinstance(made, FilledPdf)
+    filled = tmp_path / "filled.pdf"
+    filled.write_bytes(made.pdf)
+    reading = read_bound(filled, bound, pdf)
+    assert isinstance(reading, PdfReading)
+    assert {box.name: box.value for box in reading.boxes if box.value} == VALUES
+
+
+def test_on_a_turned_page_right_and_up_are_what_the_eye_sees(desk: ImportDesk, tmp_path: Path) -> None:
+    path = tmp_path / "turned.pdf"
+    path.write_bytes(turned(desk.pdf, 90))
+    own = ImportDesk.look(path, tmp_path, FORM)
+    place = own.proposal.detection.boxes[0].name
+    before, upright = own.place(place).rect, desk.place(place).rect
+    after = own.moved(place, 5, 2).place(place).rect
+    assert after == pytest.approx((before[0] - 2, before[1] + 5, before[2] - 2, before[3] + 5))
+    assert before[2] - before[0] == pytest.approx(upright[3] - upright[1], abs=0.2)
 
 
 def test_the_form_is_known_by_its_title(desk: ImportDesk) -> None:
