@@ -19,6 +19,7 @@ from assistant.screens.export import ExportScreen, LastExport
 from assistant.screens.interview import InterviewScreen
 from assistant.screens.kaiban_screen import KaibanScreen
 from assistant.screens.people import PeopleScreen
+from assistant.screens.policies import PoliciesScreen
 from assistant.screens.review import ReviewScreen
 from assistant.screens.small import SMALLEST, SmallScreen
 from assistant.screens.start import StartScreen
@@ -46,6 +47,7 @@ _SCREENS: dict[str, Callable[[], Screen[None]]] = {
     "people": PeopleScreen,
     "review": ReviewScreen,
     "documents": DocumentsScreen,
+    "policies": PoliciesScreen,
     "export": ExportScreen,
 }
 

@@ -2,6 +2,7 @@
 
 pack: cn-tj-binhai-bsq
 as_of: 2026-11-22          # optional where the call names a day
+scene: restaurant          # optional: what the case is about; the same as `case.scene` under answers
 answers:
   enterprise.type: llc
   seal.kinds: [company, finance]
@@ -24,11 +25,12 @@ from rules.facts import FactId, FactRef, ItemKey, item_ref, split_ref
 from rules.given import GivenProblem, read_given
 from rules.pack import Pack
 from rules.parse import to_plain
+from rules.scenes import SCENE
 
 FileValue: TypeAlias = "str | bool | Sequence[FileValue] | Mapping[str, FileValue]"
 """A value as a case file holds it."""
 
-_KEYS = ("pack", "as_of", "answers", "note")
+_KEYS = ("pack", "as_of", "scene", "answers", "note")
 
 
 class CaseFileError(Exception):
@@ -50,6 +52,7 @@ class CaseFileHead:
     pack: str
     as_of: date | None
     answers: yamlfile.Node
+    scene: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +91,15 @@ def read_case_head(path: Path) -> CaseFileHead:
     answers = tree.get("answers")
     if not isinstance(answers, yamlfile.MapNode):
         raise CaseFileError("casefile.no_answers", name, tree.line_of("answers"))
-    return CaseFileHead(name, pack.text, _day(tree, name), answers)
+    return CaseFileHead(name, pack.text, _day(tree, name), answers, _scene(tree, answers, name))
+
+
+def _scene(tree: yamlfile.MapNode, answers: yamlfile.MapNode, name: str) -> str:
+    node, told = tree.get("scene"), answers.get(SCENE)
+    text = node.text if isinstance(node, yamlfile.ScalarNode) else ""
+    if text and isinstance(told, yamlfile.ScalarNode) and told.text != text:
+        raise CaseFileError("casefile.two_scenes", name, tree.line_of("scene"))
+    return text
 
 
 def _day(tree: yamlfile.MapNode, name: str) -> date | None:
@@ -107,7 +118,8 @@ def read_answers(head: CaseFileHead, pack: Pack, as_of: date) -> tuple[Answers, 
     """The answers of a case file, and everything in it that could not be taken, with its line."""
     plain = yamlfile.to_plain(head.answers)
     assert isinstance(plain, dict)
-    given, problems = read_given(pack.vocabulary, plain, as_of)
+    told = {SCENE: head.scene, **plain} if head.scene else plain
+    given, problems = read_given(pack.vocabulary, told, as_of)
     return answers_of(given), tuple(_placed(head, problem) for problem in problems)
 
 

@@ -4,7 +4,8 @@
     desk.packs()            what a case can be begun with
     desk.cases()            the stored cases, newest first
     desk.samples()          the names of the sample cases
-    desk.new(pack_id)       -> Session, stored from the start
+    desk.scenes(pack_id)    what a case can be about
+    desk.new(pack_id, scene=id)  -> Session, stored from the start
     desk.open(number)       -> Session
     desk.sample(name)       -> Session, stored: a copy of a sample to play with
     desk.delete(number)     takes a stored case away for good
@@ -28,6 +29,7 @@ from assistant.errors import DeskError
 from assistant.interview import Answers
 from assistant.paperwork import Paperwork
 from assistant.paths import Folders, samples_root
+from assistant.scenes import SceneChoice, scene_choices
 from assistant.session import TORN, Session
 from assistant.settings import Settings, read_settings
 from assistant.telling import calendar_trouble, place, shown_name, store_trouble
@@ -39,6 +41,7 @@ from rules.calendar import CalendarError, CalendarIncompleteError, WorkingCalend
 from rules.errors import NoVersionError, PackError, UnknownPackError
 from rules.facts import FactRef
 from rules.pack import Pack, load_pack, pack_ids, shipped_root
+from rules.scenes import SCENE
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,9 +165,30 @@ class Desk:
 
     # ------------------------------------------------------------ sessions
 
-    def new(self, pack_id: str, as_of: date | None = None) -> Session:
-        """A new case, stored under the next free number. Raises `DeskError`."""
-        return self._stored(self.pack(pack_id), as_of or self.today, ())
+    def scenes(self, pack_id: str) -> tuple[SceneChoice, ...]:
+        """What a case of a pack can be about. Raises `DeskError`."""
+        return scene_choices(self.pack(pack_id), self.today, self.voice)
+
+    def new(self, pack_id: str, as_of: date | None = None, scene: str = "") -> Session:
+        """A new case, stored under the next free number; about the scene that counts by default where none is named.
+
+        Raises `DeskError`, also for a scene that is not decided here.
+        """
+        pack, day = self.pack(pack_id), as_of or self.today
+        return self._stored(pack, day, (self._about(pack, day, scene),) if scene else ())
+
+    def _about(self, pack: Pack, day: date, scene: str) -> Answers:
+        """What a case about a scene begins with. Raises `DeskError`."""
+        known = {one.id: one for one in scene_choices(pack, day, self.voice)}
+        if scene not in known:
+            listed = self.voice.say("list.separator").join(known)
+            raise self._error("scene.unknown", scene=shown_name(scene), known=listed)
+        refusal = known[scene].refusal
+        if refusal is not None:
+            words = {"why": refusal.why, "step": refusal.next_step, "who": refusal.who}
+            raise self._error("scene.refused", title=known[scene].title, **words)
+        by_default = pack.defaults.get(SCENE) == scene
+        return Answers() if by_default else Answers().with_value(FactRef(SCENE), scene)
 
     def open(self, number: str) -> Session:
         """A stored case, with its steps to undo. Raises `DeskError`."""

@@ -80,5 +80,7 @@ def _readers(voice: Voice, readers: Sequence[Reader]) -> Iterator[str]:
 def _fact_line(shown: Shown, one: FactLine) -> str:
     voice = shown.voice
     value = voice.say("review.missing") if one.value is None else value_words(shown, one.fact, one.value, masked=True)
+    if one.value is not None and one.origin is not None and one.origin.kind is OriginKind.DEFAULT:
+        value = voice.say("review.assumed", value=value)
     derived = one.origin is not None and one.origin.kind is OriginKind.DERIVED
     return voice.say("explain.derived" if derived else "explain.fact", label=label_of(shown, one.fact), value=value)

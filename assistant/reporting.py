@@ -10,6 +10,7 @@ from typing import assert_never
 from assistant import interview
 from assistant.findings import check_finding_view, failing
 from assistant.interview import PEOPLE, Consequence, Papers
+from assistant.scenes import outside
 from assistant.showing import Shown, joined, label_of, person_view, review_rows, value_words
 from assistant.texts import Voice
 from assistant.views import (
@@ -23,10 +24,11 @@ from assistant.views import (
 )
 from forms.byhand import HandWork
 from rules.decisions import Because, Decision, MaterialDecision, NotRequired, Reason, Required, Undecided
-from rules.facts import FactId, FactRef, ItemKey, declared, split_ref
+from rules.facts import Assumed, FactId, FactRef, ItemKey, declared, split_ref
 from rules.model import FactType, MaterialDef, MayWait, NotKnown, QuestionDef
 from rules.pack import Pack
 from rules.parse import Refusal, parse_value
+from rules.scenes import SCENE_REF
 
 CanDraw = Callable[[MaterialDef, date], bool]
 """Whether Kaiban makes a material itself, so that it can be shown."""
@@ -47,6 +49,8 @@ def panel_view(shown: Shown, working_days: int | None) -> SidePanelView:
         Required: [], Undecided: [], NotRequired: []
     }  # fmt: skip
     for matter_id, decision in shown.decisions.matters.items():
+        if outside(decision):
+            continue
         lines[type(decision)].append(
             MatterLine(matter_id, mark_of(decision), matter_title(shown, matter_id), note_of(shown, decision))
         )
@@ -59,6 +63,7 @@ def panel_view(shown: Shown, working_days: int | None) -> SidePanelView:
         signatures=sum(_signatures(shown, need) for need in needed),
         working_days=working_days,
         warnings=tuple(check_finding_view(shown, result).message for result in failing(shown.decisions)),
+        outside=tuple(matter_title(shown, key) for key, found in shown.decisions.matters.items() if outside(found)),
     )
 
 
@@ -90,6 +95,8 @@ def note_of(shown: Shown, decision: Decision) -> str:
             return lacks(shown, needs[0]) if needs else ""
         case NotRequired(reason=Reason.NOT_IN_FORCE):
             return shown.voice.say("decision.not_in_force", day=shown.as_of.isoformat())
+        case NotRequired(because=(Because(fact=fact, value=scene),)) if fact == SCENE_REF:
+            return shown.voice.say("scene.not_here", scene=value_words(shown, fact, scene, masked=True))
         case Required(because=because) | NotRequired(because=because):
             return because_words(shown, because)
         case _:
@@ -105,12 +112,17 @@ def lacks(shown: Shown, refs: Iterable[FactRef]) -> str:
 def because_words(shown: Shown, because: Iterable[Because]) -> str:
     """`住所的使用方式: 租来的`, sensitive values masked."""
     parts = [
-        shown.voice.say(
-            "decision.fact", label=label_of(shown, one.fact), value=value_words(shown, one.fact, one.value, masked=True)
-        )
+        shown.voice.say("decision.fact", label=label_of(shown, one.fact), value=deciding_words(shown, one))
         for one in because
     ]
     return joined(shown.voice, parts, SHORT)
+
+
+def deciding_words(shown: Shown, one: Because) -> str:
+    """The value of a fact that decided; with the note that nobody said so, where it counts by default."""
+    words = value_words(shown, one.fact, one.value, masked=True)
+    by_default = isinstance(shown.facts.state(one.fact), Assumed)
+    return shown.voice.say("review.assumed", value=words) if by_default else words
 
 
 def _signatures(shown: Shown, need: MaterialDecision) -> int:
@@ -170,7 +182,7 @@ def review(shown: Shown, papers: Papers) -> tuple[ReviewRow, ...]:
     rows: list[tuple[FactRef, QuestionDef | None]] = []
     for asked in interview.in_order(shown.pack, shown.answers):
         is_list = shown.pack.facts[declared(asked.ref)].type is FactType.LIST
-        if is_list or asked.ref in shown.answers.values or asked.ref in wanted or asked.ref in shown.answers.postponed:
+        if is_list or asked.ref in shown.answers.values or asked.ref in wanted or _kept(shown, asked.ref):
             rows.append((asked.ref, asked.question))
     for question in (item.value for item in shown.pack.questions if item.value.stage == "later"):
         rows += [(ref, question) for ref in interview.refs_of(FactId(question.fact), shown.answers)]
@@ -178,6 +190,11 @@ def review(shown: Shown, papers: Papers) -> tuple[ReviewRow, ...]:
         if fact.derived is not None and split_ref(fact.id) is None:
             rows.append((FactRef(fact.id), None))
     return review_rows(shown, rows)
+
+
+def _kept(shown: Shown, ref: FactRef) -> bool:
+    """Whether a question is shown though it is not open: put off, or answered by default."""
+    return ref in shown.answers.postponed or isinstance(shown.facts.state(ref), Assumed)
 
 
 def people_views(shown: Shown, papers: Papers) -> tuple[PersonView, ...]:

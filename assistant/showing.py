@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
-from assistant.interview import PEOPLE, Answers
+from assistant.interview import PEOPLE, Answers, offered
 from assistant.texts import Voice
 from assistant.views import AnswerKind, OptionView, PersonView, QuestionView, ReviewRow, SourceView
 from rules.calendar import WorkingCalendar, shipped_calendar
@@ -135,14 +135,18 @@ def cited_view(voice: Voice, cited: Cited) -> SourceView:
     )
 
 
-def options_of(shown: Shown, fact: FactDef) -> tuple[OptionView, ...]:
-    """The options of a choice; yes and no for a yes-or-no fact."""
+def options_of(shown: Shown, fact: FactDef, ref: FactRef) -> tuple[OptionView, ...]:
+    """The options of a choice that are offered, and any other that was chosen; yes and no for a yes-or-no fact."""
     voice = shown.voice
     if fact.type is FactType.BOOL:
         return OptionView("true", voice.say("answer.yes")), OptionView("false", voice.say("answer.no"))
+    answered = shown.answers.values.get(ref)
+    chosen = answered if isinstance(answered, tuple) else (answered,)
+    open_to = offered(shown.pack, shown.decisions, ref)
     return tuple(
         OptionView(option.id, voice.of(option.label), voice.of(option.term), voice.of(option.help))
         for option in fact.options
+        if option in open_to or option.id in chosen
     )
 
 
@@ -170,11 +174,11 @@ def question_view(shown: Shown, question: QuestionDef, ref: FactRef, place: int,
         topic=voice.of(topic.title) if topic else "",
         ask=voice.of(question.ask),
         why=voice.of(question.why),
-        help=voice.of(question.help),
+        help=" ".join(filter(None, (voice.of(question.help), assumed_words(shown, ref)))),
         example=voice.of(question.example),
         unit=fact.unit,
-        options=options_of(shown, fact),
-        default=() if kind is AnswerKind.PEOPLE else typed_of(fact, shown.answers.values.get(ref)),
+        options=options_of(shown, fact, ref),
+        default=() if kind is AnswerKind.PEOPLE else typed_of(fact, _answer_or_default(shown, ref)),
         source=source_view(shown, question.source),
         person=person_name(shown, split[1]) if split else "",
         person_key=split[1] if split else None,
@@ -184,6 +188,19 @@ def question_view(shown: Shown, question: QuestionDef, ref: FactRef, place: int,
         place=place,
         at_most_left=at_most_left,
     )
+
+
+def assumed_words(shown: Shown, ref: FactRef) -> str:
+    """What counts for a fact by default until it is answered; empty where nothing does."""
+    state = shown.facts.state(ref)
+    if not isinstance(state, Assumed) or shown.pack.facts[declared(ref)].derived is not None:
+        return ""
+    return shown.voice.say("interview.assumed", value=value_words(shown, ref, state.value, masked=True))
+
+
+def _answer_or_default(shown: Shown, ref: FactRef) -> Value | None:
+    answer, state = shown.answers.values.get(ref), shown.facts.state(ref)
+    return state.value if answer is None and isinstance(state, Assumed) else answer
 
 
 def review_rows(shown: Shown, refs: Iterable[tuple[FactRef, QuestionDef | None]]) -> tuple[ReviewRow, ...]:
@@ -201,15 +218,32 @@ def _review_row(shown: Shown, ref: FactRef, question: QuestionDef | None, topics
         topic=topics.get(question.topic, "") if question else "",
         person=person_name(shown, split[1]) if split else "",
         label=shown.voice.of(fact.label),
-        value=shown.voice.say(f"review.{state}") if value is None else value_words(shown, ref, value, masked=True),
+        value=_row_words(shown, ref, state, value),
         masked=is_masked(fact) and isinstance(value, str),
         state=state,
-        mark={"known": "✓", "derived": "✓", "missing": "?", "postponed": "?", "parked": "–", "later": "○"}[state],
+        mark={
+            "known": "✓",
+            "assumed": "○",
+            "derived": "✓",
+            "missing": "?",
+            "postponed": "?",
+            "parked": "–",
+            "later": "○",
+        }[state],
     )
+
+
+def _row_words(shown: Shown, ref: FactRef, state: str, value: Value | None) -> str:
+    if value is None:
+        return shown.voice.say(f"review.{state}")
+    words = value_words(shown, ref, value, masked=True)
+    return shown.voice.say("review.assumed", value=words) if state == "assumed" else words
 
 
 def _state(shown: Shown, ref: FactRef, fact: FactDef, question: QuestionDef | None) -> tuple[str, Value | None]:
     match shown.facts.state(ref):
+        case Assumed(value=value) if fact.derived is None:
+            return "assumed", value
         case Known(value=value) | Assumed(value=value):
             return ("known" if fact.derived is None else "derived"), value
         case Parked(value=value):

@@ -108,6 +108,8 @@ class SidePanelView:
     signatures: int
     working_days: int | None
     warnings: tuple[str, ...]
+    outside: tuple[str, ...] = ()
+    """Titles of the matters that the chosen scene does not have; in none of the lists above."""
 
 
 @dataclass(frozen=True, slots=True)

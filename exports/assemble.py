@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import nullcontext
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 
 from exports.bagit import sha256
@@ -48,6 +48,7 @@ from rules.schedule import Plan
 
 PDF = "application/pdf"
 JSON = "application/json"
+_COVER_ROUNDS = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -299,9 +300,13 @@ class _Assembly:
         glyphs = GlyphSet.shared(given.fonts, texts)
         drawn = [self._sheet(document, glyphs) for document in documents]
         lines = [line for _, line in drawn] + made.contents
-        for _ in range(2):  # the number of the cover's own pages stands on it
-            page, own = self._sheet(printable(cover(data, [own, *lines]), given.fonts), glyphs)
-        return [(page, own), *drawn]
+        own = replace(own, title=first.short)
+        for _ in range(_COVER_ROUNDS):  # the number of the cover's own pages stands on it
+            page, found = self._sheet(printable(cover(data, [own, *lines]), given.fonts), glyphs)
+            if found == own:
+                break
+            own = found
+        return [(page, found), *drawn]
 
     def _sheet(self, document: Composed, glyphs: GlyphSet) -> tuple[PackageFile, Contents]:
         path = f"{sheet_name(document.id)}.pdf"

@@ -123,6 +123,13 @@ def _compare(members: Mapping[str, bytes], manifest: str, expected: set[str]) ->
     return found
 
 
+def payload_digests(members: Mapping[str, bytes]) -> dict[str, str]:
+    """Payload path → SHA-256, as a bag without problems states it."""
+    lines = members[_MANIFEST].decode("utf-8").removesuffix("\n").split("\n")
+    pairs = (line.split("  ", 1) for line in lines if line)
+    return {_decoded(path): digest for digest, path in pairs}
+
+
 def bag_info(members: Mapping[str, bytes]) -> dict[str, str]:
     """The labels of `bag-info.txt`; a line without a label is left out."""
     text = members.get("bag-info.txt", b"").decode("utf-8", errors="replace")

@@ -64,7 +64,7 @@ def _several(kind: str, models: Mapping[str, type[BaseModel]]) -> Schema:
 
 
 def _case(vocabulary: Vocabulary | None) -> Schema:
-    """A case file: `pack`, `as_of` and `answers`."""
+    """A case file: `pack`, `as_of`, `scene` and `answers`."""
     answers: Schema = {"type": "object"}
     if vocabulary is not None:
         answers = {"type": "object", "additionalProperties": False, "properties": _answers(vocabulary)}
@@ -73,7 +73,12 @@ def _case(vocabulary: Vocabulary | None) -> Schema:
         "title": "case",
         "type": "object",
         "required": ["pack", "as_of", "answers"],
-        "properties": {"pack": _TEXT, "as_of": {"type": "string", "format": "date"}, "answers": answers},
+        "properties": {
+            "pack": _TEXT,
+            "as_of": {"type": "string", "format": "date"},
+            "scene": _TEXT,
+            "answers": answers,
+        },
     }
 
 

@@ -7,7 +7,7 @@ import os
 import tempfile
 from pathlib import Path
 
-from exports.bagit import bag_members, bag_problems, sha256
+from exports.bagit import bag_members, bag_problems, payload_digests, sha256
 from exports.errors import (
     ContainerError,
     DiskFullError,
@@ -20,11 +20,9 @@ from exports.errors import (
 from exports.model import DATA, Package, Receipt, WrittenFile
 from exports.zipfile_det import read_zip, write_zip
 from forms.errors import PdfWriteError
-from forms.preview import render_page
+from forms.pdf.opening import whole_pages
 from profiles.wholefile import write_whole
 
-_THUMB = 48
-"""Width in pixels of the picture by which a PDF shows that it opens and draws."""
 _FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG} if hasattr(errno, "EDQUOT") else {errno.ENOSPC, errno.EFBIG}
 
 
@@ -54,7 +52,9 @@ def probe(folder: Path) -> None:
 
 
 def write(package: Package, folder: Path) -> Receipt:
-    """Write `folder/<name>.zip` and read it back: every hash compared, every PDF opened again.
+    """Write `folder/<name>.zip` and read it back: every hash compared, every PDF opened again by qpdf.
+
+    What its PDFs show is proven of the same bytes before (`forms.verify`, `forms.afterlook`), so not again here.
 
     The same bytes already there are left alone. Raises `PackageExistsError`, `FolderError`, `DiskFullError` or
     `ReadBackError`; each leaves the folder as it was.
@@ -148,9 +148,17 @@ def _read_back(target: Path, package: Package, data: bytes) -> tuple[tuple[Writt
         if content != file.data:
             raise ReadBackError(target, "a file of the package reads back differently")
         if file.media == "application/pdf":
-            try:
-                render_page(content, pages.get(file.path, 1) - 1, _THUMB)
-            except PdfWriteError as error:
-                raise ReadBackError(target, "a PDF of the package does not open again") from error
-    files = tuple(WrittenFile(file.path, sha256(file.data), len(file.data)) for file in package.files)
+            _open(target, content, pages.get(file.path))
+    digests = payload_digests(members)
+    files = tuple(WrittenFile(file.path, digests[DATA + file.path], len(file.data)) for file in package.files)
     return files, sum(pages.values())
+
+
+def _open(target: Path, pdf: bytes, pages: int | None) -> None:
+    """Raises `ReadBackError` where a PDF does not open or has another number of pages than the contents state."""
+    try:
+        found = whole_pages(pdf)
+    except PdfWriteError as error:
+        raise ReadBackError(target, "a PDF of the package does not open again") from error
+    if pages is not None and found != pages:
+        raise ReadBackError(target, "a PDF of the package has another number of pages")

@@ -17,7 +17,13 @@ from dataclasses import dataclass
 from exports.errors import ContainerError
 from exports.paths import path_problem, twins
 
-_FIRST_DAY = (1980, 1, 1, 0, 0, 0)
+_MEMBER, _LISTED, _END = b"PK\3\4", b"PK\1\2", b"PK\5\6"
+_NEEDED = 20
+_MADE_BY = 3 << 8 | 20
+_RIGHTS = 0o100644 << 16
+_FIRST_DAY = 1 << 5 | 1
+"""1 January 1980 as the format packs a day."""
+_MOST_BYTES, _MOST_MEMBERS = 0xFFFFFFFE, 0xFFFE
 _UTF8 = 0x800
 _ENCRYPTED = 0x1
 _HAS_DESCRIPTOR = 0x8
@@ -41,28 +47,28 @@ LIMITS = Limits()
 
 
 def write_zip(members: Mapping[str, bytes]) -> bytes:
-    """The one zip of these members: equal members give equal bytes on every system."""
-    out = io.BytesIO()
-    with zipfile.ZipFile(out, "w", zipfile.ZIP_STORED, allowZip64=True) as archive:
-        for name in sorted(members):
-            entry = zipfile.ZipInfo(name, _FIRST_DAY)
-            entry.create_system = 3
-            entry.external_attr = 0o100644 << 16
-            entry.flag_bits |= _UTF8
-            archive.writestr(entry, members[name], zipfile.ZIP_STORED)
-    return _with_utf8_flags(out.getvalue())
+    """The one zip of these members (PKWARE APPNOTE 6.3, 4.3): equal members give equal bytes on every system.
 
-
-def _with_utf8_flags(data: bytes) -> bytes:
-    """Set the UTF-8 flag on every name: the writer of the standard library drops it for ASCII names."""
-    raw = bytearray(data)
-    with zipfile.ZipFile(io.BytesIO(data)) as archive:
-        start = archive.start_dir
-        for entry in archive.infolist():
-            raw[entry.header_offset + 7] |= _UTF8 >> 8
-            raw[start + 9] |= _UTF8 >> 8
-            start += 46 + int.from_bytes(raw[start + 28 : start + 30], "little")
-    return bytes(raw)
+    Raises `ValueError` beyond 4 GiB or 65,535 members.
+    """
+    pieces: list[bytes] = []
+    directory: list[bytes] = []
+    at = 0
+    for name in sorted(members):
+        data, encoded = members[name], name.encode("utf-8")
+        told = struct.pack(
+            "<HHHHHLLLHH",
+            _NEEDED, _UTF8, zipfile.ZIP_STORED, 0, _FIRST_DAY, zlib.crc32(data), len(data), len(data), len(encoded), 0,
+        )  # fmt: skip
+        directory.append(_LISTED + struct.pack("<H", _MADE_BY) + told)
+        directory.append(struct.pack("<HHHLL", 0, 0, 0, _RIGHTS, at) + encoded)
+        pieces += (_MEMBER, told, encoded, data)
+        at += len(_MEMBER) + len(told) + len(encoded) + len(data)
+    listed = b"".join(directory)
+    if at + len(listed) > _MOST_BYTES or len(members) > _MOST_MEMBERS:
+        raise ValueError("the package is larger than a plain zip file can be")
+    end = _END + struct.pack("<HHHHLLH", 0, 0, len(members), len(members), len(listed), at, 0)
+    return b"".join((*pieces, listed, end))
 
 
 def read_zip(data: bytes, limits: Limits = LIMITS) -> dict[str, bytes]:

@@ -13,12 +13,11 @@ from dataclasses import asdict, dataclass
 from datetime import date
 from functools import lru_cache
 from pathlib import Path
-from typing import TypeVar
-
-from pydantic import ValidationError
+from types import MappingProxyType
 
 from forms.errors import FormsError
 from forms.formats import fits
+from forms.formfiles import FormFileError, FormFiles, form_files, place_of
 from forms.model import (
     BlankEntry,
     BoxName,
@@ -32,15 +31,15 @@ from forms.model import (
     TickEntry,
 )
 from forms.pdf.blank import Blank, BoxSpec, blank_of
-from rules import yamlfile
-from rules.errors import YamlError
+from rules.cachefile import CacheFolder
 from rules.expr import Expression, ExprType, compile_expression
+from rules.expr.keeping import Trees
 from rules.facts import FactId
 from rules.vocabulary import Vocabulary, nearest
 
-M = TypeVar("M", FormMeta, Layout, FormMap)
 ROOT = Path(__file__).with_name("library")
 PEOPLE = FactId("people")
+_NOBODY: Mapping[str, FactId] = MappingProxyType({})
 
 
 class UnknownFormError(FormsError):
@@ -52,10 +51,6 @@ class UnknownFormError(FormsError):
         super().__init__(f"there is no form '{form_id}'{when}.{hint} `kaiban forms list` names them all.")
         self.form_id = form_id
         self.near = near
-
-
-class FormFileError(FormsError):
-    """A file of a form cannot be used; the message says which, where and what to do."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,7 +132,8 @@ class Form:
 
 def read_meta_and_layout(folder: Path) -> tuple[FormMeta, Layout]:
     """The files a blank is drawn from. Raises FormFileError."""
-    return _read(folder / "form.yaml", FormMeta), _read(folder / "layout.yaml", Layout)
+    files = FormFiles(folder)
+    return files.read("form.yaml", FormMeta), files.read("layout.yaml", Layout)
 
 
 def form_ids(root: Path = ROOT) -> tuple[str, ...]:
@@ -145,78 +141,133 @@ def form_ids(root: Path = ROOT) -> tuple[str, ...]:
     return tuple(sorted(path.name for path in root.iterdir() if any(path.glob("*/form.yaml"))))
 
 
+def has_form(form_id: str, root: Path = ROOT) -> bool:
+    """Whether the library has a form of this id, without looking at any other."""
+    return any((root / form_id).glob("*/form.yaml"))
+
+
 @lru_cache(maxsize=256)
-def _meta(folder: Path) -> FormMeta:
-    return _read(folder / "form.yaml", FormMeta)
+def _meta(folder: Path, cache: CacheFolder | None) -> FormMeta:
+    return form_files(folder, cache).read("form.yaml", FormMeta)
 
 
-def _editions(form_id: str, root: Path) -> list[tuple[FormMeta, Path]]:
+def _editions(form_id: str, root: Path, cache: CacheFolder | None = None) -> list[tuple[FormMeta, Path]]:
     """All editions of a form with their folders, oldest first. Raises UnknownFormError, FormFileError."""
-    found = [(_meta(path.parent), path.parent) for path in sorted((root / form_id).glob("*/form.yaml"))]
+    found = [(_meta(path.parent, cache), path.parent) for path in sorted((root / form_id).glob("*/form.yaml"))]
     if not found:
         raise UnknownFormError(form_id, nearest(form_id, form_ids(root)))
     return sorted(found, key=lambda edition: edition[0].in_force.since)
 
 
-def editions(form_id: str, root: Path = ROOT) -> tuple[FormMeta, ...]:
+def editions(form_id: str, root: Path = ROOT, cache: CacheFolder | None = None) -> tuple[FormMeta, ...]:
     """All editions of a form, oldest first. Raises UnknownFormError, FormFileError."""
-    return tuple(meta for meta, _ in _editions(form_id, root))
+    return tuple(meta for meta, _ in _editions(form_id, root, cache))
 
 
-def folder_on(form_id: str, day: date, root: Path = ROOT) -> Path:
+def folder_on(form_id: str, day: date, root: Path = ROOT, cache: CacheFolder | None = None) -> Path:
     """The folder of the edition in force on a day, the newest of several. Raises UnknownFormError, FormFileError."""
-    current = [folder for meta, folder in _editions(form_id, root) if meta.in_force.covers(day)]
+    current = [folder for meta, folder in _editions(form_id, root, cache) if meta.in_force.covers(day)]
     if not current:
         raise UnknownFormError(form_id, None, day)
     return current[-1]
 
 
-def load_form(form_id: str, day: date, vocabulary: Vocabulary, root: Path = ROOT) -> Form:
-    """The edition of a form in force on a day. Raises UnknownFormError, FormFileError, ExpressionError."""
-    return _load(folder_on(form_id, day, root), vocabulary)
+def load_form(
+    form_id: str, day: date, vocabulary: Vocabulary, root: Path = ROOT, cache: CacheFolder | None = None
+) -> Form:
+    """The edition of a form in force on a day; with `cache`, files that were good once are not parsed again.
+
+    Raises UnknownFormError, FormFileError, ExpressionError.
+    """
+    return _load(folder_on(form_id, day, root, cache), vocabulary, cache)
 
 
 def load_edition(form_id: str, edition: str, vocabulary: Vocabulary, root: Path = ROOT) -> Form:
     """A named edition of a form. Raises UnknownFormError, FormFileError, ExpressionError."""
     for meta, folder in _editions(form_id, root):
         if meta.edition == edition:
-            return _load(folder, vocabulary)
+            return _load(folder, vocabulary, None)
     raise UnknownFormError(form_id, form_id)
 
 
 @lru_cache(maxsize=64)
-def _load(folder: Path, vocabulary: Vocabulary) -> Form:
+def _load(folder: Path, vocabulary: Vocabulary, cache: CacheFolder | None) -> Form:
+    files = form_files(folder, cache)
+    form = _compiled_form(files, _Compiler(vocabulary, files.trees(vocabulary)))
+    files.keep((one.text for one in form.expressions()), vocabulary)
+    return form
+
+
+@dataclass(frozen=True, slots=True)
+class _Compiler:
+    """Compiles the expressions of a map."""
+
+    vocabulary: Vocabulary
+    trees: Trees
+
+    def condition(
+        self, text: str, expected: ExprType | None, place: str, bound: Mapping[str, FactId] = _NOBODY
+    ) -> Expression:
+        """An expression of a type. Raises ExpressionError."""
+        return compile_expression(text, self.vocabulary, expected, place, bound, self.trees)
+
+    def box(self, entry: TextEntry | TableColumn, place: str, bound: Mapping[str, FactId]) -> Expression:
+        """The expression of a box, whose type its format can write. Raises ExpressionError, FormFileError."""
+        expression = self.condition(entry.text, None, place, bound)
+        if not fits(entry.format, expression.type):
+            raise FormFileError(
+                f"{place}: the format '{entry.format}' does not write a {expression.type}; correct either"
+            )
+        fact = self.vocabulary.facts.get(FactId(entry.text))
+        if entry.format == "integer" and fact is not None and not fact.whole:
+            raise FormFileError(f"{place}: the format 'integer' writes a fact declared 'whole: true'; correct either")
+        return expression
+
+    def table(self, entry: TableEntry, place: str) -> Tabled:
+        """The rows and columns of a table. Raises ExpressionError, FormFileError."""
+        rows = self.condition(entry.rows, ExprType.PERSONS, place)
+        columns = {
+            name: (self.box(column, f"{place}.{name}", {"person": PEOPLE}), column.format)
+            for name, column in entry.columns.items()
+        }
+        if twice := sorted(entry.columns.keys() & entry.blanks.keys()):
+            raise FormFileError(f"{place}.{twice[0]}: a column that is filled and left blank; delete one")
+        return Tabled(rows, columns, entry.blanks)
+
+
+def _compiled_form(files: FormFiles, compiler: _Compiler) -> Form:
+    folder = files.folder
     texts: dict[BoxName, Written] = {}
     ticks: dict[BoxName, Ticked] = {}
     tables: dict[str, Tabled] = {}
     blanks: dict[str, str] = {}
-    form_map = _read(folder / "map.yaml", FormMap)
+    form_map = files.read("map.yaml", FormMap)
     entries = form_map.entries
-    where = _place(folder / "map.yaml")
+    where = place_of(folder / "map.yaml")
     twice = [name for name, count in Counter(map(_name_of, entries)).items() if count > 1]
     if twice:
         raise FormFileError(f"{where}: {', '.join(twice)}: two entries of one box; delete one")
-    per = form_map.per and compile_expression(form_map.per, vocabulary, ExprType.PERSONS, f"{where}: per")
+    per = form_map.per and compiler.condition(form_map.per, ExprType.PERSONS, f"{where}: per")
     bound = {"person": PEOPLE} if per else {}
     for entry in entries:
         place = f"{where}: {_name_of(entry)}"
         match entry:
             case TextEntry():
-                text = _compiled(entry, vocabulary, place, bound)
-                when = entry.when and compile_expression(entry.when, vocabulary, ExprType.BOOL, place, bound)
+                text = compiler.box(entry, place, bound)
+                when = entry.when and compiler.condition(entry.when, ExprType.BOOL, place, bound)
                 texts[BoxName(entry.box)] = Written(text, entry.format, when or None, entry.required)
             case TickEntry():
-                tick = compile_expression(entry.tick, vocabulary, ExprType.BOOL, place, bound)
+                tick = compiler.condition(entry.tick, ExprType.BOOL, place, bound)
                 ticks[BoxName(entry.box)] = Ticked(tick, entry.required)
             case TableEntry():
-                tables[entry.table] = _table(entry, vocabulary, place)
+                tables[entry.table] = compiler.table(entry, place)
             case BlankEntry():
                 blanks[entry.blank] = entry.reason
     blank, sheets = read_blanks(folder)
-    layout = _read(folder / "layout.yaml", Layout)
+    layout = files.read("layout.yaml", Layout)
     tables_in_order = [part.box for section in layout.sections for part in section.body if isinstance(part, Repeat)]
     in_order = {table: sheets[table] for table in tables_in_order if table in sheets}
-    return Form(_meta(folder), layout, blank, in_order, texts, ticks, tables, blanks, folder, per or None)
+    return Form(_meta(folder, files.cache), layout, blank, in_order, texts, ticks, tables, blanks, folder, per or None)
 
 
 def _name_of(entry: TextEntry | TickEntry | TableEntry | BlankEntry) -> str:
@@ -227,46 +278,6 @@ def _name_of(entry: TextEntry | TickEntry | TableEntry | BlankEntry) -> str:
             return entry.table
         case BlankEntry():
             return entry.blank
-
-
-def _compiled(
-    entry: TextEntry | TableColumn, vocabulary: Vocabulary, place: str, bound: Mapping[str, FactId]
-) -> Expression:
-    """The expression of a box, whose type its format can write. Raises ExpressionError, FormFileError."""
-    expression = compile_expression(entry.text, vocabulary, None, place, bound)
-    if not fits(entry.format, expression.type):
-        raise FormFileError(f"{place}: the format '{entry.format}' does not write a {expression.type}; correct either")
-    fact = vocabulary.facts.get(FactId(entry.text))
-    if entry.format == "integer" and fact is not None and not fact.whole:
-        raise FormFileError(f"{place}: the format 'integer' writes a fact declared 'whole: true'; correct either")
-    return expression
-
-
-def _table(entry: TableEntry, vocabulary: Vocabulary, place: str) -> Tabled:
-    rows = compile_expression(entry.rows, vocabulary, ExprType.PERSONS, place)
-    columns = {
-        name: (_compiled(column, vocabulary, f"{place}.{name}", {"person": PEOPLE}), column.format)
-        for name, column in entry.columns.items()
-    }
-    if twice := sorted(entry.columns.keys() & entry.blanks.keys()):
-        raise FormFileError(f"{place}.{twice[0]}: a column that is filled and left blank; delete one")
-    return Tabled(rows, columns, entry.blanks)
-
-
-def _read(path: Path, model: type[M]) -> M:
-    """A file of a form as its model. Raises FormFileError with the file and what to do."""
-    try:
-        return model.model_validate(yamlfile.to_plain(yamlfile.load(path)))
-    except YamlError as error:
-        raise FormFileError(str(error)) from error
-    except ValidationError as error:
-        first = error.errors()[0]
-        place = ".".join(str(part) for part in first["loc"])
-        raise FormFileError(f"{_place(path)}: {place}: {first['msg']}") from error
-
-
-def _place(path: Path) -> str:
-    return "/".join(path.parts[-3:])
 
 
 # ---------------------------------------------------------------- blanks as shipped
@@ -296,7 +307,9 @@ def read_blanks(folder: Path) -> tuple[Blank, Mapping[str, Blank]]:
             for table, sheet in plain["sheets"].items()
         }
     except (OSError, ValueError, KeyError, TypeError) as error:
-        raise FormFileError(f"{_place(folder / 'boxes.json')}: cannot be read ({error}); run `make blanks`") from error
+        raise FormFileError(
+            f"{place_of(folder / 'boxes.json')}: cannot be read ({error}); run `make blanks`"
+        ) from error
     return blank, sheets
 
 

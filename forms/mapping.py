@@ -13,7 +13,7 @@ from forms.formats import written
 from forms.library import PEOPLE, Form, Tabled, Written
 from forms.model import BoxFinding, BoxName, FieldValues, Owner, Text, Tick
 from rules.expr import Expression, Open, Scope, Settled
-from rules.facts import MISSING, Assumed, Facts, FactState, Item, ItemKey, Items, Known, item_ref
+from rules.facts import MISSING, Assumed, Facts, FactState, Item, ItemKey, Items, Known, OriginKind, item_ref
 from rules.model import FormId
 from rules.vocabulary import Vocabulary
 
@@ -34,13 +34,13 @@ class Rules(Protocol):
 
 
 def printable(facts: Facts) -> Facts:
-    """The facts without what is only assumed."""
+    """The facts without what is only guessed. What counts by default steers boxes; no map writes it into one."""
     return Facts(MappingProxyType({fact: _printable(state) for fact, state in facts.states.items()}))
 
 
 def _printable(state: FactState) -> FactState:
     if isinstance(state, Assumed):
-        return MISSING
+        return state if state.origin.kind is OriginKind.DEFAULT else MISSING
     if isinstance(state, Known) and isinstance(state.value, Items):
         items = tuple(
             replace(item, fields=MappingProxyType({name: _printable(below) for name, below in item.fields.items()}))

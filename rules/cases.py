@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import date
 from typing import get_args
 
 from rules.decisions import CheckWord, Decisions, DecisionWord, check_word_of, decision_word
 from rules.engine import decide
 from rules.errors import NoVersionError
+from rules.facts import Facts
 from rules.given import read_given
 from rules.model import CaseTest, MatterId
-from rules.pack_index import Pack
+from rules.pack_index import Pack, item_id_of
 from rules.pack_schema import Located
 from rules.places import hall_word, remark_word
+from rules.policies import policy_word
 from rules.settle import from_file, settle
 from rules.vocabulary import nearest
 
@@ -101,11 +104,11 @@ def case_facts(pack: Pack, case: CaseTest) -> Mapping[str, object] | str:
 def outcome_word(pack: Pack, decisions: Decisions, key: str) -> str:
     """What came out under a key of `expect` (see `CaseTest`); `unknown …` for no such thing."""
     kind, colon, item_id = key.partition(":")
-    if colon and kind in {"hall", "remark"}:
-        return _place_word(pack, decisions, kind, item_id)
+    if colon and kind in _OF_ITEMS:
+        return _item_word(pack, decisions, kind, item_id)
     if key.startswith("check:"):
         check_id = key.removeprefix("check:")
-        if not any(item.value.id == check_id for item in pack.checks):
+        if check_id not in pack.option_checks and not any(item.value.id == check_id for item in pack.checks):
             return "unknown check"
         return check_word_of([one.outcome for one in decisions.checks if one.check == check_id])
     matter_id, slash, material_id = key.partition("/")
@@ -120,10 +123,17 @@ def outcome_word(pack: Pack, decisions: Decisions, key: str) -> str:
     return decision_word(found[0]) if found else "not_required"
 
 
-def _place_word(pack: Pack, decisions: Decisions, kind: str, item_id: str) -> str:
-    """What came out for a hall or a remark."""
-    items = pack.halls if kind == "hall" else pack.remarks
-    if not any(item.value.id == item_id for item in items):
+_OF_ITEMS: dict[str, tuple[str, Callable[[Pack, Facts, date, str], str]]] = {
+    "hall": ("halls", hall_word),
+    "remark": ("remarks", remark_word),
+    "policy": ("policies", policy_word),
+}
+"""Kinds that decide nothing: the folder of their items, and what gives the word for one."""
+
+
+def _item_word(pack: Pack, decisions: Decisions, kind: str, item_id: str) -> str:
+    """What came out for a hall, a remark or a policy."""
+    folder, word = _OF_ITEMS[kind]
+    if not any(item_id_of(item.value) == item_id for item in pack.all_of(folder)):
         return f"unknown {kind}"
-    word = hall_word if kind == "hall" else remark_word
     return word(pack, decisions.facts, decisions.as_of, item_id)

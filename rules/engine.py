@@ -6,10 +6,12 @@ never blocks: its severity is lowered to a warning here, whatever its file says.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
+from itertools import chain
 from types import MappingProxyType
 
+from rules.decided import Decided, MatterPart
 from rules.decisions import (
     Because,
     CheckOutcome,
@@ -26,11 +28,17 @@ from rules.decisions import (
     Undecided,
 )
 from rules.expr import Expression, Open, Settled
-from rules.facts import Assumed, FactId, FactRef, Facts, Item, Items, Known, item_ref
+from rules.facts import Assumed, FactId, FactRef, Facts, Item, ItemKey, Items, Known, item_ref
+from rules.hanging import changes, stale
 from rules.model import CheckDef, CheckId, Citation, Grade, MaterialDef, MaterialId, MatterDef, MatterId, Severity
 from rules.needs import Needs, smallest
+from rules.options import option_check_id
 from rules.pack_index import Pack
 from rules.recall import Recall
+from rules.scenes import SCENE, SCENE_REF
+
+PEOPLE = FactId("people")
+"""The list whose items checks are made for (`per: people`)."""
 
 
 def decide(pack: Pack, facts: Facts, as_of: date, *, recall: Recall | None = None) -> Decisions:
@@ -63,27 +71,56 @@ class _Engine:
         self.pack = pack
         self.facts = facts
         self.as_of = as_of
+        self.recall = recall
         self.evaluate = Expression.evaluate if recall is None else recall.evaluate
         self.needs = Needs(pack, facts, as_of, recall)
 
     def decisions(self) -> Decisions:
-        matters: dict[MatterId, Decision] = {}
-        materials: list[MaterialDecision] = []
-        for matter_id in self.pack.matter_ids:
-            matter = self.pack.matter(matter_id, self.as_of)
-            if matter is None:
-                matters[MatterId(matter_id)] = NotRequired((), Reason.NOT_IN_FORCE)
-                continue
-            decision = self.decision(self.pack.applies(matter), None)
-            matters[MatterId(matter_id)] = decision
-            if not isinstance(decision, NotRequired):
-                materials += self.materials(matter, decision)
+        last = None if self.recall is None else self.recall.decided
+        parts = self.all_parts() if self.recall is None or last is None else self.changed_parts(self.recall, last)
+        if self.recall is not None:
+            self.recall.decided = parts
         return Decisions(
             as_of=self.as_of,
             facts=self.facts,
-            matters=MappingProxyType(matters),
-            materials=tuple(materials),
-            checks=tuple(self.checks()),
+            matters=MappingProxyType({MatterId(one): part.decision for one, part in parts.matters.items()}),
+            materials=tuple(chain.from_iterable(part.materials for part in parts.matters.values())),
+            checks=tuple(chain.from_iterable((*parts.checks.values(), *parts.options.values()))),
+        )
+
+    def all_parts(self) -> Decided:
+        """Everything decided afresh."""
+        return Decided(
+            self.facts,
+            {one: self.matter(one) for one in self.pack.matter_ids},
+            {one: tuple(self.results(one)) for one in self.pack.check_ids},
+            {one: tuple(self.option_checks(one)) for one in self.pack.conditional_options},
+        )
+
+    def changed_parts(self, recall: Recall, last: Decided) -> Decided:
+        """The parts decided last, with those anew that hang on a fact which has changed since."""
+        hanging, changed = recall.hanging, changes(last.facts, self.facts)
+        matters = {one: self.matter(one) for one in stale(hanging.matters, changed)}
+        same_people = PEOPLE not in changed.whole
+        checks = {
+            one: tuple(
+                self.results(
+                    one, last.checks[one], changed.items(hanging.of_check[one], PEOPLE) if same_people else None
+                )
+            )
+            for one in stale(hanging.checks, changed)
+        }
+        options = {one: tuple(self.option_checks(one)) for one in stale(hanging.options, changed)}
+        return Decided(self.facts, {**last.matters, **matters}, {**last.checks, **checks}, {**last.options, **options})
+
+    def matter(self, matter_id: str) -> MatterPart:
+        """A matter's decision with those of its materials, unless it is not needed."""
+        matter = self.pack.matter(matter_id, self.as_of)
+        if matter is None:
+            return MatterPart(NotRequired((), Reason.NOT_IN_FORCE))
+        decision = self.decision(self.pack.applies(matter), None)
+        return MatterPart(
+            decision, () if isinstance(decision, NotRequired) else tuple(self.materials(matter, decision))
         )
 
     def evaluated(self, expression: Expression, item: tuple[FactId, Item] | None) -> Settled | Open:
@@ -96,8 +133,15 @@ class _Engine:
         if isinstance(outcome, Open):
             return Undecided(self.needs.expand(outcome.needs))
         because = self.because(outcome.because)
+        if outcome.value is True:
+            because = self.scene_last(because)
         reason = Reason.FACTS if because else Reason.ALWAYS
         return Required(because, reason) if outcome.value is True else NotRequired(because, reason)
+
+    def scene_last(self, because: tuple[Because, ...]) -> tuple[Because, ...]:
+        """The scene behind the other reasons; left out where nobody chose it."""
+        scene = tuple(one for one in because if one.fact == SCENE_REF and isinstance(self.facts.state(SCENE), Known))
+        return (*(one for one in because if one.fact != SCENE_REF), *scene)
 
     def because(self, refs: Iterable[FactRef]) -> tuple[Because, ...]:
         """The deciding facts with their values; a parked fact is told by the facts that parked it."""
@@ -156,21 +200,51 @@ class _Engine:
 
     # --------------------------------------------------------------- checks
 
-    def checks(self) -> Iterable[CheckResult]:
-        for check_id in dict.fromkeys(item.value.id for item in self.pack.checks):
-            check = self.pack.check(check_id, self.as_of)
-            if check is None:
-                check = next(item.value for item in self.pack.checks if item.value.id == check_id)
-                outcomes: Iterable[tuple[str | None, CheckOutcome]] = [(None, NotApplicable())]
-            elif check.per is None:
-                outcomes = [(None, self.check(check, None))]
-            else:
-                outcomes = self.per_item_checks(check, FactId(check.per))
-            severity = effective_severity(self.pack, check)
-            for item, outcome in outcomes:
-                yield CheckResult(CheckId(check.id), item, severity, outcome, check.source)
+    def results(
+        self, check_id: str, last: tuple[CheckResult, ...] = (), items: set[ItemKey] | None = None
+    ) -> Iterable[CheckResult]:
+        """A check's results; those of before for all but these items."""
+        check = self.pack.check(check_id, self.as_of)
+        if check is None:
+            check = next(item.value for item in self.pack.checks if item.value.id == check_id)
+            outcomes: Iterable[tuple[str | None, CheckOutcome]] = [(None, NotApplicable())]
+        elif check.per is None:
+            outcomes = [(None, self.check(check, None))]
+        else:
+            known = {} if items is None else {one.item: one.outcome for one in last if one.item not in items}
+            outcomes = self.per_item_checks(check, FactId(check.per), known)
+        severity = effective_severity(self.pack, check)
+        for item, outcome in outcomes:
+            yield CheckResult(CheckId(check.id), item, severity, outcome, check.source)
 
-    def per_item_checks(self, check: CheckDef, list_id: FactId) -> Iterable[tuple[str | None, CheckOutcome]]:
+    def option_checks(self, fact_id: FactId) -> Iterable[CheckResult]:
+        """Whether what was chosen is offered; nothing is told of an option that nobody chose, or while that is open."""
+        conditions = self.pack.conditional_options[fact_id]
+        for option, item in self.chosen(fact_id):
+            if option not in conditions:
+                continue
+            outcome = self.evaluated(conditions[option], item)
+            if isinstance(outcome, Settled):
+                check = self.pack.option_checks[option_check_id(fact_id, option)]
+                refs = (*_named(check, item, self.facts), *outcome.because)
+                found = Holds() if outcome.value is True else Fails(self.because(refs))
+                severity = effective_severity(self.pack, check)
+                yield CheckResult(CheckId(check.id), item[1].key if item else None, severity, found, check.source)
+
+    def chosen(self, fact_id: FactId) -> Iterable[tuple[str, tuple[FactId, Item] | None]]:
+        """The options that are chosen of a choice, with the item for which they are."""
+        list_id, bracket, name = fact_id.partition("[].")
+        holders = [(FactId(list_id), item) for item in self.facts.items(FactId(list_id))] if bracket else [None]
+        for holder in holders:
+            state = self.facts.state(fact_id) if holder is None else holder[1].get(name)
+            value = state.value if isinstance(state, Known) else ()
+            for option in value if isinstance(value, tuple) else (value,):
+                if isinstance(option, str):
+                    yield option, holder
+
+    def per_item_checks(
+        self, check: CheckDef, list_id: FactId, known: Mapping[str | None, CheckOutcome]
+    ) -> Iterable[tuple[str | None, CheckOutcome]]:
         listed = self.list_items(list_id)
         if isinstance(listed, NotRequired):
             yield None, NotApplicable()
@@ -178,7 +252,7 @@ class _Engine:
             yield None, listed
         else:
             for item in listed.items:
-                yield item.key, self.check(check, (list_id, item))
+                yield item.key, known.get(item.key) or self.check(check, (list_id, item))
             if not listed.closed:
                 yield None, Undecided((frozenset({FactRef(list_id)}),))
 

@@ -222,6 +222,7 @@ class _Explaining:
     def check(self, target: str) -> Explanation:
         check_id = target.removeprefix("check:")
         versions = [item.value for item in self.pack.checks if item.value.id == check_id]
+        versions += [one for one in self.pack.option_checks.values() if one.id == check_id]
         if not versions:
             known = [f"check:{item.value.id}" for item in self.pack.checks]
             raise UnknownTargetError(target, nearest(target, known) or "")

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
+from functools import lru_cache
 from types import MappingProxyType
 from typing import NewType, TypeAlias
 
@@ -36,6 +37,7 @@ class OriginKind(StrEnum):
     PROFILE = "profile"
     DERIVED = "derived"
     ASSUMPTION = "assumption"
+    DEFAULT = "default"
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +58,7 @@ class Known:
 
 @dataclass(frozen=True, slots=True)
 class Assumed:
-    """A value that steers a preview and is never printed."""
+    """A value that steers and is never printed: a guess, or what counts by default until it is answered."""
 
     value: Value
     origin: Origin
@@ -157,6 +159,7 @@ class Facts:
         return state.value if isinstance(state, Known) else None
 
 
+@lru_cache(maxsize=16_384)
 def split_ref(ref: str) -> tuple[FactId, ItemKey, str] | None:
     """`people[p1].name` → (`people`, `p1`, `name`); None for a fact outside any list."""
     found = _REF.match(ref)
@@ -165,6 +168,7 @@ def split_ref(ref: str) -> tuple[FactId, ItemKey, str] | None:
     return FactId(found["list"]), ItemKey(found["key"]), found["name"]
 
 
+@lru_cache(maxsize=16_384)
 def declared(ref: FactRef | FactId) -> FactId:
     """The declared id behind a reference: `people[p1].name` → `people[].name`."""
     split = split_ref(ref)

@@ -14,6 +14,7 @@ from rules.model import Content, FactType, Grade, InForce, Severity
 from rules.pack_index import Pack, item_id_of
 from rules.pack_references import CITING_KINDS, citations
 from rules.pack_schema import Located
+from rules.scenes import SCENE
 
 STALE_DAYS = 365
 _CATCH_ALL = re.compile(
@@ -80,6 +81,8 @@ def _gaps(pack: Pack) -> Iterator[Finding]:
         *((item, item.value.in_force) for item in pack.halls),
         *((item, item.value.in_force) for item in pack.scenes),
         *((item, item.value.in_force) for item in pack.remarks),
+        *((item, item.value.in_force) for item in pack.policies),
+        *((item, item.value.in_force) for item in pack.faq),
     ]
     known: dict[tuple[type[Content], str], list[tuple[Located[Content], InForce]]] = {}
     for item, span in dated:
@@ -166,7 +169,7 @@ def _ranges(pack: Pack) -> Iterator[Finding]:
         if fact.minimum is not None and fact.maximum is not None and fact.minimum > fact.maximum:
             yield item.finding("bad_range", "the minimum lies above the maximum", "minimum")
         chooses = fact.type in {FactType.CHOICE, FactType.CHOICES}
-        if chooses != bool(fact.options):
+        if chooses != bool(fact.options) and fact.id != SCENE:
             yield item.finding("bad_options", "a choice has options, and nothing else has", "options")
         ids = [option.id for option in fact.options]
         for index, option in enumerate(ids):

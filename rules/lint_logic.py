@@ -64,6 +64,9 @@ def lint_logic(pack: Pack, as_of: date) -> Iterator[Finding]:
     for remark in pack.remarks:
         if _never(pack, remark.value, as_of):
             yield _finding(remark, "unreachable_remark", "the remark")
+    for policy in pack.policies:
+        if _never(pack, policy.value, as_of):
+            yield _finding(policy, "unreachable_policy", "the policy")
     for question in pack.questions:
         fact = pack.fact_items.get(FactId(question.value.fact))
         if fact is None:

@@ -13,8 +13,14 @@ from rules.pack_index import Pack, item_id_of
 from rules.pack_references import Path, unknown
 from rules.pack_schema import Located
 from rules.places import HALL_WORDS, REMARK_WORDS
+from rules.policies import POLICY_WORDS
 
-_WORDS: Mapping[str, tuple[str, ...]] = {"check": CHECK_WORDS, "hall": HALL_WORDS, "remark": REMARK_WORDS}
+_WORDS: Mapping[str, tuple[str, ...]] = {
+    "check": CHECK_WORDS,
+    "hall": HALL_WORDS,
+    "remark": REMARK_WORDS,
+    "policy": POLICY_WORDS,
+}
 """The words a case may expect of what stands before the colon."""
 
 
@@ -57,7 +63,7 @@ def _expectation(pack: Pack, item: Located[CaseTest], key: str, word: str) -> It
         yield item.finding("bad_case", f"'{key}' comes out as one of {', '.join(words)}", "expect", key)
     if kind in _WORDS:
         kinds: Mapping[str, Sequence[Located[Content]]] = {
-            "check": pack.checks, "hall": pack.halls, "remark": pack.remarks,
+            "check": pack.checks, "hall": pack.halls, "remark": pack.remarks, "policy": pack.policies,
         }  # fmt: skip
         known = {item_id_of(one.value) for one in kinds[kind]}
         yield from unknown(item, kind, named, known, "expect", key)

@@ -145,12 +145,16 @@ class FactType(StrEnum):
 
 
 class Option(Content):
-    """One option of a choice. `term` is the official term where the label is plain speech."""
+    """One option of a choice. `term` is the official term where the label is plain speech.
+
+    It is offered unless `applies_when` is false; chosen all the same, it stays and is told as a fault.
+    """
 
     id: Id
     label: Words
     term: Words | None = None
     help: Words | None = None
+    applies_when: Condition | None = None
 
 
 class FactDef(Content):
@@ -175,6 +179,10 @@ class FactDef(Content):
     """Counts and days of the month: a fraction is refused, with a whole number as example."""
     codes: Id | None = None
     """The code table (`codes/*.csv`) whose codes are the values; for a text alone."""
+    default: str | None = None
+    """What counts until it is answered, written as in a case file: it steers and is shown as assumed."""
+    source: Citation | None = None
+    """Where it is written which options there are; needed where an option has `applies_when`."""
 
     @model_validator(mode="after")
     def _fits_its_type(self) -> FactDef:
@@ -182,6 +190,10 @@ class FactDef(Content):
             raise ValueError("codes go with type: text alone")
         if self.whole and self.type is not FactType.NUMBER:
             raise ValueError("whole goes with type: number alone")
+        if self.default is not None and (self.derived is not None or self.type is FactType.LIST):
+            raise ValueError("neither a derived fact nor a list has a default")
+        if self.source is None and any(option.applies_when for option in self.options):
+            raise ValueError("options with applies_when need the fact's source")
         return self
 
 
@@ -191,8 +203,9 @@ class QuestionDef(Content):
     fact: FactPattern
     topic: Id
     order: int
-    stage: Literal["now", "later"] = "now"
-    """`later` questions wait for something the case produces (the licence's code): shown in the review, never asked."""
+    stage: Literal["now", "later", "on_request"] = "now"
+    """`later` questions wait for something the case produces (the licence's code): shown in the review, never asked.
+    `on_request` ones are answered by whoever wants to know what hangs on them (policies)."""
     ask: Words
     why: Words
     help: Words | None = None
@@ -323,6 +336,8 @@ class CheckDef(Content):
     message: Words
     cure: Words
     facts: tuple[FactPattern, ...] = ()
+    matters: tuple[Id, ...] = ()
+    """The matters it belongs to: in question only where the chosen scene has one of them (`rules.scenes`)."""
     in_force: InForce
     source: Citation
     replaces: Replaces | None = None
@@ -339,22 +354,12 @@ class RateDef(Content):
     source: Citation
 
 
-class SceneDef(Content):
-    """A bundle of matters offered as one thing (一件事)."""
-
-    id: Id
-    title: Words
-    matters: tuple[Id, ...]
-    in_force: InForce
-    source: Citation
-
-
 class CaseTest(Content):
     """A case that tests the pack: day + facts → expected decisions (`cases/*.yaml`).
 
     `expect` maps a matter id, `matter/material`, or `check:ID` to `required | not_required | undecided`, for checks
     `holds | fails | undecided | not_applicable`; `hall:ID` to `open | closed | elsewhere | not_known | undecided` and
-    `remark:ID` to `shown | not_shown | undecided`.
+    `remark:ID` to `shown | not_shown | undecided`; `policy:ID` to a word of `rules.policies.PolicyWord`.
     """
 
     name: str

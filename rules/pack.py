@@ -7,22 +7,28 @@ together with the findings, for the linter.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from datetime import date
 from functools import lru_cache
 from pathlib import Path
 from types import MappingProxyType
-from typing import TypeVar
+from typing import TypeAlias, TypeVar
 
+from rules.cachefile import CacheFolder
 from rules.codes import CodeTables, Signature, code_tables
 from rules.errors import Finding, PackError, UnknownPackError
-from rules.expr import Expression
 from rules.facts import FactId
-from rules.model import Content, FactDef
-from rules.pack_compile import compile_all
+from rules.model import CaseTest, Content, FactDef, PackMeta
+from rules.model_scenes import SceneDef
+from rules.pack_compile import RuledItem, compile_all
 from rules.pack_index import Dated, Pack, item_id_of, merge
+from rules.pack_kept import KeptChain, LaterConditions, keep_chain, keep_folder, kept_chain, kept_folder
 from rules.pack_order import fact_order, matter_cycles
 from rules.pack_references import unknown_references
 from rules.pack_schema import Located, PackFolder, folder_digest, read_folder
+from rules.parse import Refusal, parse_value
+from rules.scenes import SCENE, Gate, with_scenes
 from rules.vocabulary import Vocabulary, nearest
 
 __all__ = ["Located", "Pack", "build_pack", "load_pack", "pack_ids", "shipped_root"]
@@ -41,78 +47,116 @@ def pack_ids(roots: Sequence[Path]) -> tuple[str, ...]:
     return tuple(sorted({path.parent.name for root in roots for path in root.glob("*/pack.yaml")}))
 
 
-def load_pack(pack_id: str, roots: Sequence[Path]) -> Pack:
+def load_pack(pack_id: str, roots: Sequence[Path], cache: CacheFolder | None = None) -> Pack:
     """The pack with all of its parents. The first root that has a pack's folder counts.
 
-    Raises `UnknownPackError`, or `PackError` with every finding of the chain.
+    With `cache`, what was found without a fault once is not read again (`rules.pack_kept`). Raises `UnknownPackError`,
+    or `PackError` with every finding of the chain.
     """
-    pack, findings = build_pack(pack_id, roots)
+    pack, findings = build_pack(pack_id, roots, cache)
     if findings or pack is None:
         raise PackError(pack_id, findings)
     return pack
 
 
-def build_pack(pack_id: str, roots: Sequence[Path]) -> tuple[Pack | None, tuple[Finding, ...]]:
+def build_pack(
+    pack_id: str, roots: Sequence[Path], cache: CacheFolder | None = None
+) -> tuple[Pack | None, tuple[Finding, ...]]:
     """The pack as far as it can be read, and the findings; cached by the content of its files.
 
     Raises `UnknownPackError` where no root has the pack.
     """
     if pack_id not in pack_ids(roots):
         raise UnknownPackError(pack_id, nearest(pack_id, pack_ids(roots)) or "")
-    folders, findings = _chain_folders(pack_id, roots)
+    chain, findings = _chain_folders(pack_id, roots, cache)
     if findings:
         return None, findings
-    digests = tuple(folder_digest(folder) for folder in folders)
-    return _build(pack_id, folders, digests, code_tables(folders, roots).signature)
+    folders = tuple(folder for folder, _ in chain)
+    return _build(pack_id, chain, code_tables(folders, roots).signature, cache)
 
 
 def _folder_of(pack_id: str, roots: Sequence[Path]) -> Path | None:
     return next((root / pack_id for root in roots if (root / pack_id / "pack.yaml").is_file()), None)
 
 
-def _chain_folders(pack_id: str, roots: Sequence[Path]) -> tuple[tuple[Path, ...], tuple[Finding, ...]]:
+_Chain: TypeAlias = tuple[tuple[Path, str], ...]
+"""Folders, root first, with the digests of their files."""
+
+
+def _chain_folders(
+    pack_id: str, roots: Sequence[Path], cache: CacheFolder | None
+) -> tuple[_Chain, tuple[Finding, ...]]:
     """The folders of the pack's chain, root first; findings where a parent is missing or the chain is a circle."""
-    chain: list[Path] = []
+    chain: list[tuple[Path, str]] = []
     wanted: str | None = pack_id
-    asked: Finding | None = None
+    child: Located[PackMeta] | None = None
     while wanted is not None:
         folder = _folder_of(wanted, roots)
-        if folder is None or folder in chain or len(chain) == _MAX_PARENTS:
-            return (), (asked,) if asked else ()
-        chain.insert(0, folder)
-        meta, findings = _read(folder, folder_digest(folder))
+        if folder is None or folder in (known for known, _ in chain) or len(chain) == _MAX_PARENTS:
+            return (), (_dead_parent(child, wanted, roots),) if child is not None else ()
+        chain.insert(0, (folder, folder_digest(folder)))
+        meta, findings = _read(*chain[0], cache)
         if meta is None:
             return (), findings
-        wanted = meta.meta.value.parent
-        close = nearest(wanted, set(pack_ids(roots))) if wanted else None
-        hint = f"; did you mean '{close}'?" if close and close != wanted else ""
-        asked = meta.meta.finding(
-            "dead_parent", f"the parent '{wanted}' does not exist, or is a child of this pack itself{hint}", "parent"
-        )
+        child, wanted = meta.meta, meta.meta.value.parent
     return tuple(chain), ()
 
 
+def _dead_parent(child: Located[PackMeta], wanted: str, roots: Sequence[Path]) -> Finding:
+    close = nearest(wanted, set(pack_ids(roots)))
+    hint = f"; did you mean '{close}'?" if close and close != wanted else ""
+    message = f"the parent '{wanted}' does not exist, or is a child of this pack itself{hint}"
+    return child.finding("dead_parent", message, "parent")
+
+
 @lru_cache(maxsize=32)
-def _read(folder: Path, digest: str) -> tuple[PackFolder | None, tuple[Finding, ...]]:
+def _read(folder: Path, digest: str, cache: CacheFolder | None) -> tuple[PackFolder | None, tuple[Finding, ...]]:
     """One folder's content; `digest` belongs to the key, so that a changed file is read again."""
-    return read_folder(folder)
+    known = kept_folder(cache, folder, digest) if cache is not None else None
+    if known is not None:
+        return known, ()
+    part, findings = read_folder(folder)
+    if cache is not None and part is not None and not findings:
+        keep_folder(cache, digest, part)
+    return part, findings
 
 
 @lru_cache(maxsize=16)
 def _build(
-    pack_id: str, folders: tuple[Path, ...], digests: tuple[str, ...], tables: Signature
+    pack_id: str, chain: _Chain, tables: Signature, cache: CacheFolder | None
 ) -> tuple[Pack | None, tuple[Finding, ...]]:
     findings: list[Finding] = []
     parts: list[PackFolder] = []
-    for folder, digest in zip(folders, digests, strict=True):
-        part, found = _read(folder, digest)
+    for folder, digest in chain:
+        part, found = _read(folder, digest, cache)
         findings += found
         if part is None:
             return None, tuple(findings)
         parts.append(part)
-    pack = _Build(pack_id, parts, "".join(digests), CodeTables.signed(tables), findings).pack()
-    findings += unknown_references(pack)
+    codes, digests = CodeTables.signed(tables), "".join(digest for _, digest in chain)
+    known = _known(cache, pack_id, digests, codes) if cache is not None and not findings else None
+    pack, compiled = _Build(pack_id, parts, digests, codes, findings).pack(known)
+    if known is None:
+        findings += unknown_references(pack)
+        if cache is not None and not findings:
+            keep_chain(cache, pack_id, digests, compiled)
     return pack, tuple(sorted(set(findings)))
+
+
+def _known(cache: CacheFolder, pack_id: str, digests: str, codes: CodeTables) -> KeptChain | None:
+    """What was kept of the chain, where it was compiled with the same tables of codes."""
+    chain = kept_chain(cache, pack_id, digests)
+    if chain is None or any(one not in codes for one in chain.tables) or codes.digest(chain.tables) != chain.coded:
+        return None
+    return chain
+
+
+def _unfit_defaults(facts: Iterable[Located[FactDef]], codes: CodeTables) -> Iterator[Finding]:
+    """A finding for each default that its own fact would not take as an answer."""
+    for item in facts:
+        default = item.value.default
+        if default is not None and isinstance(parse_value(item.value, default, date.min, codes), Refusal):
+            yield item.finding("bad_default", f"'{default}' is no answer to '{item.value.id}'", "default")
 
 
 class _Build:
@@ -162,13 +206,37 @@ class _Build:
             same.append(item)
         return items
 
-    def digest(self, facts: Iterable[Located[FactDef]], conditions: Iterable[Expression]) -> str:
-        """SHA-256 over the files of the packs and over the code tables that a fact or a condition names."""
-        named = {item.value.codes for item in facts} | {one for each in conditions for one in each.tables}
-        tables = self.codes.digest(one for one in self.codes.ids if one in named)
-        return hashlib.sha256((self.digests + tables).encode()).hexdigest()
+    def cases(self) -> tuple[Located[CaseTest], ...]:
+        """The cases of the chain."""
+        return tuple(self.by_id([part.cases() for part in self.parts]).values())
 
-    def pack(self) -> Pack:
+    def gate(self, facts: dict[FactId, Located[FactDef]], scenes: Sequence[Located[SceneDef]]) -> Gate | None:
+        """What the scenes leave in question; the fact that holds the choice gets them as its options."""
+        choice = facts.get(SCENE)
+        if choice is None or not scenes:
+            return None
+        facts[SCENE] = replace(choice, value=with_scenes(choice.value, (item.value for item in scenes)))
+        return Gate([item.value for item in scenes], choice.value.default or "")
+
+    def compiled(
+        self,
+        vocabulary: Vocabulary,
+        facts: Mapping[FactId, Located[FactDef]],
+        ruled: Iterable[RuledItem],
+        gate: Gate | None,
+    ) -> KeptChain:
+        """The conditions, the order of the facts, and which code tables a fact or a condition names."""
+        conditions, found = compile_all(vocabulary, facts.values(), ruled, gate)
+        order, cycles = fact_order(facts, conditions)
+        self.findings += [*found, *cycles]
+        named = {item.value.codes for item in facts.values()} | {
+            one for each in conditions.values() for one in each.tables
+        }
+        tables = tuple(one for one in self.codes.ids if one in named)
+        return KeptChain(order, tables, self.codes.digest(tables), MappingProxyType(conditions))
+
+    def pack(self, known: KeptChain | None) -> tuple[Pack, KeptChain]:
+        """The pack, and what compiling it came to; with `known`, its conditions were found without a fault before."""
         facts = {FactId(key): item for key, item in self.by_id([p.facts for p in self.parts]).items()}
         rates = self.versioned(self.merged([p.rates for p in self.parts]))
         topics = tuple(self.by_id([p.topics for p in self.parts]).values())
@@ -178,22 +246,29 @@ class _Build:
         checks = self.versioned(self.merged([p.checks for p in self.parts], replaces=True))
         halls = self.versioned(self.merged([p.halls for p in self.parts]))
         remarks = self.versioned(self.merged([p.remarks for p in self.parts]))
+        policies = self.versioned(self.merged([p.policies for p in self.parts]))
+        scenes = self.versioned(self.merged([p.scenes for p in self.parts]))
+        gate = self.gate(facts, scenes)
+        self.findings += _unfit_defaults(facts.values(), self.codes)
         vocabulary = Vocabulary(
             MappingProxyType({key: item.value for key, item in facts.items()}),
             frozenset(item.value.id for item in rates),
             self.codes,
         )
-        conditions, found = compile_all(vocabulary, facts.values(), (*matters, *materials, *checks, *halls, *remarks))
-        order, cycles = fact_order(facts, conditions)
-        self.findings += [*found, *cycles]
-        self.findings += matter_cycles(matters)
+        if known is None:
+            ruled: tuple[RuledItem, ...] = (*matters, *materials, *checks, *halls, *remarks, *policies)
+            compiled = self.compiled(vocabulary, facts, ruled, gate)
+            self.findings += matter_cycles(matters)
+            self.cases()
+        else:
+            compiled = replace(known, conditions=LaterConditions(vocabulary, known))
         topic_order = {item.value.id: (item.value.order, item.value.id) for item in topics}
-        return Pack(
+        pack = Pack(
             id=self.pack_id,
             chain=tuple(part.meta.value for part in self.parts),
-            digest=self.digest(facts.values(), conditions.values()),
+            digest=hashlib.sha256((self.digests + compiled.coded).encode()).hexdigest(),
             vocabulary=vocabulary,
-            fact_order=order,
+            fact_order=compiled.order,
             fact_items=MappingProxyType(facts),
             sources=MappingProxyType(self.by_id([p.sources for p in self.parts])),
             topics=tuple(sorted(topics, key=lambda item: (item.value.order, item.value.id))),
@@ -205,8 +280,11 @@ class _Build:
             checks=checks,
             rates=rates,
             halls=halls,
-            scenes=self.versioned(self.merged([p.scenes for p in self.parts])),
+            scenes=scenes,
             remarks=remarks,
-            cases=tuple(self.by_id([p.cases for p in self.parts]).values()),
-            conditions=MappingProxyType(conditions),
+            policies=policies,
+            faq=self.versioned(self.merged([p.faq for p in self.parts])),
+            read_cases=self.cases,
+            conditions=compiled.conditions,
         )
+        return pack, compiled

@@ -12,7 +12,7 @@ from typing import TypeAlias, TypeVar
 from rules.codes import CodeTables
 from rules.errors import Finding, NoVersionError
 from rules.expr import Expression, Scope
-from rules.facts import FactId, Facts, Item
+from rules.facts import FactId, Facts, Item, Value
 from rules.model import (
     CaseTest,
     CheckDef,
@@ -23,17 +23,20 @@ from rules.model import (
     PackMeta,
     QuestionDef,
     RateDef,
-    SceneDef,
     SourceDef,
     TopicDef,
 )
 from rules.model_places import HallDef, RemarkDef
+from rules.model_policies import AnswerDef, PolicyDef
+from rules.model_scenes import SceneDef
+from rules.options import option_checks, option_field
 from rules.pack_schema import Located
+from rules.parse import Refusal, parse_value
 from rules.vocabulary import Vocabulary
 
 T = TypeVar("T", bound=Content)
 Ruled: TypeAlias = MatterDef | MaterialDef | CheckDef
-Local: TypeAlias = HallDef | RemarkDef
+Local: TypeAlias = HallDef | RemarkDef | PolicyDef
 
 
 def owner_key(item: FactDef | Ruled | Local, field: str) -> str:
@@ -51,7 +54,14 @@ def owner_key(item: FactDef | Ruled | Local, field: str) -> str:
             kind = "hall"
         case RemarkDef():
             kind = "remark"
+        case PolicyDef():
+            kind = "policy"
     return f"{kind}:{item.id}@{item.in_force.since.isoformat()}:{field}"
+
+
+def condition_field(index: int) -> str:
+    """How a policy's condition is named among its fields."""
+    return f"conditions.{index}"
 
 
 @dataclass(frozen=True, eq=False)
@@ -77,7 +87,9 @@ class Pack:
     halls: tuple[Located[HallDef], ...]
     scenes: tuple[Located[SceneDef], ...]
     remarks: tuple[Located[RemarkDef], ...]
-    cases: tuple[Located[CaseTest], ...]
+    policies: tuple[Located[PolicyDef], ...]
+    faq: tuple[Located[AnswerDef], ...]
+    read_cases: Callable[[], tuple[Located[CaseTest], ...]]
     conditions: Mapping[str, Expression]
 
     @cached_property
@@ -105,10 +117,36 @@ class Pack:
         return {item.value.fact: item.value for item in self.questions}
 
     @cached_property
+    def option_checks(self) -> Mapping[str, CheckDef]:
+        """The checks of options that are offered only to some, by id."""
+        return option_checks(self.facts.values())
+
+    @cached_property
+    def conditional_options(self) -> Mapping[FactId, Mapping[str, Expression]]:
+        """The facts with options that are offered only to some, and the conditions of these options."""
+        found: dict[FactId, dict[str, Expression]] = {}
+        for fact_id, fact in self.facts.items():
+            for option in fact.options:
+                condition = self.conditions.get(owner_key(fact, option_field(option.id)))
+                if condition is not None:
+                    found.setdefault(fact_id, {})[option.id] = condition
+        return found
+
+    @cached_property
+    def defaults(self) -> Mapping[FactId, Value]:
+        """What counts for a fact until it is answered."""
+        found: dict[FactId, Value] = {}
+        for fact_id, fact in self.facts.items():
+            value = None if fact.default is None else parse_value(fact, fact.default, date.min, self.codes)
+            if value is not None and not isinstance(value, Refusal):
+                found[fact_id] = value
+        return found
+
+    @cached_property
     def _conditions_of(self) -> Mapping[tuple[int, str], Expression | None]:
         """The conditions by the identity of this pack's own items and by field."""
         own: list[FactDef | Ruled | Local] = [item.value for item in self.fact_items.values()]
-        for items in (self.matters, self.materials, self.checks, self.halls, self.remarks):
+        for items in (self.matters, self.materials, self.checks, self.halls, self.remarks, self.policies):
             own += [item.value for item in items]
         return {
             (id(item), field): self.conditions.get(owner_key(item, field))
@@ -118,6 +156,11 @@ class Pack:
 
     def _condition_of(self, item: FactDef | Ruled | Local, field: str) -> Expression | None:
         return self._conditions_of[id(item), field]
+
+    @cached_property
+    def cases(self) -> tuple[Located[CaseTest], ...]:
+        """The cases that test the pack."""
+        return self.read_cases()
 
     @property
     def meta(self) -> PackMeta:
@@ -144,6 +187,11 @@ class Pack:
         """Every matter once, in window order."""
         return tuple(dict.fromkeys(item.value.id for item in self.matters))
 
+    @cached_property
+    def check_ids(self) -> tuple[str, ...]:
+        """Every check once, in the order of the files."""
+        return tuple(dict.fromkeys(item.value.id for item in self.checks))
+
     def matter(self, matter_id: str, day: date) -> MatterDef | None:
         """The version of a matter in force on the day; None where there is none."""
         return version_on(self._matter_versions, matter_id, day)
@@ -154,7 +202,7 @@ class Pack:
 
     def check(self, check_id: str, day: date) -> CheckDef | None:
         """The version of a check in force on the day; None where there is none."""
-        return version_on(self._check_versions, check_id, day)
+        return version_on(self._check_versions, check_id, day) or self.option_checks.get(check_id)
 
     def hall(self, hall_id: str, day: date) -> HallDef | None:
         """The version of a hall's entry on the day; None where there is none."""
@@ -207,6 +255,10 @@ class Pack:
             raise KeyError(owner_key(check, "must"))
         return found
 
+    def condition_of(self, policy: PolicyDef, index: int) -> Expression | None:
+        """The compiled condition of a policy's list; None for what the applicant checks alone."""
+        return self.conditions.get(owner_key(policy, condition_field(index)))
+
     def all_of(self, kind: str) -> Iterable[Located[Content]]:
         """Every item of one folder's kind. Raises KeyError for an unknown kind."""
         by_kind: dict[str, Iterable[Located[Content]]] = {
@@ -221,12 +273,14 @@ class Pack:
             "halls": self.halls,
             "scenes": self.scenes,
             "remarks": self.remarks,
+            "policies": self.policies,
+            "faq": self.faq,
             "cases": self.cases,
         }
         return by_kind[kind]
 
 
-Dated = TypeVar("Dated", MatterDef, MaterialDef, CheckDef, RateDef, HallDef, SceneDef, RemarkDef)
+Dated = TypeVar("Dated", MatterDef, MaterialDef, CheckDef, RateDef, HallDef, SceneDef, RemarkDef, PolicyDef, AnswerDef)
 """The kinds of items that have versions."""
 
 

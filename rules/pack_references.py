@@ -15,7 +15,7 @@ from rules.vocabulary import nearest
 Path = tuple[str | int, ...]
 CITING_KINDS = (
     "facts", "questions", "topics", "sources", "matters", "materials", "checks", "rates", "halls", "scenes",
-    "remarks",
+    "remarks", "policies", "faq",
 )  # fmt: skip
 """The kinds of items that may cite a source."""
 
@@ -50,6 +50,8 @@ def unknown_references(pack: Pack) -> Iterator[Finding]:
         yield from _each(hall, "hall", hall.value.instead, {item.value.id for item in pack.halls}, "instead")
     for remark in pack.remarks:
         yield from _each(remark, "matter", remark.value.matters, matter_ids, "matters")
+    for answer in pack.faq:
+        yield from _each(answer, "matter", answer.value.matters, matter_ids, "matters")
     for scene in pack.scenes:
         yield from _each(scene, "matter", scene.value.matters, matter_ids, "matters")
 

@@ -7,10 +7,10 @@ or a single one. Nothing is compiled or looked up here.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Generic, TypeVar
+from typing import Generic, Protocol, TypeVar
 
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
@@ -26,11 +26,12 @@ from rules.model import (
     PackMeta,
     QuestionDef,
     RateDef,
-    SceneDef,
     SourceDef,
     TopicDef,
 )
 from rules.model_places import HallDef, RemarkDef
+from rules.model_policies import AnswerDef, PolicyDef
+from rules.model_scenes import SceneDef
 from rules.vocabulary import nearest
 from rules.yamlfile import ListNode, MapNode, Node, load, node_at, to_plain
 
@@ -49,6 +50,8 @@ KINDS: dict[str, type[Content]] = {
     "halls": HallDef,
     "scenes": SceneDef,
     "remarks": RemarkDef,
+    "policies": PolicyDef,
+    "faq": AnswerDef,
     "cases": CaseTest,
 }
 """Folder name → model of its items."""
@@ -56,17 +59,22 @@ KINDS: dict[str, type[Content]] = {
 
 @dataclass(frozen=True, slots=True)
 class Located(Generic[T_co]):
-    """An item with its place: `file` is relative to the packs' root, `line` counts from 1."""
+    """An item with its place: `file` is relative to the packs' root, `line` counts from 1.
+
+    `node` is the item in the tree of its file, or a function that reads it again where the item came from a cache.
+    """
 
     value: T_co
     pack: str
     file: str
     line: int
-    node: Node
+    node: Node | Callable[[], Node]
 
     def line_at(self, *path: str | int) -> int:
         """The line of a key or element inside the item, as far as the path exists."""
-        return node_at(self.node, path)[1] if path else self.line
+        if not path:
+            return self.line
+        return node_at(self.node() if callable(self.node) else self.node, path)[1]
 
     def place(self, *path: str | int) -> str:
         """`file:line` of the item or of a place inside it."""
@@ -93,7 +101,10 @@ class PackFolder:
     halls: tuple[Located[HallDef], ...]
     scenes: tuple[Located[SceneDef], ...]
     remarks: tuple[Located[RemarkDef], ...]
-    cases: tuple[Located[CaseTest], ...]
+    policies: tuple[Located[PolicyDef], ...]
+    faq: tuple[Located[AnswerDef], ...]
+    cases: Callable[[], tuple[Located[CaseTest], ...]]
+    """The cases, which only tests of the pack ask for."""
 
 
 def pack_files(folder: Path) -> tuple[Path, ...]:
@@ -123,8 +134,31 @@ def read_folder(folder: Path) -> tuple[PackFolder | None, tuple[Finding, ...]]:
         reader.findings.append(
             metas[0].finding("pack_id", f"the pack's id is not the name of its folder '{folder.name}'", "id")
         )
-    pack = PackFolder(
-        meta=metas[0],
+    cases = reader.read_kind("cases", CaseTest)
+    pack = gather(metas[0], reader, lambda: cases)
+    reader.unknown_files()
+    return pack, tuple(reader.findings)
+
+
+def read_cases(folder: Path) -> tuple[Located[CaseTest], ...]:
+    """The cases of a pack whose folder was read without a finding before."""
+    return _Reader(folder).read_kind("cases", CaseTest)
+
+
+class KindReader(Protocol):
+    """Whoever has the items of a pack's folders."""
+
+    def read_kind(self, kind: str, model: type[T]) -> tuple[Located[T], ...]:
+        """The items of one folder."""
+        ...
+
+
+def gather(
+    meta: Located[PackMeta], reader: KindReader, cases: Callable[[], tuple[Located[CaseTest], ...]]
+) -> PackFolder:
+    """A pack of everything a reader has."""
+    return PackFolder(
+        meta=meta,
         facts=reader.read_kind("facts", FactDef),
         questions=reader.read_kind("questions", QuestionDef),
         topics=reader.read_kind("topics", TopicDef),
@@ -136,10 +170,10 @@ def read_folder(folder: Path) -> tuple[PackFolder | None, tuple[Finding, ...]]:
         halls=reader.read_kind("halls", HallDef),
         scenes=reader.read_kind("scenes", SceneDef),
         remarks=reader.read_kind("remarks", RemarkDef),
-        cases=reader.read_kind("cases", CaseTest),
+        policies=reader.read_kind("policies", PolicyDef),
+        faq=reader.read_kind("faq", AnswerDef),
+        cases=cases,
     )
-    reader.unknown_files()
-    return pack, tuple(reader.findings)
 
 
 class _Reader:

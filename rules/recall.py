@@ -7,14 +7,17 @@ an equal one is the same object again. With or without it, `settle` and `decide`
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal
 
+from rules.decided import Decided
 from rules.expr import Expression, Open, Scope, Settled
-from rules.facts import MISSING, Assumed, FactId, FactRef, FactState, Item, Items, Known, Parked, split_ref
+from rules.facts import MISSING, Assumed, FactId, FactRef, Facts, FactState, Item, Items, Known, Parked, split_ref
+from rules.given import Given
+from rules.hanging import Hanging, items_of
 from rules.pack_index import Pack
+from rules.settled import Before, OriginOf, SettledLast, exact
 from rules.vocabulary import ExprType
 
 KEPT = 20_000
@@ -39,11 +42,34 @@ class Recall:
     def __init__(self, pack: Pack, as_of: date) -> None:
         self.pack = pack
         self.as_of = as_of
+        self.decided: Decided | None = None
+        """What `rules.engine.decide` found last."""
+        self._hanging: Hanging | None = None
+        self._settled: SettledLast | None = None
         self._reads: dict[Expression, _Reads] = {}
         self._outcomes: dict[_Key, tuple[Settled | Open, list[object]]] = {}
         self._states: dict[_Key, FactState] = {}
         self._items: dict[_Key, tuple[Item, tuple[FactState, ...]]] = {}
         self._lists: dict[_Key, Items] = {}
+
+    def before(self, given: Given, origin_of: OriginOf, order: Sequence[FactId]) -> Before | None:
+        """The facts settled last in this order, and what is given otherwise now; None where there are none."""
+        last = self._settled
+        if last is None or last.order is not order:
+            return None
+        return Before(self.hanging, last, given, origin_of)
+
+    def settled(self, given: Given, origin_of: OriginOf, order: Sequence[FactId], facts: Facts) -> None:
+        """Keep what was settled, for the next time."""
+        origins = {ref: origin_of(ref) for ref in given.values}
+        self._settled = SettledLast(given, origins, order, facts)
+
+    @property
+    def hanging(self) -> Hanging:
+        """What the facts, matters and checks of the pack on the day read."""
+        if self._hanging is None:
+            self._hanging = Hanging(self.pack, self.as_of)
+        return self._hanging
 
     def evaluate(self, expression: Expression, scope: Scope) -> Settled | Open:
         """What `expression.evaluate(scope)` gives. `scope` is of this pack and day. Raises what `scope.rate` raises."""
@@ -67,10 +93,9 @@ class Recall:
         if not isinstance(state, Known | Assumed | Parked) or isinstance(state.value, Items):
             return state
         value = state.value
-        exact = str(value) if isinstance(value, Decimal) else value  # 1.0 is not written like 1.00
         if len(self._states) >= KEPT:
             self._states.clear()
-        return self._states.setdefault((ref, type(state), type(value), exact, state.origin), state)
+        return self._states.setdefault((ref, type(state), type(value), exact(value), state.origin), state)
 
     def item(self, item: Item) -> Item:
         """The same item; the very object of before where its fields are the same ones."""
@@ -110,7 +135,7 @@ def _note(reads: _Reads, scope: Scope, key: list[object], held: list[object]) ->
     states: Mapping[FactId, FactState] = scope.facts.states
     for fact_id in reads.plain:
         state = states.get(fact_id, MISSING)
-        items = _items_of(state)
+        items = items_of(state)
         if items is None:
             held.append(state)
             key.append(id(state))
@@ -120,7 +145,7 @@ def _note(reads: _Reads, scope: Scope, key: list[object], held: list[object]) ->
         else:
             key += (type(state), items.closed, *(item.key for item in items.items))
     for list_id, names in reads.lists:
-        items = _items_of(states.get(list_id, MISSING))
+        items = items_of(states.get(list_id, MISSING))
         for item in items.items if items is not None else ():
             fields = [item.fields.get(name, MISSING) for name in names]
             held += fields
@@ -131,9 +156,3 @@ def _note(reads: _Reads, scope: Scope, key: list[object], held: list[object]) ->
         held += fields
         key.append(item.key)
         key += map(id, fields)
-
-
-def _items_of(state: FactState) -> Items | None:
-    if isinstance(state, Known | Assumed | Parked) and isinstance(state.value, Items):
-        return state.value
-    return None

@@ -31,6 +31,7 @@ from rules.facts import (
     item_ref,
 )
 from rules.given import Given
+from rules.hanging import Changes, items_of
 from rules.model import FactDef, FactType
 from rules.pack_index import Pack
 from rules.recall import Recall
@@ -80,6 +81,8 @@ class _Settling:
         self.given = given
         self.origin_of = origin_of
         self.states: dict[FactId, FactState] = {}
+        self.before = None if recall is None else recall.before(given, origin_of, order)
+        self.changed = Changes() if self.before is None else self.before.changed
         self.fields: dict[FactId, list[tuple[Item, dict[str, FactState]]]] = {}
         self.view = Facts(self.states)
         self.as_of = as_of
@@ -90,16 +93,38 @@ class _Settling:
             fact = self.pack.facts[fact_id]
             list_id, bracket, name = fact_id.partition("[].")
             if bracket:
-                for item, fields in self.fields.get(FactId(list_id), ()):
-                    ref = item_ref(FactId(list_id), item.key, name)
-                    fields[name] = self.same(ref, self.state(fact, ref, (FactId(list_id), item)))
+                self.field(fact, FactId(list_id), name)
             elif fact.type is FactType.LIST:
                 self.list_fact(fact)
             else:
-                self.states[fact_id] = self.same(FactRef(fact_id), self.state(fact, FactRef(fact_id), None))
+                self.plain(fact, fact_id)
         for list_id_ in lists:
             self.freeze(list_id_)
-        return Facts(MappingProxyType(self.states))
+        facts = Facts(MappingProxyType(self.states))
+        if self.recall is not None:
+            self.recall.settled(self.given, self.origin_of, self.order, facts)
+        return facts
+
+    def plain(self, fact: FactDef, fact_id: FactId) -> None:
+        """One fact outside lists; the state of before where nothing it hangs on has changed since."""
+        old = None if self.before is None else self.before.facts.states.get(fact_id)
+        if old is not None and self.before is not None and not self.before.stale(fact_id):
+            self.states[fact_id] = old
+            return
+        self.states[fact_id] = self.same(FactRef(fact_id), self.state(fact, FactRef(fact_id), None))
+        if self.states[fact_id] is not old:
+            self.changed.whole.add(fact_id)
+
+    def field(self, fact: FactDef, list_id: FactId, name: str) -> None:
+        """One field of every item for which something has changed."""
+        keys = None if self.before is None else self.before.stale_items(FactId(fact.id), list_id)
+        for item, fields in self.fields.get(list_id, ()) if keys is None or keys else ():
+            if keys is None or item.key in keys:
+                ref = item_ref(list_id, item.key, name)
+                state = self.same(ref, self.state(fact, ref, (list_id, item)))
+                if state is not fields.get(name):
+                    fields[name] = state
+                    self.changed.fields.setdefault(FactId(fact.id), set()).add(item.key)
 
     def same(self, ref: FactRef, state: FactState) -> FactState:
         """The state, as the object it was before where it is the same."""
@@ -123,6 +148,9 @@ class _Settling:
             return self.derive(fact, derived, item) if applies else NOT_APPLICABLE if applies is False else MISSING
         value = self.given.values.get(ref)
         if value is None:
+            default = self.pack.defaults.get(FactId(fact.id)) if applies else None
+            if default is not None:
+                return Assumed(default, Origin(OriginKind.DEFAULT, fact.id))
             return NOT_APPLICABLE if applies is False else MISSING
         return self.held(value, ref, applies)
 
@@ -143,37 +171,54 @@ class _Settling:
             absent = any(isinstance(self.view.state(ref), Parked) for ref in outcome.blocked)
             return NOT_APPLICABLE if absent and not outcome.needs else MISSING
         origin = Origin(OriginKind.DERIVED, fact.id)
-        assumed = any(isinstance(self.view.state(ref), Assumed) for ref in outcome.because)
+        assumed = any(_is_guess(self.view.state(ref)) for ref in outcome.because)
         value = _fact_value(outcome.value)
         return Assumed(value, origin) if assumed else Known(value, origin)
 
     def list_fact(self, fact: FactDef) -> None:
         list_id = FactId(fact.id)
         given = self.given.lists.get(list_id)
+        old = None if self.before is None else items_of(self.before.facts.states.get(list_id, MISSING))
         applies = self.applies(fact, None)
         if given is None:
             self.states[list_id] = NOT_APPLICABLE if applies is False else MISSING
+            if self.before is not None:
+                self.before.listed(list_id, self.states[list_id])
             return
         fields: list[tuple[Item, dict[str, FactState]]] = []
         for key in given.keys:
-            states: dict[str, FactState] = {}
+            known = None if old is None else old.by_key.get(key)
+            states: dict[str, FactState] = {} if known is None else dict(known.fields)
             fields.append((Item(key, states), states))
         self.fields[list_id] = fields
         items = Items(tuple(item for item, _ in fields), given.closed)
         self.states[list_id] = self.held(items, FactRef(list_id), applies)
+        if self.before is not None:
+            self.before.listed(list_id, self.states[list_id])
 
     def freeze(self, list_id: FactId) -> None:
         """Puts read-only fields, in declared order, in the place of the ones that were being filled."""
         state = self.states.get(list_id, MISSING)
         if isinstance(state, Known | Assumed | Parked) and isinstance(state.value, Items):
             order = self.pack.vocabulary.fields(list_id)
-            made = [Item(item.key, _ordered(item.fields, order)) for item in state.value.items]
-            if self.recall is not None:
-                made = [self.recall.item(item) for item in made]
+            made = [self.frozen(item, list_id, order) for item in state.value.items]
             items = Items(tuple(made), state.value.closed)
             if self.recall is not None:
                 items = self.recall.items(list_id, items)
             self.states[list_id] = type(state)(items, state.origin)
+
+    def frozen(self, item: Item, list_id: FactId, order: tuple[str, ...]) -> Item:
+        """The item with read-only fields; the very object of before where none of them has changed."""
+        old = None if self.before is None else self.before.unchanged(list_id, item.key)
+        if old is not None:
+            return old
+        made = Item(item.key, _ordered(item.fields, order))
+        return made if self.recall is None else self.recall.item(made)
+
+
+def _is_guess(state: FactState) -> bool:
+    """Whether a value is assumed and not by default: what rests on it is assumed too."""
+    return isinstance(state, Assumed) and state.origin.kind is not OriginKind.DEFAULT
 
 
 def _fact_value(value: ExprValue) -> Value:

@@ -163,10 +163,14 @@ class Call:
         return load_fonts(self.folders.cache / "fonts", self.desk.settings.font)
 
     def named_case(self) -> Session | None:
-        """The case of `--case`, or a new one with the pack of `--pack`; None where neither is named."""
+        """The case of `--case`, or a new one with the pack of `--pack` about `--scene`; None where none is named."""
         if self.options.case:
             return self.desk.open(self.options.case)
-        return self.desk.new(self.options.pack) if self.options.pack else None
+        return self.desk.new(self.pack().id, scene=self.options.scene) if self._begins else None
+
+    @property
+    def _begins(self) -> bool:
+        return bool(self.options.pack or self.options.scene)
 
     def pack(self) -> Pack:
         """The pack of `--pack`, or the most local one."""

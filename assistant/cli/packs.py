@@ -50,12 +50,20 @@ def _roots(call: Call) -> tuple[tuple[Path, ...], tuple[str, ...]]:
 def _list(call: Call) -> int:
     choices = call.desk.packs()
     if call.as_json:
-        call.console.json({"packs": [asdict(choice) for choice in choices]})
+        packs = [
+            {**asdict(choice), "scenes": [asdict(one) for one in call.desk.scenes(choice.id)]} for choice in choices
+        ]
+        call.console.json({"packs": packs})
         return Exit.DONE
     for choice in choices:
         call.console.say(
             "pack.line", id=choice.id, title=choice.title, matters=choice.matters, last_checked=choice.last_checked
         )
+    scenes = dict.fromkeys((one.id, one.title) for choice in reversed(choices) for one in call.desk.scenes(choice.id))
+    if scenes:
+        call.console.say("scene.heading")
+    for scene_id, title in scenes:
+        call.console.say("scene.line", id=scene_id, title=title)
     return Exit.DONE
 
 

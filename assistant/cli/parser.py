@@ -167,6 +167,7 @@ def build_parser(voice: Voice) -> argparse.ArgumentParser:
     option("--out", type=_path, default=Path("out"), metavar="DIR", help=word("out"))
     option("--case", metavar="NUMBER", default="", help=word("open_case"))
     option("--pack", metavar="PACK", default="", help=word("pack"))
+    option("--scene", metavar="SCENE", default="", help=word("scene"))
     option("--version", action="store_true", help=word("version"))
     _case_commands(commands)
     _paper_commands(commands)
@@ -176,8 +177,8 @@ def build_parser(voice: Voice) -> argparse.ArgumentParser:
 
 def _case_commands(commands: _Commands) -> None:
     word = commands.word
-    plan, export, explain = (commands.add(name) for name in ("plan", "export", "explain"))
-    for command in (plan, export, explain):
+    plan, policies, export, explain = (commands.add(name) for name in ("plan", "policies", "export", "explain"))
+    for command in (plan, policies, export, explain):
         command.operands.add_argument("case", metavar="CASE", help=word("case_named"))
     plan.options.add_argument("--by", type=_day, default=None, metavar="YYYY-MM-DD", help=word("plan_by"))
     export.options.add_argument("-o", "--output", type=_path, required=True, metavar="DIR", help=word("export_output"))

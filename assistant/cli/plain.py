@@ -8,20 +8,35 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from assistant.cli.call import Call, Exit, not_utf8, standard_input
+from assistant.cli.call import Call, Exit, has_terminal, not_utf8, standard_input
 from assistant.session import NotTaken, Session, Taken
 from assistant.views import AnswerKind, QuestionView
 
 
 def run(call: Call) -> int:
     """Ask until everything is asked, the input ends, or the person leaves; then say how to go on."""
-    session = call.named_case() or call.desk.new(call.pack().id)
+    session = call.named_case() or call.desk.new(call.pack().id, scene=_asked_scene(call))
     try:
         _Talk(call, session).talk()
     finally:
         session.close()
     call.console.say("plain.kept", number=session.number)
     return Exit.DONE
+
+
+def _asked_scene(call: Call) -> str:
+    """What the case is about, asked where somebody answers; the scene that counts by default for an empty line."""
+    scenes = call.desk.scenes(call.pack().id)
+    if len(scenes) < 2 or not has_terminal():
+        return ""
+    console = call.console
+    console.say("scene.ask")
+    for number, scene in enumerate(scenes, start=1):
+        console.line(f"  {number}. {scene.title}  {scene.help}".rstrip())
+    console.flush()
+    typed = next(standard_input(), "").strip()
+    place = int(typed) if typed.isascii() and typed.isdigit() else 0
+    return scenes[place - 1].id if 1 <= place <= len(scenes) else typed
 
 
 @dataclass(slots=True)

@@ -10,7 +10,9 @@ from assistant.cli.problems import show_problems
 from assistant.place_lines import place_lines
 from assistant.plan_json import backward_json, matters_json, schedule_json, warnings_json
 from assistant.planning import backward_of, plan_of
+from assistant.scenes import refusal_lines, refusal_of, scene_json, scene_title
 from assistant.session import Session
+from assistant.showing import joined
 from assistant.views import MatterLine, PlanRow
 from rules.backward import Verdict
 
@@ -23,7 +25,8 @@ def run(call: Call) -> int:
     else:
         show_problems(call, loaded)
         _say(call, loaded.session, by)
-    return Exit.FINDINGS if loaded.problems or _fails(loaded.session, by) else Exit.DONE
+    refused = refusal_of(loaded.session.shown) is not None
+    return Exit.FINDINGS if loaded.problems or refused or _fails(loaded.session, by) else Exit.DONE
 
 
 def _fails(session: Session, by: date | None) -> bool:
@@ -37,6 +40,7 @@ def plan_json(session: Session, problems: list[JsonValue], by: date | None = Non
         "pack": session.pack.id,
         "pack_version": session.pack.meta.version,
         "as_of": session.as_of.isoformat(),
+        "scene": scene_json(session.shown),
         "matters": matters_json(session.shown),
         "schedule": schedule_json(session.shown),
         "backward": backward_json(session.shown, by),
@@ -50,6 +54,12 @@ def _say(call: Call, session: Session, by: date | None) -> None:
     console, panel = call.console, session.panel
     top = session.top
     console.say("plan.heading", name=top.name, pack=top.pack, day=top.as_of)
+    refusal = refusal_of(session.shown)
+    if refusal is not None:
+        console.say("scene.decided")
+        for said in refusal_lines(call.voice, refusal):
+            console.line("  " + said)
+        return
     for heading in ("required", "undecided", "not_required"):
         lines = {"required": panel.required, "undecided": panel.undecided, "not_required": panel.not_required}[heading]
         if lines:
@@ -60,6 +70,8 @@ def _say(call: Call, session: Session, by: date | None) -> None:
             console.say("waiting.heading")
             for said in waiting.lines(session.shown, waiting.undecided_matters(session.shown)):
                 console.line("  " + said)
+    if panel.outside:
+        console.say("scene.outside", scene=scene_title(session.shown), titles=joined(call.voice, panel.outside, 99))
     if outline := session.outline(by):
         console.say("outline.heading")
     for said in outline:

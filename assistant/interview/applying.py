@@ -7,6 +7,7 @@ from enum import StrEnum
 from rules.decisions import Decisions
 from rules.expr import Expression, Scope, Settled
 from rules.facts import FactId, FactRef, Parked, declared, split_ref
+from rules.model import Option
 from rules.pack import Pack
 from rules.recall import Recall
 
@@ -31,6 +32,18 @@ def applies(pack: Pack, decisions: Decisions, ref: FactRef, recall: Recall | Non
     if isinstance(outcome, Settled):
         return Applies.YES if outcome.value is True else Applies.NO
     return Applies.NOT_KNOWN
+
+
+def offered(pack: Pack, decisions: Decisions, ref: FactRef) -> tuple[Option, ...]:
+    """The options of a choice that are offered: all but those whose condition is false."""
+    fact = pack.facts[declared(ref)]
+    conditions = pack.conditional_options.get(FactId(fact.id), {})
+    if not conditions:
+        return fact.options
+    seen = scope(pack, decisions, ref)
+    outcomes = {option: condition.evaluate(seen) for option, condition in conditions.items()}
+    closed = {option for option, found in outcomes.items() if isinstance(found, Settled) and found.value is not True}
+    return tuple(option for option in fact.options if option.id not in closed)
 
 
 def scope(pack: Pack, decisions: Decisions, ref: FactRef) -> Scope:

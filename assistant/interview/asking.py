@@ -12,6 +12,7 @@ from rules.decisions import Decisions
 from rules.facts import FactId, FactRef, ItemKey, item_ref, split_ref
 from rules.model import FactType, QuestionDef
 from rules.pack import Pack
+from rules.scenes import SCENE
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,24 +70,30 @@ def can_come(pack: Pack, answers: Answers, decisions: Decisions, papers: Papers)
 def in_order(pack: Pack, answers: Answers) -> tuple[Asked, ...]:
     """Every question of the interview for this case: by topic and order, people one after the other within a topic.
 
+    Those that the scene asks first come before all others.
+
     A fact that a local pack works out (the province of its own district) is asked by none.
     """
-    return _in_order(pack, tuple((list_id, people.keys) for list_id, people in answers.lists.items()))
+    scene = answers.values.get(FactRef(SCENE), pack.defaults.get(SCENE, ""))
+    lists = tuple((list_id, people.keys) for list_id, people in answers.lists.items())
+    return _in_order(pack, lists, str(scene))
 
 
 @lru_cache(maxsize=16)
-def _in_order(pack: Pack, lists: tuple[tuple[FactId, tuple[ItemKey, ...]], ...]) -> tuple[Asked, ...]:
+def _in_order(pack: Pack, lists: tuple[tuple[FactId, tuple[ItemKey, ...]], ...], scene: str) -> tuple[Asked, ...]:
     answers = Answers(lists={list_id: PeopleList(keys) for list_id, keys in lists})
     topics = {item.value.id: item.value.order for item in pack.topics}
+    first = next((item.value.asks for item in pack.scenes if item.value.id == scene), ())
     placed: list[tuple[tuple[int, int, int], Asked]] = []
     for question in (item.value for item in pack.questions):
         fact = pack.facts.get(FactId(question.fact))
-        if fact is None or fact.derived is not None or question.stage == "later":
+        if fact is None or fact.derived is not None or question.stage != "now":
             continue
         topic = topics.get(question.topic, 0)
         for place, ref in enumerate(refs_of(FactId(question.fact), answers), start=1):
             person = place if "[]." in question.fact else 0
-            placed.append(((topic, person, question.order), Asked(ref, question)))
+            order = (-1, 0, first.index(question.fact)) if question.fact in first else (topic, person, question.order)
+            placed.append((order, Asked(ref, question)))
     return tuple(asked for _, asked in sorted(placed, key=lambda pair: pair[0]))
 
 

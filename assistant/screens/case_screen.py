@@ -37,6 +37,7 @@ class CaseScreen(KaibanScreen):
         Binding("f7", "go('review')", show=False),
         Binding("f8", "reveal", show=False),
         Binding("f9", "go('export')", show=False),
+        Binding("ctrl+p", "go('policies')", show=False),
         Binding("ctrl+z", "undo", show=False, priority=True),
         Binding("ctrl+y", "redo", show=False, priority=True),
         Binding("escape", "menu", show=False),

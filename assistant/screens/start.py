@@ -15,6 +15,7 @@ from textual.widgets.option_list import Option
 from assistant.errors import DeskError
 from assistant.screens.delete import DeleteScreen
 from assistant.screens.kaiban_screen import KaibanScreen
+from assistant.screens.scenes import SceneScreen
 from assistant.session import Session
 from assistant.views import CaseView
 from assistant.widgets.lines import BottomLines, ErrorLine, Notice, TopLine
@@ -116,9 +117,25 @@ class StartScreen(KaibanScreen):
     def _chosen(self, event: OptionList.OptionSelected) -> None:
         kind, _, name = (event.option.id or "").partition(":")
         desk = self.kaiban.desk
+        if kind == "new":
+            self._begin(name)
+            return
         openers: dict[str, Callable[[], Session]] = {
-            "new": lambda: desk.new(name),
             "case": lambda: desk.open(name),
             "sample": lambda: desk.sample(name),
         }
         self.query_one(ErrorLine).say(self.kaiban.open_case(openers[kind]))
+
+    def _begin(self, pack_id: str) -> None:
+        """A new case, once a person has said what it is about; not asked where there is only one answer."""
+        desk = self.kaiban.desk
+        scenes = desk.scenes(pack_id)
+
+        def then(scene: str | None) -> None:
+            if scene is not None:
+                self.query_one(ErrorLine).say(self.kaiban.open_case(lambda: desk.new(pack_id, scene=scene)))
+
+        if len(scenes) > 1:
+            self.app.push_screen(SceneScreen(self.kaiban.voice, scenes), then)
+        else:
+            then("")

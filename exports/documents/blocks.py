@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 from typing import Literal, TypeAlias
@@ -120,6 +121,23 @@ class Composed:
     page_words: str = "{page} / {pages}"
     margin: float = 74.0
     """Left and right, in points."""
+
+
+def words_of(blocks: Iterable[Block]) -> Iterator[str]:
+    """Every text that the blocks show, in order."""
+    for block in blocks:
+        match block:
+            case Title() | Heading():
+                yield block.text
+            case Para():
+                yield from (block.lead, "\u3000", block.text) if block.lead else (block.text,)
+            case Table():
+                if block.head:
+                    yield from (column.title for column in block.columns)
+                for row in block.rows:
+                    yield from row
+            case Signs():
+                yield from (block.title, *(line.prompt for line in block.lines), block.date)
 
 
 def with_characters_replaced(document: Composed, characters: AbstractSet[str], by: str) -> Composed:

@@ -126,15 +126,17 @@ class Flow:
         return len(self.elements) - 1
 
     def _measure(self, text: str, size: float) -> float:
-        return sum(self.advance(char) for char in text) * size
+        return sum(map(self.advance, text)) * size
 
     def _cut(self, text: str, width: float, size: float) -> list[str]:
         """The lines of a text; closing marks may hang half an em into the margin rather than start a line."""
         return [text[line.start : line.end].rstrip(" ") for line in break_lines(text, width / size, self.advance)]
 
     def _offset(self, text: str, size: float, width: float, align: Align) -> float:
+        if align == "left":
+            return 0.0
         free = width - self._measure(text, size)
-        return {"left": 0.0, "center": free / 2, "right": free}[align]
+        return free / 2 if align == "center" else free
 
     def _lines(self, text: str, kind: str, size: float, align: Align, *, bold: bool, keep: bool) -> None:
         """Lines of a heading, of about the same length where there are several."""
@@ -193,32 +195,27 @@ class Flow:
         outer = self.element("Table")
         head: tuple[Slab, ...] = ()
         if table.head:
-            titles = tuple(column.title for column in table.columns)
+            titles = self._cells([column.title for column in table.columns], widths, table.size)
             row = self._row(titles, widths, ["center"] * len(widths), _RowLook(table.size, outer, "TH", bold=True))
             head = (replace(row, keep=True),)
             self.slabs.extend(head)
         aligns = [column.align for column in table.columns]
         for number, cells in enumerate(table.rows):
             look = _RowLook(table.size, outer, "TD", bold=number in table.strong)
-            for part in self._parts(cells, widths, table.size):
+            for part in _parts(self._cells(cells, widths, table.size), table.size):
                 row = self._row(part, widths, aligns, look)
                 keep = number in {0, len(table.rows) - 2} and number < len(table.rows) - 1
                 self.slabs.append(replace(row, again=head, keep=keep))
         self.slabs.append(Slab(6, space=True))
 
-    def _parts(self, cells: Sequence[str], widths: Sequence[float], size: float) -> list[tuple[str, ...]]:
-        """The row itself, or several rows where its text is longer than most of a page."""
-        cut = [self._cut(cell, width - 2 * _CELL, size) for cell, width in zip(cells, widths, strict=True)]
-        most = int((PAGE[1] - TOP - BOTTOM) * 0.8 / (size * _CELL_LEADING))
-        longest = max(len(lines) for lines in cut)
-        if longest <= most:
-            return [tuple(cells)]
-        return [tuple("\n".join(lines[at : at + most]) for lines in cut) for at in range(0, longest, most)]
+    def _cells(self, cells: Sequence[str], widths: Sequence[float], size: float) -> list[list[str]]:
+        """The lines of each cell of a row."""
+        return [self._cut(cell, width - 2 * _CELL, size) for cell, width in zip(cells, widths, strict=True)]
 
-    def _row(self, cells: Sequence[str], widths: Sequence[float], aligns: Sequence[Align], look: _RowLook) -> Slab:
+    def _row(self, cut: Sequence[list[str]], widths: Sequence[float], aligns: Sequence[Align], look: _RowLook) -> Slab:
+        """A row whose cells have these lines; a cell without any is empty."""
         size = look.size
         row = self.element("TR", look.outer)
-        cut = [self._cut(cell, width - 2 * _CELL, size) for cell, width in zip(cells, widths, strict=True)]
         leading = size * _CELL_LEADING
         height = max(len(lines) for lines in cut) * leading + 2 * _CELL
         inks: list[Ink] = []
@@ -259,6 +256,15 @@ class Flow:
             x = self.width - self._measure(block.date, size) - 2 * size
             self.slabs.append(Slab(44, (Ink(block.date, x, -34, size, element),)))
         self.slabs[-1] = replace(self.slabs[-1], keep=False)
+
+
+def _parts(cells: list[list[str]], size: float) -> list[list[list[str]]]:
+    """The row itself, or several rows where its text is longer than most of a page."""
+    most = int((PAGE[1] - TOP - BOTTOM) * 0.8 / (size * _CELL_LEADING))
+    longest = max(len(lines) for lines in cells)
+    if longest <= most:
+        return [cells]
+    return [[lines[at : at + most] for lines in cells] for at in range(0, longest, most)]
 
 
 @dataclass(frozen=True, slots=True)

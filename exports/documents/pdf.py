@@ -10,7 +10,7 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from exports.documents.blocks import Composed, with_characters_replaced
+from exports.documents.blocks import Composed, with_characters_replaced, words_of
 from exports.documents.flow import BOTTOM, PAGE, Element, Flow, Ink, Laid, paginate
 from forms.fonts import Fonts
 from forms.pdf.glyphs import GlyphSet
@@ -63,10 +63,8 @@ def _text_width(document: Composed) -> float:
 
 
 def texts_of(document: Composed) -> tuple[str, ...]:
-    """Every text that `draw` will show."""
-    flow = Flow(lambda _: 1.0, _text_width(document))
-    flow.add(document.blocks)
-    return (*(ink.text for slab in flow.slabs for ink in slab.inks), document.footer, document.page_words, "0123456789")
+    """Every text that `draw` will show, before it is laid out."""
+    return (*words_of(document.blocks), document.footer, document.page_words, "0123456789")
 
 
 def printable(document: Composed, fonts: Fonts) -> Composed:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from exports.documents.formats import FORMATS
 from exports.errors import ContentError
 from rules.expr import Expression, Open, Scope, compile_expression
-from rules.facts import Assumed, FactId, FactRef, Item, Items
+from rules.facts import Assumed, FactId, FactRef, Item, Items, OriginKind
 from rules.vocabulary import ExprType, Vocabulary
 
 PEOPLE = FactId("people")
@@ -146,4 +146,7 @@ def _smallest(outcome: Open) -> tuple[str, ...]:
 
 
 def _assumed(because: tuple[FactRef, ...], scope: Scope) -> tuple[str, ...]:
-    return tuple(ref for ref in because if isinstance(scope.facts.state(ref), Assumed))
+    states = ((ref, scope.facts.state(ref)) for ref in because)
+    return tuple(
+        ref for ref, state in states if isinstance(state, Assumed) and state.origin.kind is not OriginKind.DEFAULT
+    )

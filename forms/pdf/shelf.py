@@ -21,7 +21,7 @@ from forms.pdf.slots import FieldSlot, Flag, PageSlot, Template, WidgetSlot
 if TYPE_CHECKING:
     from forms.pdf.blank import Blank
 
-_COMPILERS = ("template", "prepare", "mending", "fieldtree", "geometry", "slots", "objects", "shelf")
+_COMPILERS = ("template", "prepare", "mending", "fieldtree", "geometry", "slots", "objects", "shelf", "tagreading")
 _MARSHAL = 4
 _DIGEST = 32
 

@@ -23,6 +23,18 @@ IDENTITY: Matrix = (1.0, 0.0, 0.0, 1.0, 0.0, 0.0)
 BLACK = b"0 g"
 
 
+CHILD, CONTENT, STREAM, OBJECT, NOTE = range(5)
+Kid: TypeAlias = tuple[int, int, int]
+"""What an element holds: another element by its place in the tree, marked content of a page or of a stream (object,
+MCID), an annotation (object), or a note that the filler writes (page index, place on it)."""
+Node: TypeAlias = tuple[bytes, int, bytes, bytes, int, tuple[Kid, ...]]
+"""An element: its standard type, its parent's place (-1: none), its alternative text and its other entries as bytes,
+its page object (0: none), and what it holds."""
+Tree: TypeAlias = tuple[tuple[Node, ...], tuple[tuple[int, int], ...], int]
+"""A structure tree in short: elements, each before those in it; keys in the parent tree by object; the next free one.
+Plain tuples, so that `forms.pdf.shelf` can keep them."""
+
+
 class Flag(IntFlag):
     """Field flags that filling asks about (ISO 32000-1, tables 221, 228 and 230)."""
 
@@ -143,3 +155,5 @@ class Template:
     dropped: tuple[Dropped, ...] = ()
     title: str = ""
     shared: frozenset[int] = frozenset()
+    tree: Tree | None = None
+    """The structure tree, where the form is tagged and nothing about its tags is unusual."""

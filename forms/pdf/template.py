@@ -19,6 +19,7 @@ from forms.pdf.geometry import dress, placing, rectangle, turning
 from forms.pdf.objects import self_contained
 from forms.pdf.prepare import OVERLAY, Prepared, prepare
 from forms.pdf.slots import IDENTITY, FieldSlot, Matrix, PageSlot, Template, WidgetSlot
+from forms.pdf.tagreading import tree_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -78,6 +79,7 @@ def _take_apart(pdf: pikepdf.Pdf, prepared: Prepared, *, keeps_tree: bool) -> Te
         dropped=prepared.dropped,
         title=prepared.title,
         shared=self_contained(statics),
+        tree=tree_of(pdf),
     )
 
 

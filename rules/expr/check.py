@@ -41,6 +41,8 @@ class Checker:
     reads: set[FactId] = field(default_factory=set)
     used: set[str] = field(default_factory=set)
     tables: set[str] = field(default_factory=set)
+    codes_checked: bool = False
+    """Whether the written codes were found in their tables before, so that these need not be read for it."""
 
     def check(self, node: syntax.Node) -> Typed:
         """The typed node. Raises `ExpressionProblem`."""
@@ -284,10 +286,10 @@ def _literals(node: syntax.Node) -> list[syntax.Literal]:
             return []
 
 
-def new_checker(vocabulary: Vocabulary, bound: Mapping[str, FactId]) -> Checker:
+def new_checker(vocabulary: Vocabulary, bound: Mapping[str, FactId], *, codes_checked: bool = False) -> Checker:
     """A checker in which each bound name stands for an item of its list, in slots 0, 1, …"""
     variables = {
         name: Variable(slot, Shape(ExprType.PERSON, list_id=list_id))
         for slot, (name, list_id) in enumerate(bound.items())
     }
-    return Checker(vocabulary, variables, len(variables))
+    return Checker(vocabulary, variables, len(variables), codes_checked=codes_checked)

@@ -42,18 +42,18 @@ def check_call(checker: Checker, node: syntax.Call) -> Typed:
     table_id = _written(node.arguments[0])
     if table_id is None:
         raise ExpressionProblem(f"write {usage} with the table's id in quotes", node.arguments[0].offset)
-    table = _table(checker, table_id, node.arguments[0].offset)
+    _known(checker, table_id, node.arguments[0].offset)
     if node.name == "names_code":
         text = checker.need(node.arguments[1], ExprType.TEXT, usage)
         table_name = typed.Constant(table_id, Shape(ExprType.TEXT))
         return typed.Apply("names_code", (table_name, text), Shape(ExprType.BOOL))
-    code = _code(checker, table, node.arguments[1], usage)
+    code = _code(checker, table_id, node.arguments[1], usage)
     name = typed.Constant(table_id, Shape(ExprType.TEXT))
     if node.name == "code_name":
         return typed.Apply("code_name", (name, code), Shape(ExprType.TEXT))
     parent = syntax.ungroup(node.arguments[2])
     several = parent.items if isinstance(parent, syntax.ListOf) and parent.items else (parent,)
-    parents = tuple(_code(checker, table, one, usage) for one in several)
+    parents = tuple(_code(checker, table_id, one, usage) for one in several)
     return typed.Apply("code_under", (name, code, *parents), Shape(ExprType.BOOL))
 
 
@@ -61,7 +61,7 @@ def check_codes(checker: Checker, table_id: str, literals: Sequence[syntax.Liter
     """Refuses a text written beside a fact of a code table that is none of its codes. Raises `ExpressionProblem`."""
     for literal in literals:
         if isinstance(literal.value, str):
-            _check_code(_table(checker, table_id, literal.offset), literal.value, literal.offset)
+            _check_code(checker, table_id, literal.value, literal.offset)
 
 
 def body(codes: CodeTables, name: str) -> Strict:
@@ -101,8 +101,14 @@ def _written(node: syntax.Node) -> str | None:
     return literal.value if isinstance(literal, syntax.Literal) and isinstance(literal.value, str) else None
 
 
-def _table(checker: Checker, table_id: str, offset: int) -> CodeTable:
+def _known(checker: Checker, table_id: str, offset: int) -> None:
+    """Refuses a table that is not there or cannot be read. Raises `ExpressionProblem`."""
     checker.tables.add(table_id)
+    if not checker.codes_checked:
+        _table(checker, table_id, offset)
+
+
+def _table(checker: Checker, table_id: str, offset: int) -> CodeTable:
     try:
         return checker.vocabulary.codes.table(table_id)
     except UnknownTableError as error:
@@ -112,17 +118,21 @@ def _table(checker: Checker, table_id: str, offset: int) -> CodeTable:
         raise ExpressionProblem(str(error), offset, code="bad_table") from None
 
 
-def _code(checker: Checker, table: CodeTable, node: syntax.Node, usage: str) -> Typed:
+def _code(checker: Checker, table_id: str, node: syntax.Node, usage: str) -> Typed:
     written = _written(node)
     if written is not None:
-        _check_code(table, written, node.offset)
+        _check_code(checker, table_id, written, node.offset)
     found = checker.need(node, ExprType.TEXT, usage)
-    if found.shape.table not in {"", table.id}:
-        raise ExpressionProblem(f"this is a code of '{found.shape.table}', not of '{table.id}'", node.offset)
+    if found.shape.table not in {"", table_id}:
+        raise ExpressionProblem(f"this is a code of '{found.shape.table}', not of '{table_id}'", node.offset)
     return found
 
 
-def _check_code(table: CodeTable, code: str, offset: int) -> None:
+def _check_code(checker: Checker, table_id: str, code: str, offset: int) -> None:
+    checker.tables.add(table_id)
+    if checker.codes_checked:
+        return
+    table = _table(checker, table_id, offset)
     if code in table:
         return
     near = next(iter(table.read(code) or table.search(code, _NEAR)), None)

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 
-from rules.expr.frame import Frame, Judge, Run, as_truth
+from rules.expr.frame import Frame, Judge, Read, Run, as_truth
 from rules.expr.outcome import (
     Element,
     Many,
@@ -23,7 +23,7 @@ from rules.expr.outcome import (
     unknown_test,
 )
 from rules.expr.ways import NEVER, SOME_ITEM, Bound, Family, Mark, OneOf, compare, knowing
-from rules.facts import Item
+from rules.facts import Assumed, Item, Known, Scalar
 from rules.model import Option
 
 _TURNED = {"==": "==", "!=": "!=", "<": ">", ">": "<", "<=": ">=", ">=": "<="}
@@ -81,6 +81,32 @@ def membership(item: Run, items: Run, options: Mapping[str, Option], mark: str) 
         if isinstance(wanted, Value) and isinstance(found, Unknown) and found.fact is not None:
             return unknown_test((wanted, found), ("in", found.fact, str(wanted.value)))
         return unknown_test((wanted, found), frame.marked(mark))
+
+    return judge
+
+
+def known_among(item: Run, read: Read, otherwise: Judge) -> Judge:
+    """`item in fact` of a fact of several choices, without looking at each of them; `otherwise` where one is missing."""
+
+    def judge(frame: Frame) -> Truth:
+        state, because = read(frame)
+        if isinstance(state, Known | Assumed) and isinstance(state.value, tuple):
+            wanted = item(frame)
+            if isinstance(wanted, Value):
+                return Value(wanted.value in state.value, merge((wanted.because, because)))
+        return otherwise(frame)
+
+    return judge
+
+
+def among_written(item: Run, values: Sequence[Scalar], otherwise: Judge) -> Judge:
+    """`item in ['a', 'b']` of values that are all written out; `otherwise` where the item has no value."""
+
+    def judge(frame: Frame) -> Truth:
+        wanted = item(frame)
+        if isinstance(wanted, Value):
+            return Value(wanted.value in values, wanted.because)
+        return otherwise(frame)
 
     return judge
 

@@ -104,12 +104,24 @@ class Emitter:
                 joined = all_true if operator == "&&" else any_true
                 return lambda frame: joined(judge(frame) for judge in judges)
             case typed.Within(item=item, items=items):
-                return compare.membership(self.run(item), self.run(items), item.shape.options, self._mark(node))
+                return self._membership(node, item, items)
             case typed.Compare(operator=operator, left=left, right=right):
                 if left.shape.type is ExprType.BOOL:
                     return compare.same_truth(operator, self.run(left), self.run(right))
                 options = left.shape.options or right.shape.options
                 return compare.comparison(operator, self.run(left), self.run(right), options, self._mark(node))
+
+    def _membership(self, node: typed.Within, item: Typed, items: Typed) -> Judge:
+        wanted = self.run(item)
+        judge = compare.membership(wanted, self.run(items), item.shape.options, self._mark(node))
+        match items:
+            case typed.ReadFact() | typed.ReadField():
+                return compare.known_among(wanted, leaves.state_of(items), judge)
+            case typed.Listing(items=written):
+                values = [one.value for one in written if isinstance(one, typed.Constant)]
+                return compare.among_written(wanted, values, judge) if len(values) == len(written) else judge
+            case _:
+                return judge
 
     def _choice(self, node: typed.Choice) -> Run:
         condition = self.judge(node.condition)

@@ -15,7 +15,8 @@ from rules.expr.errors import ExpressionError, ExpressionProblem, UnboundItemErr
 from rules.expr.evaluate import Emitter
 from rules.expr.frame import Frame, Run, as_truth
 from rules.expr.outcome import Absent, Gathered, Many, Outcome, Unknown, Value, gather
-from rules.expr.parser import parse
+from rules.expr.keeping import NO_TREES, Trees
+from rules.expr.syntax import Node
 from rules.expr.typed import Typed
 from rules.expr.ways import either, fact_sets
 from rules.facts import FactId, FactRef, Facts, Item, Items, Scalar
@@ -103,29 +104,32 @@ def compile_expression(
     expected: ExprType | None,
     where: str,
     bound: Mapping[str, FactId] = _NOTHING_BOUND,
+    trees: Trees = NO_TREES,
 ) -> Expression:
     """The checked expression of a text.
 
     `expected` is the type it must have, None where any will do; `where` (`file.yaml:12`) begins every message;
-    `bound` names the persons it may speak of (`{'person': 'people'}`). Raises `ExpressionError`.
+    `bound` names the persons it may speak of (`{'person': 'people'}`). `trees` are those of texts that were compiled
+    with the same tables of codes before: they are not parsed again. Raises `ExpressionError`.
     """
     try:
-        return _compiled(text, vocabulary, expected, tuple(bound.items()))
+        return _compiled(text, vocabulary, expected, tuple(bound.items()), trees)
     except ExpressionProblem as problem:
         raise ExpressionError(problem, text, where) from None
 
 
 @lru_cache(maxsize=4096)
 def _compiled(
-    text: str, vocabulary: Vocabulary, expected: ExprType | None, bound: tuple[tuple[str, FactId], ...]
+    text: str,
+    vocabulary: Vocabulary,
+    expected: ExprType | None,
+    bound: tuple[tuple[str, FactId], ...],
+    trees: Trees,
 ) -> Expression:
-    try:
-        node = parse(text)
-    except ExpressionProblem as problem:
-        problem.code = "syntax"
-        raise
+    known = trees.get(text)
+    node = _parsed(text) if known is None else known
     names = dict(bound)
-    checker = new_checker(vocabulary, names)
+    checker = new_checker(vocabulary, names, codes_checked=known is not None)
     tree = checker.check(node)
     kind = tree.shape.type
     if expected is not None and kind is not expected:
@@ -142,6 +146,16 @@ def _compiled(
         slots=checker.slots,
         tables=frozenset(checker.tables),
     )
+
+
+def _parsed(text: str) -> Node:
+    from rules.expr.parser import parse  # noqa: PLC0415 - the grammar costs 60 ms, and kept trees do without
+
+    try:
+        return parse(text)
+    except ExpressionProblem as problem:
+        problem.code = "syntax"
+        raise
 
 
 def _result(outcome: Outcome, kind: ExprType) -> Settled | Open:

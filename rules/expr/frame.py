@@ -39,6 +39,8 @@ class Frame:
 
 Run: TypeAlias = Callable[[Frame], Outcome]
 Judge: TypeAlias = Callable[[Frame], Truth]
+Read: TypeAlias = Callable[[Frame], tuple[FactState, tuple[FactRef, ...]]]
+"""A fact's state as it is, and the facts that a value of it comes from."""
 
 
 def _named(slot: Outcome | None) -> str:
@@ -51,11 +53,11 @@ def from_state(state: FactState, ref: FactRef, because: tuple[FactRef, ...] = ()
     """A fact's state as an outcome; `because` are facts that led to it."""
     if isinstance(state, Known | Assumed):
         value = state.value
-        decided = (*because, ref)
         if isinstance(value, Items):
             return _items(value, ref)
+        decided = (*because, ref)
         if isinstance(value, tuple):
-            return Many(tuple(Element(IN_LIST, Value(item, ())) for item in value), decided)
+            return Many(tuple([Element(IN_LIST, Value(item)) for item in value]), decided)
         return Value(value, decided)
     if isinstance(state, Parked):
         return Absent((ref,))
@@ -71,7 +73,7 @@ def list_fact(state: FactState, fact: FactId) -> Outcome:
 
 
 def _items(items: Items, ref: FactRef) -> Many:
-    elements = tuple(Element(IN_LIST, Value(item, ())) for item in items.items)
+    elements = tuple([Element(IN_LIST, Value(item)) for item in items.items])
     return Many(elements, (ref,), None if items.closed else More(ref, _UNKNOWN_ITEM))
 
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from rules.expr import typed
-from rules.expr.frame import Frame, Judge, Run, from_state, list_fact
+from rules.expr.frame import Frame, Judge, Read, Run, from_state, list_fact
 from rules.expr.outcome import Absent, Many, Outcome, Truth, Unknown, Value, end_of
 from rules.expr.ways import Mark, OneOf, knowing
-from rules.facts import MISSING, FactRef, Item, item_ref
+from rules.facts import MISSING, FactRef, FactState, Item, item_ref
 from rules.vocabulary import ExprType
 
 
@@ -28,6 +28,23 @@ def read_field(node: typed.ReadField) -> Run:
             return holder
         item = holder.value
         return from_state(item.get(name), item_ref(list_id, item.key, name), holder.because)
+
+    return run
+
+
+def state_of(node: typed.ReadFact | typed.ReadField) -> Read:
+    """The state of a fact, or of a field of the item in a slot, as it is."""
+    if isinstance(node, typed.ReadFact):
+        fact, refs = node.fact, (FactRef(node.fact),)
+        return lambda frame: (frame.facts.states.get(fact, MISSING), refs)
+    slot, list_id, name = node.slot, node.list_id, node.name
+
+    def run(frame: Frame) -> tuple[FactState, tuple[FactRef, ...]]:
+        holder = frame.slots[slot]
+        if not isinstance(holder, Value) or not isinstance(holder.value, Item):
+            return MISSING, ()
+        item = holder.value
+        return item.fields.get(name, MISSING), (*holder.because, item_ref(list_id, item.key, name))
 
     return run
 

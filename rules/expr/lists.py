@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from decimal import Decimal, DecimalException
 
 from rules.expr.frame import Frame, Judge, Run
@@ -87,19 +87,33 @@ def mapped(items: Run, slot: int, value: Run) -> Run:
 def quantified(items: Run, slot: int, condition: Judge, *, every: bool) -> Run:
     """`.exists(p, c)`, or `.all(p, c)` with `every`: three-valued, and not known over an open list unless settled."""
 
-    def against(frame: Frame) -> Truth:
-        return negated(condition(frame))
-
-    hits = filtered(items, slot, against if every else condition)
-
     def run(frame: Frame) -> Outcome:
-        many = hits(frame)
+        many = items(frame)
         if not isinstance(many, Many):
             return many
-        found = any_true([*(element.guard for element in many.elements), end_of(many)])
+        before = frame.slots[slot]
+        found = any_true(_hits(frame, many, slot, condition, every=every))
+        frame.slots[slot] = before
         return negated(found) if every else found
 
     return run
+
+
+def _hits(frame: Frame, many: Many, slot: int, condition: Judge, *, every: bool) -> Iterator[Truth]:
+    """Of item after item, and then of what may still come: whether it is in the list and has it (or lacks it)."""
+
+    def asked(element: Element) -> Truth:
+        frame.slots[slot] = element.value
+        truth = condition(frame)
+        return _guarded(element.guard, negated(truth) if every else truth)
+
+    for element in many.elements:
+        guard = element.guard
+        yield guard if isinstance(guard, Value) and guard.value is False else asked(element)
+    more = many.more
+    if more is not None and more.element.guard != FALSE:
+        more = More(more.fact, Element(asked(more.element), more.element.value))
+    yield end_of(Many((), many.because, more))
 
 
 def only_one(items: Run, slot: int, value: Run, condition: Judge) -> Run:

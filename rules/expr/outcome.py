@@ -7,24 +7,21 @@ it, so that it does not apply). A list is `Many`, `Unknown`, or `Absent`.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from itertools import chain
-from typing import TypeAlias
+from typing import NamedTuple, TypeAlias
 
 from rules.expr.ways import NEVER, NOW, Family, Mark, Way, both, either, is_of_unknown_item, knowing, marked
 from rules.facts import FactRef, Item, Scalar
 
 
-@dataclass(frozen=True, slots=True)
-class Value:
+class Value(NamedTuple):
     """A known value and the facts that decided it."""
 
     value: Scalar | Item
     because: tuple[FactRef, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Unknown:
+class Unknown(NamedTuple):
     """Not known. `true` and `false` are the ways to make a condition so; both are the ways to know another value.
 
     `missing` are all missing facts in sight; `blocked` are facts that are there and keep it from ever being known
@@ -38,23 +35,20 @@ class Unknown:
     fact: FactRef | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Absent:
+class Absent(NamedTuple):
     """It does not apply: these facts are parked."""
 
     because: tuple[FactRef, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Element:
+class Element(NamedTuple):
     """One item of a list. `guard` says whether it is in the list; where that is false the value means nothing."""
 
     guard: Value | Unknown
     value: Outcome
 
 
-@dataclass(frozen=True, slots=True)
-class More:
+class More(NamedTuple):
     """What may still come to the list fact `fact`: `element` is worked out for an item of which nothing is known.
 
     The facts of that item carry no key (`people[].name`).
@@ -64,8 +58,7 @@ class More:
     element: Element
 
 
-@dataclass(frozen=True, slots=True)
-class Many:
+class Many(NamedTuple):
     """A list. `because` are the facts that list the items; `more` stands for what may still come to an open one."""
 
     elements: tuple[Element, ...]
@@ -82,7 +75,10 @@ FALSE = Value(False)
 
 def merge(parts: Iterable[tuple[FactRef, ...]]) -> tuple[FactRef, ...]:
     """The facts of all parts, each once, in order of appearance."""
-    return tuple(dict.fromkeys(chain.from_iterable(parts)))
+    found = [part for part in parts if part]
+    if len(found) > 1:
+        return tuple(dict.fromkeys(chain.from_iterable(found)))
+    return found[0] if found else ()
 
 
 def led_by(because: tuple[FactRef, ...], outcome: Outcome) -> Outcome:
@@ -200,7 +196,25 @@ def negated(truth: Truth) -> Truth:
 
 def any_true(truths: Iterable[Truth]) -> Truth:
     """Kleene's or; stops at the first true one."""
-    return negated(all_true(negated(truth) for truth in truths))
+    unknown: list[Unknown] = []
+    because: list[tuple[FactRef, ...]] = []
+    for truth in truths:
+        if isinstance(truth, Unknown):
+            unknown.append(truth)
+        elif truth.value is True:
+            return truth
+        else:
+            because.append(truth.because)
+    if not unknown:
+        return Value(False, merge(because))
+    if len(unknown) == 1:
+        return unknown[0]
+    return Unknown(
+        either(one.true for one in unknown),
+        both([one.false for one in unknown]),
+        missing_in(unknown),
+        blocked_in(unknown),
+    )
 
 
 def may_come(more: More, truth: Truth) -> Truth:
@@ -231,8 +245,7 @@ def end_of(many: Many) -> Truth:
     return may_come(many.more, many.more.element.guard)
 
 
-@dataclass(frozen=True, slots=True)
-class Gathered:
+class Gathered(NamedTuple):
     """All values of a list whose items and values are all known."""
 
     values: tuple[Scalar | Item, ...]
@@ -258,10 +271,7 @@ def gather(many: Many) -> Gathered | Unknown | Absent:
             because.append(value.because)
             values.append(value.value)
             continue
-        inside = ways_to(guard, True)
-        if not isinstance(value, Value):
-            inside = both((inside, ways_to_know(value)))
-        families.append(either((ways_to(guard, False), inside)))
+        families.append(_ways_in_or_out(guard, value))
         open_parts += [guard, value]
     if isinstance(end, Unknown):
         families.append(end.false)
@@ -270,3 +280,11 @@ def gather(many: Many) -> Gathered | Unknown | Absent:
         return Gathered(tuple(values), merge(because))
     ways = both(families)
     return Unknown(ways, ways, missing_in(open_parts), blocked_in(open_parts))
+
+
+def _ways_in_or_out(guard: Truth, value: Outcome) -> Family:
+    """The ways to know whether an item is in its list and, where it is, its value."""
+    if isinstance(value, Value):
+        return ways_to_know(guard)
+    inside = both((ways_to(guard, True), ways_to_know(value)))
+    return either((ways_to(guard, False), inside))
