@@ -34,6 +34,7 @@ tests: $(VENV)/test.stamp
 
 # Where the time goes, as ratios; nothing fails by being slow.
 bench: $(VENV)/test.stamp
+	$(PY) tests/bench/bench_start.py
 	$(PY) tests/bench/bench_path.py
 	$(PY) tests/bench/bench_fill.py
 

@@ -27,7 +27,7 @@ from assistant.case_store import CaseHead, CaseStore, CaseWriter, StoredCase, Un
 from assistant.casefile import CaseFileError, CaseFileHead, CaseProblem, read_answers, read_case_head
 from assistant.errors import DeskError
 from assistant.interview import Answers
-from assistant.paperwork import Paperwork
+from assistant.paperwork import Paperwork, kept_in
 from assistant.paths import Folders, samples_root
 from assistant.scenes import SceneChoice, scene_choices
 from assistant.session import TORN, Session
@@ -106,7 +106,7 @@ class Desk:
     def pack(self, pack_id: str) -> Pack:
         """A pack. Raises `DeskError`."""
         try:
-            return load_pack(pack_id, self.roots)
+            return load_pack(pack_id, self.roots, kept_in(self.folders.cache))
         except UnknownPackError as error:
             code = "pack.unknown_near" if error.nearest else "pack.unknown"
             raise self._error(code, pack=shown_name(pack_id), near=error.nearest) from error

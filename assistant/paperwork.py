@@ -24,7 +24,7 @@ from assistant.planning import plan_of
 from assistant.showing import Shown
 from assistant.telling import forms_trouble, reason
 from assistant.views import ExportView, PageView
-from exports.documents.compose import compose, document_reads
+from exports.documents.compose import compose, document_reads, document_texts
 from exports.documents.content import DOCUMENTS
 from exports.errors import ExportBlockedError, ExportsError, WriteError
 from exports.model import Finding, Receipt
@@ -32,17 +32,21 @@ from forms.byhand import NO_HAND_WORK, HandWork, hand_work
 from forms.contract import check_form
 from forms.errors import FormsError
 from forms.fonts import Fonts, load_fonts
-from forms.library import Form, editions, form_ids, load_edition, load_form
+from forms.library import Form, editions, form_ids, has_form, load_edition, load_form
 from forms.mapping import sheet_values
+from rules.cachefile import CacheFolder
 from rules.decisions import NotRequired
 from rules.errors import Finding as Fault
 from rules.facts import FactId, FactRef, Facts
+from rules.later import later_materials
 from rules.model import FormId, MaterialDef, MaterialId, MatterId
 from rules.pack import Pack
+from rules.pack_kept import keep_texts
 from rules.recall import Recall
 
 if TYPE_CHECKING:
     from exports.assemble import ExportInput
+    from forms.pdf.volume import Paper
 
 Progress = Callable[[str, int, int], None]
 """Called with words for the step, steps done, steps in all."""
@@ -68,12 +72,12 @@ class Preview:
     """The text of a page (from 0)."""
 
 
-def _together(sheets: Sequence[Preview]) -> Preview:
+def _together(sheets: Sequence[Preview], papers: Sequence[Paper], title: str) -> Preview:
     """A form's sheets for several people as one, page after page."""
-    from forms.pdf.merge import merge
+    from forms.pdf.volume import together
 
     pages = [(sheet, page) for sheet in sheets for page in range(sheet.pages)]
-    pdf = merge([(str(number), sheet.pdf) for number, sheet in enumerate(sheets, start=1)])
+    pdf = together([(str(number), paper) for number, paper in enumerate(papers, start=1)], title)
     return Preview(pdf, len(pages), lambda page: pages[page][0].words(pages[page][1]))
 
 
@@ -96,23 +100,28 @@ class Paperwork:
             self._fonts.append(load_fonts(self.cache_folder / "fonts", self.font))
         return self._fonts[0]
 
+    @property
+    def kept(self) -> CacheFolder:
+        """Where the trees of forms are kept between starts."""
+        return kept_in(self.cache_folder)
+
     def papers(self, pack: Pack, day: date) -> Papers:
         """What the papers of a pack read on a day."""
-        return _papers(pack, day)
+        return _papers(pack, day, self.kept)
 
     def can_draw(self, material: MaterialDef, day: date) -> bool:
         """Whether Kaiban makes this material itself, so that it can be shown."""
-        return material.made_by == "kaiban" and material.form is not None and _exists(material.form, day)
+        return material.made_by == "kaiban" and material.form is not None and _exists(material.form, day, self.kept)
 
     def hand_of(self, material: MaterialDef, pack: Pack, day: date) -> HandWork:
         """How much of a material is left to write by hand; nothing where no form of the library is filled for it."""
         if not self.can_draw(material, day) or str(material.form) in DOCUMENTS:
             return NO_HAND_WORK
-        return hand_work(_form(str(material.form), pack, day))
+        return hand_work(_form(str(material.form), pack, day, self.kept))
 
     def _used(self, form_id: str, pack: Pack, day: date) -> Form:
         """The form as it is filled: on the official blank where one was imported. Raises `FormsError`."""
-        form = _form(form_id, pack, day)
+        form = _form(form_id, pack, day, self.kept)
         if self.pinned_folder is None or not (self.pinned_folder / form_id).is_dir():
             return form
         from forms.bound import pinned_form
@@ -144,12 +153,14 @@ class Paperwork:
             return Preview(document.pdf, document.pages, lambda page: "\n".join(page_text(document.pdf, page)))
         form = self._used(paper, shown.pack, shown.as_of)
         sheets: list[Preview] = []
+        papers: list[Paper] = []
         for values in sheet_values(form, shown.pack, shown.facts, shown.as_of):
             made = fill(form, values, self.fonts)
             if isinstance(made, NotMade):
                 raise PaperError("paper.no_glyph")
             sheets.append(Preview(made.pdf, made.pages, partial(page_face, made, values.values)))
-        return sheets[0] if len(sheets) == 1 else _together(sheets)
+            papers.append(made.paper)
+        return sheets[0] if len(sheets) == 1 else _together(sheets, papers, form.meta.title.zh)
 
     def preview_page(self, shown: Shown, document: str, page: int, width: int | None) -> PageView:
         """A page (from 1) of a paper; the picture only where a width in pixels is given."""
@@ -204,14 +215,18 @@ class Paperwork:
         from exports.papers import needed_forms
 
         wanted = needed_forms(shown.pack, shown.decisions)
-        forms = {form: self._used(form, shown.pack, shown.as_of) for form in wanted if _exists(form, shown.as_of)}
+        forms = {
+            form: self._used(form, shown.pack, shown.as_of) for form in wanted if _exists(form, shown.as_of, self.kept)
+        }
+        plan = plan_of(shown)
         return ExportInput(
             pack=shown.pack,
             decisions=shown.decisions,
             answers=case_answers(shown.pack, shown.answers),
             forms=MappingProxyType(forms),
             fonts=self.fonts,
-            plan=plan_of(shown),
+            plan=plan,
+            later=later_materials(shown.pack, shown.decisions, plan, shown.calendar),
             versions=versions(),
             draft=draft,
         )
@@ -247,22 +262,27 @@ def versions() -> Mapping[str, str]:
     return {"kaiban": metadata.version("kaiban")}
 
 
+def kept_in(cache_folder: Path) -> CacheFolder:
+    """Where the trees of packs and forms are kept for this version of the program."""
+    return CacheFolder(cache_folder / "kept", versions()["kaiban"])
+
+
 @cache
-def _exists(paper: str, day: date) -> bool:
+def _exists(paper: str, day: date, kept: CacheFolder | None = None) -> bool:
     """Whether a paper can be made for a day: a document of the enterprise, or a form with an edition in force."""
     if paper in DOCUMENTS:
         return True
-    return paper in form_ids() and any(edition.in_force.covers(day) for edition in editions(paper))
+    return has_form(paper) and any(edition.in_force.covers(day) for edition in editions(paper, cache=kept))
 
 
 @cache
-def _form(form_id: str, pack: Pack, day: date) -> Form:
+def _form(form_id: str, pack: Pack, day: date, kept: CacheFolder | None = None) -> Form:
     """A form of the library, loaded once. Raises `FormsError`."""
-    return load_form(FormId(form_id), day, pack.vocabulary)
+    return load_form(FormId(form_id), day, pack.vocabulary, cache=kept)
 
 
 @cache
-def _papers(pack: Pack, day: date) -> Papers:
+def _papers(pack: Pack, day: date, cached: CacheFolder) -> Papers:
     of_matter: dict[MatterId, tuple[str, ...]] = {}
     of_material: dict[MaterialId, tuple[str, ...]] = {}
     for matter_id in pack.matter_ids:
@@ -274,18 +294,21 @@ def _papers(pack: Pack, day: date) -> Papers:
             material = pack.material(material_id, day)
             if material is not None and material.form is not None:
                 named.add(material.form)
-                if material.made_by == "kaiban" and _exists(material.form, day):
+                if material.made_by == "kaiban" and _exists(material.form, day, cached):
                     of_material[MaterialId(material_id)] = (material.form,)
         of_matter[MatterId(matter_id)] = tuple(
-            form for form in matter.forms if form not in named and _exists(form, day)
+            form for form in matter.forms if form not in named and _exists(form, day, cached)
         )
     ids = {paper for papers in (*of_matter.values(), *of_material.values()) for paper in papers}
-    reads = {paper: _reads(paper, pack, day) for paper in ids}
+    reads = {paper: _reads(paper, pack, day, cached) for paper in ids}
+    if pack.vocabulary.trees is None:
+        texts = {text for paper in ids if paper in DOCUMENTS for text in document_texts(paper, pack.vocabulary)}
+        keep_texts(cached, pack.id, pack.digest, sorted(texts))
 
     def lacks(paper: str, facts: Facts, recall: Recall | None) -> frozenset[FactRef]:
         if paper in DOCUMENTS:
             return lacking_in_document(paper, pack, facts, day)
-        return lacking_in_form(_form(paper, pack, day), pack, facts, day, recall)
+        return lacking_in_form(_form(paper, pack, day, cached), pack, facts, day, recall)
 
     kept = kept_for_same_facts(lacks)
     return Papers(MappingProxyType(of_matter), MappingProxyType(of_material), MappingProxyType(reads), kept)
@@ -315,8 +338,8 @@ def form_faults(pack: Pack, day: date) -> tuple[Fault, ...]:
     return tuple(found)
 
 
-def _reads(paper: str, pack: Pack, day: date) -> frozenset[FactId]:
+def _reads(paper: str, pack: Pack, day: date, kept: CacheFolder | None = None) -> frozenset[FactId]:
     """The declared facts that a form or document may read."""
     if paper in DOCUMENTS:
         return document_reads(paper, pack.vocabulary)
-    return _form(paper, pack, day).reads
+    return _form(paper, pack, day, kept).reads

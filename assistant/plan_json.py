@@ -15,6 +15,7 @@ from rules.backward import LatestDays
 from rules.calendar import CalendarSource
 from rules.decisions import Because, Decision, MaterialDecision, NotRequired, Undecided, decision_word
 from rules.facts import Items, declared
+from rules.later import later_materials
 from rules.model import MatterDef, MatterId
 from rules.parse import to_plain
 from rules.schedule import PlanEntry
@@ -76,6 +77,16 @@ def schedule_json(shown: Shown) -> PlainJson:
         "can_start_now": list(plan.can_start_now),
         "critical_path": list(plan.critical_path),
         "open_lengths": list(plan.open_lengths),
+        "later": [
+            {
+                "matter": one.matter,
+                "material": one.material,
+                "letter": one.rule.letter,
+                "due": _day(one.due),
+                "due_not_before": _day(one.due_not_before),
+            }
+            for one in later_materials(shown.pack, shown.decisions, plan, shown.calendar)
+        ],
         "trips": [_trip_json(shown, trip) for trip in trips_of(shown, plan)],
         "beyond_calendar": plan.beyond_calendar,
         "calendar": [calendar_json(source) for source in shown.calendar.sources],

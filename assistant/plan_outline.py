@@ -10,6 +10,7 @@ from assistant.reporting import matter_title
 from assistant.showing import Shown
 from rules.backward import Backward, LatestDays, Verdict
 from rules.calendar import CalendarSource
+from rules.later import Later, later_materials
 from rules.model import MatterId, NotKnown
 from rules.schedule import Plan, PlanEntry
 from rules.trips import Trip
@@ -27,6 +28,7 @@ def outline(shown: Shown, by: date | None = None) -> tuple[str, ...]:
     if not plan.entries:
         return ()
     lines = [*_order(shown, plan), *(_trip(shown, trip) for trip in trips_of(shown, plan)), _end(shown, plan)]
+    lines += [_later(shown, one) for one in later_materials(shown.pack, shown.decisions, plan, shown.calendar)]
     if by is not None:
         lines += _backward(shown, plan, backward_of(shown, plan, by))
     if plan.beyond_calendar:
@@ -42,6 +44,16 @@ def source_line(shown: Shown, source: CalendarSource) -> str:
     years = voice.say("list.separator").join(str(year) for year in source.years)
     notice = source.notice or voice.say("calendar.no_notice")
     return voice.say("calendar.own", file=source.file, years=years, notice=notice)
+
+
+def _later(shown: Shown, one: Later) -> str:
+    """A material that comes later, with its last day as far as it is known."""
+    material = shown.pack.material(one.material, shown.as_of)
+    what = shown.voice.of(material.title) if material is not None else one.material
+    letter = shown.voice.turn(one.rule.letter)
+    due = one.due or one.due_not_before
+    text_id = "outline.later" if one.due else "outline.later_not_before" if due else "outline.later_open"
+    return shown.voice.say(text_id, what=what, matter=matter_title(shown, one.matter), letter=letter, day=due or "")
 
 
 def _order(shown: Shown, plan: Plan) -> Iterator[str]:

@@ -42,6 +42,7 @@ from assistant.views import (
     TopView,
 )
 from rules.facts import FactId, FactRef
+from rules.later import LATER
 
 __all__ = ["TORN", "NotTaken", "Session", "Taken"]
 
@@ -100,6 +101,25 @@ class Session(CasePeople):
         """Every paper of the package, in window order."""
         return self._views.documents(lambda: reporting.documents(self.shown, self.tools.can_draw, self.tools.hand_of))
 
+    def may_come_later(self, document: DocumentView) -> bool:
+        """Whether the authority lets this paper be handed in after the others (容缺)."""
+        fact = self.pack.facts.get(LATER)
+        return fact is not None and any(option.id == _material(document) for option in fact.options)
+
+    def comes_later(self, document: DocumentView) -> bool:
+        """Whether the applicant hands this paper in later."""
+        return _material(document) in self._later()
+
+    def turn_later(self, document: DocumentView) -> Taken | NotTaken:
+        """Hand a paper in later, or with the others again."""
+        material, chosen = _material(document), self._later()
+        left = [one for one in chosen if one != material] if material in chosen else [*chosen, material]
+        return self.answer(FactRef(LATER), left)
+
+    def _later(self) -> tuple[str, ...]:
+        value = self.answers.values.get(FactRef(LATER))
+        return value if isinstance(value, tuple) else ()
+
     @property
     def plan(self) -> tuple[PlanRow, ...]:
         """The matters with their days."""
@@ -136,3 +156,7 @@ class Session(CasePeople):
         `progress` is called with words, steps done and steps in all. With `draft`, missing facts do not stop it.
         """
         return self.tools.export(self.shown, folder, draft=draft, progress=progress)
+
+
+def _material(document: DocumentView) -> str:
+    return document.id.rpartition("/")[2]

@@ -18,6 +18,7 @@ from exports.documents.blocks import Composed
 from exports.documents.compose import compose
 from exports.documents.content import DOCUMENTS, read_sheet
 from exports.documents.cover import cover
+from exports.documents.later import LETTER, later_letter, later_of
 from exports.documents.notice import notice
 from exports.documents.pdf import SignPlace, draw, printable, texts_of
 from exports.documents.plan import plan_sheet
@@ -38,10 +39,12 @@ from forms.library import PEOPLE, Form
 from forms.mapping import sheet_values
 from forms.model import FieldValues, FilledForm, Grid, Repeat, SignCell
 from forms.pdf.glyphs import GlyphSet
-from forms.pdf.merge import merge
+from forms.pdf.volume import Paper as PrintedPaper
+from forms.pdf.volume import together
 from forms.verify import verify
 from rules.decisions import Decisions
 from rules.facts import FactRef, ItemKey, item_ref, split_ref
+from rules.later import Later
 from rules.model import FormId, Severity
 from rules.pack import Pack
 from rules.schedule import Plan
@@ -56,9 +59,9 @@ class ExportInput:
     """Everything a package is made from.
 
     `answers` are the case file's answers as plain text, lists and mappings; `forms` the library's forms by id, as
-    `needed_forms` asks; `versions` what made it (`kaiban`: its version). With `draft`, what is missing stands as a
-    blank and nothing stops the export. `look_after` has finished forms read and drawn once more by other libraries, in
-    child processes.
+    `needed_forms` asks; `versions` what made it (`kaiban`: its version). `later` are the materials that come later,
+    each with its last day. With `draft`, what is missing stands as a blank and nothing stops the export. `look_after`
+    has finished forms read and drawn once more by other libraries, in child processes.
     """
 
     pack: Pack
@@ -68,6 +71,7 @@ class ExportInput:
     fonts: Fonts
     plan: Plan
     versions: Mapping[str, str]
+    later: tuple[Later, ...] = ()
     draft: bool = False
     look_after: bool = True
 
@@ -83,6 +87,7 @@ class _Made:
 
     forms: list[_Sheet] = field(default_factory=list)
     files: list[PackageFile] = field(default_factory=list)
+    printed: list[tuple[str, PrintedPaper]] = field(default_factory=list)
     contents: list[Contents] = field(default_factory=list)
     bundled: list[Bundled] = field(default_factory=list)
     records: list[FileRecord] = field(default_factory=list)
@@ -134,12 +139,19 @@ class _Assembly:
         """Every paper with its words or values, numbered within its matter."""
         sheets: list[_Sheet] = []
         counts: Counter[str] = Counter()
-        for paper in papers(self.pack, self.decisions):
+        for paper in (*papers(self.pack, self.decisions), *self._letters()):
             for title, name, source in self._sources(paper):
                 counts[paper.matter.id] += 1
                 path = f"{folder_name(paper.matter)}/{file_name(counts[paper.matter.id], name)}"
                 sheets.append(_Sheet(paper, path, title, source))
         return sheets
+
+    def _letters(self) -> Iterator[Paper]:
+        """The letter for what comes later, once for each matter that has such a material."""
+        for matter_id, _ in later_of(self.given.later):
+            matter = self.pack.matter(matter_id, self.decisions.as_of)
+            if matter is not None:
+                yield Paper(matter, "", LETTER, "")
 
     def _sources(self, paper: Paper) -> Iterator[tuple[str, str, Composed | tuple[Form, FieldValues]]]:
         """A paper's title, its name as a file and what it is made from; none for a form that the library does not have.
@@ -147,6 +159,11 @@ class _Assembly:
         A form with a sheet for each person gives as many, numbered.
         """
         facts, day = self.decisions.facts, self.decisions.as_of
+        if paper.id == LETTER:
+            later = dict(later_of(self.given.later))[paper.matter.id]
+            letter = later_letter(self.pack, self.decisions, paper.matter, later, draft=self.given.draft)
+            yield letter.title, letter.title, letter
+            return
         if paper.id in DOCUMENTS:
             document = compose(paper.id, self.pack, facts, day)
             title = paper.title or document.short
@@ -187,6 +204,7 @@ class _Assembly:
             return
         drawn = draw(document, self.given.fonts, glyphs)
         boxes = {one.clause: BoxRecord(one.facts, one.expressions, one.law) for one in document.origins}
+        self.made.printed.append((sheet.title, drawn.paper))
         self._add(sheet, pdf=drawn.pdf, pages=drawn.pages, signs=drawn.signs, edition="", blank="", boxes=boxes)
 
     def _without_glyph(self, document: Composed) -> dict[str, tuple[str, ...]]:
@@ -216,6 +234,7 @@ class _Assembly:
         wrong = verify(filled, values)
         self.made.findings += of_boxes(self.pack, sheet.path, sheet.title, (*filled.findings, *wrong))
         boxes = {str(box): BoxRecord(owner.facts, (owner.expression,)) for box, owner in values.owners.items()}
+        self.made.printed.append((sheet.title, filled.paper))
         signs = tuple(_sign_places(form, filled, values, self._roles(values.person)))
         self._add(
             sheet,
@@ -259,9 +278,7 @@ class _Assembly:
 
     def _printed(self) -> bytes:
         """Every paper in one file, in order; empty where there is none."""
-        made = self.made
-        papers_pdf = [(line.title, file.data) for line, file in zip(made.contents, made.files, strict=True)]
-        return merge(papers_pdf) if papers_pdf else b""
+        return together(self.made.printed, read_sheet("cover").words["print"]) if self.made.printed else b""
 
     def _bundle(self, findings: tuple[Finding, ...], printed: bytes) -> Package:
         made = self.made
@@ -292,7 +309,7 @@ class _Assembly:
     def _top_sheets(self, findings: tuple[Finding, ...]) -> list[tuple[PackageFile, Contents]]:
         """Notice, plan and guide; then the cover, whose contents count them and itself."""
         made, given = self.made, self.given
-        data = SheetData(self.pack, self.decisions, given.plan, tuple(made.bundled), findings, given.draft)
+        data = SheetData(self.pack, self.decisions, given.plan, tuple(made.bundled), findings, given.draft, given.later)
         documents = [printable(one, given.fonts) for one in (notice(data), plan_sheet(data), signing(data))]
         own = Contents(f"{sheet_name('cover')}.pdf", "", 1, "")
         first = printable(cover(data, [own, *made.contents]), given.fonts)

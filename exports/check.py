@@ -17,6 +17,7 @@ from typing import TypeAlias
 from exports.caserecord import CaseRecord, ProvenanceRecord, read_record
 from exports.compare import facts_on, plain_text
 from exports.documents.content import DOCUMENTS, SHEETS
+from exports.documents.later import LETTER
 from exports.incoming import Source, gather
 from exports.model import CheckReport, Finding, Recognised
 from exports.recheck import PRINT, Recheck
@@ -33,7 +34,7 @@ from rules.vocabulary import Vocabulary
 
 FormLoader: TypeAlias = Callable[[FormId, date, Vocabulary], Form]
 _LIMITS = Limits()
-_OWN = frozenset({*SHEETS, *DOCUMENTS})
+_OWN = frozenset({*SHEETS, *DOCUMENTS, LETTER})
 
 
 @dataclass(frozen=True, slots=True)

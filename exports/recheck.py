@@ -13,6 +13,7 @@ from exports.caserecord import CaseRecord
 from exports.compare import compare_form, plain_text
 from exports.documents.compose import compose
 from exports.documents.content import DOCUMENTS, SHEETS
+from exports.documents.later import LETTER
 from exports.documents.pdf import draw, texts_of
 from exports.model import Finding
 from exports.papers import Paper, papers
@@ -27,6 +28,7 @@ from rules.decisions import Decisions, decision_word
 from rules.engine import decide
 from rules.errors import NoVersionError, PackError, UnknownPackError
 from rules.given import read_given
+from rules.later import LATER
 from rules.model import MayWait, Severity
 from rules.pack import Pack, load_pack
 from rules.settle import from_file, settle
@@ -168,6 +170,8 @@ class Recheck:
         self, expected: Sequence[Paper], readings: Mapping[str, PdfReading], forms: Mapping[str, Form]
     ) -> Iterator[Finding]:
         wanted = {paper.id for paper in expected}
+        if self.decisions.facts.known(LATER):
+            wanted.add(LETTER)
         for name, reading in readings.items():
             if name != PRINT and reading.form and reading.form not in wanted and reading.form not in SHEETS:
                 form = forms.get(reading.form)

@@ -4,23 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from types import MappingProxyType
-from typing import TypeAlias
 
 from pydantic import BaseModel
 
 from exports.caserecord import CaseRecord, ProvenanceRecord
 from exports.documents.content import DocumentDef
+from exports.schema_pack import DIALECT, Schema, pack_schema
 from forms.model import FormMap, FormMeta, Layout
 from rules.facts import FactId
-from rules.model import FactDef, FactType, PackMeta
-from rules.pack_schema import KINDS as PACK_KINDS
+from rules.model import FactDef, FactType
 from rules.vocabulary import Vocabulary
 
-Schema: TypeAlias = dict[str, object]
-DIALECT = "https://json-schema.org/draft/2020-12/schema"
-
 _FORM: Mapping[str, type[BaseModel]] = MappingProxyType({"form": FormMeta, "layout": Layout, "map": FormMap})
-_PACK: Mapping[str, type[BaseModel]] = MappingProxyType({"pack": PackMeta, **PACK_KINDS})
 _PACKAGE: Mapping[str, type[BaseModel]] = MappingProxyType(
     {"case.json": CaseRecord, "provenance.json": ProvenanceRecord}
 )
@@ -45,7 +40,7 @@ def schema(kind: str, vocabulary: Vocabulary | None = None) -> Schema:
         case "case":
             return _case(vocabulary)
         case "pack":
-            return _several(kind, _PACK)
+            return pack_schema()
         case "form":
             return _several(kind, _FORM)
         case "package":

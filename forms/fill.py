@@ -92,6 +92,7 @@ def fill(
         placed=placed,
         continued=tuple(BoxName(box) for box in composed.continued),
         findings=(*values.findings, *findings),
+        paper=composed.paper,
     )
 
 

@@ -37,6 +37,12 @@ from rules.expr.keeping import Trees
 from rules.facts import FactId
 from rules.vocabulary import Vocabulary, nearest
 
+__all__ = [
+    "PEOPLE", "ROOT", "Form", "FormFileError", "Tabled", "Ticked", "UnknownFormError", "Written", "editions",
+    "folder_on", "form_ids", "has_form", "load_edition", "load_form", "read_blanks", "read_meta_and_layout",
+    "write_blanks",
+]  # fmt: skip
+
 ROOT = Path(__file__).with_name("library")
 PEOPLE = FactId("people")
 _NOBODY: Mapping[str, FactId] = MappingProxyType({})

@@ -7,12 +7,15 @@ layout are millimetres; rectangles on a page are PDF points, origin bottom left.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Annotated, Literal, NewType, TypeAlias
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Annotated, Literal, NewType, TypeAlias
 
 from pydantic import Field
 
 from rules.model import Citation, Condition, Content, FormId, Grade, InForce, Words
+
+if TYPE_CHECKING:
+    from forms.pdf.volume import Paper
 
 BoxName = NewType("BoxName", str)
 """A field's full name in the PDF: `shareholders.3.name` for row 3 of a table."""
@@ -327,7 +330,10 @@ class Placed:
 
 @dataclass(frozen=True, slots=True)
 class FilledForm:
-    """A filled PDF, the hash of the blank it was made from, and where its boxes lie (continuation sheets included)."""
+    """A filled PDF, the hash of the blank it was made from, and where its boxes lie (continuation sheets included).
+
+    `paper` writes the same form flat into a file of several papers (`forms.pdf.volume`).
+    """
 
     form: FormId
     edition: str
@@ -337,3 +343,4 @@ class FilledForm:
     placed: tuple[Placed, ...]
     continued: tuple[BoxName, ...]
     findings: tuple[BoxFinding, ...]
+    paper: Paper = field(repr=False, compare=False)

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
-from typing import get_args
+from typing import Literal, get_args
 
 from rules.decisions import CheckWord, Decisions, DecisionWord, check_word_of, decision_word
 from rules.engine import decide
@@ -15,8 +15,8 @@ from rules.given import read_given
 from rules.model import CaseTest, MatterId
 from rules.pack_index import Pack, item_id_of
 from rules.pack_schema import Located
-from rules.places import hall_word, remark_word
-from rules.policies import policy_word
+from rules.places import HALL_WORDS, REMARK_WORDS, hall_word, remark_word
+from rules.policies import POLICY_WORDS, policy_word
 from rules.settle import from_file, settle
 from rules.vocabulary import nearest
 
@@ -26,7 +26,10 @@ CHECK_WORDS: tuple[CheckWord, ...] = get_args(CheckWord)
 
 @dataclass(frozen=True, slots=True)
 class CaseFailure:
-    """One expectation that is not met: the case's name and place, the key, what was expected and what came out."""
+    """One expectation that is not met: the case's name and place, the key, what was expected and what came out.
+
+    `sort` says what failed: an expectation, a fact that cannot be taken (`got` is its code), `like`, or the day.
+    """
 
     name: str
     file: str
@@ -34,6 +37,7 @@ class CaseFailure:
     key: str
     expected: str
     got: str
+    sort: Literal["expect", "fact", "like", "day"] = "expect"
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,16 +66,20 @@ def run_case(pack: Pack, item: Located[CaseTest]) -> tuple[CaseFailure, ...]:
     case = item.value
     facts = case_facts(pack, case)
     if isinstance(facts, str):
-        return (_failure(item, "like", "a case of this pack", facts, "like"),)
+        return (replace(_failure(item, "like", "a case of this pack", facts, "like"), sort="like"),)
     given, problems = read_given(pack.vocabulary, facts, case.as_of)
     failures = [
-        _failure(item, one.fact, "a fact the pack can take", f"{one.code} {one.hint}".rstrip(), "facts", one.fact)
+        replace(
+            _failure(item, one.fact, "a fact the pack can take", f"{one.code} {one.hint}".rstrip(), "facts", one.fact),
+            sort="fact",
+        )
         for one in problems
     ]
     try:
         decisions = decide(pack, settle(pack, given, case.as_of, from_file), case.as_of)
     except NoVersionError as error:
-        return (*failures, _failure(item, error.item, "a version for the day", error.day.isoformat(), "as_of"))
+        late = _failure(item, error.item, "a version for the day", error.day.isoformat(), "as_of")
+        return (*failures, replace(late, sort="day"))
     for key, expected in case.expect.items():
         got = outcome_word(pack, decisions, key)
         if got != expected:
@@ -129,6 +137,20 @@ _OF_ITEMS: dict[str, tuple[str, Callable[[Pack, Facts, date, str], str]]] = {
     "policy": ("policies", policy_word),
 }
 """Kinds that decide nothing: the folder of their items, and what gives the word for one."""
+
+EXPECTED: Mapping[str, tuple[str, ...]] = {
+    "check": CHECK_WORDS,
+    "hall": HALL_WORDS,
+    "remark": REMARK_WORDS,
+    "policy": POLICY_WORDS,
+}
+"""The words a case may expect of what stands before the colon."""
+
+
+def expected_words(key: str) -> tuple[str, ...]:
+    """What may come out under a key of `expect`."""
+    kind, colon, _ = key.partition(":")
+    return EXPECTED.get(kind, DECISION_WORDS) if colon else DECISION_WORDS
 
 
 def _item_word(pack: Pack, decisions: Decisions, kind: str, item_id: str) -> str:

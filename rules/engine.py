@@ -246,15 +246,21 @@ class _Engine:
         self, check: CheckDef, list_id: FactId, known: Mapping[str | None, CheckOutcome]
     ) -> Iterable[tuple[str | None, CheckOutcome]]:
         listed = self.list_items(list_id)
-        if isinstance(listed, NotRequired):
+        if isinstance(listed, NotRequired) or (isinstance(listed, Undecided) and self.outside(check)):
             yield None, NotApplicable()
         elif isinstance(listed, Undecided):
             yield None, listed
         else:
             for item in listed.items:
                 yield item.key, known.get(item.key) or self.check(check, (list_id, item))
-            if not listed.closed:
+            if not listed.closed and not self.outside(check):
                 yield None, Undecided((frozenset({FactRef(list_id)}),))
+
+    def outside(self, check: CheckDef) -> bool:
+        """Whether the chosen scene leaves a check per person out, whoever the people are."""
+        gate = self.pack.in_scene(check)
+        outcome = None if gate is None else self.evaluated(gate, None)
+        return isinstance(outcome, Settled) and outcome.value is not True
 
     def check(self, check: CheckDef, item: tuple[FactId, Item] | None) -> CheckOutcome:
         applies = self.decision(self.pack.applies(check), item)

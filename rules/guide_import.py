@@ -23,8 +23,9 @@ LIST_SOURCE = "guide_list"
 """The id of the source that an imported list is."""
 
 FILES = ("sources/guide_list.yaml", "matters/guide_list.yaml", "materials/guide_list.yaml")
-"""The files that an import writes."""
+"""The files that an import writes; where one would grow too long, `…_2.yaml` and so on go on."""
 
+MOST_IN_A_FILE = 200
 _LONGEST_ID = 28
 _FOLDER = re.compile(r"[\x00-\x1f<>:\"/\\|?*\s]+")
 
@@ -88,10 +89,13 @@ class _Maker:
                 made = self.matter(entry)
                 ids[entry.title] = str(made["id"])
                 matters.append(made)
-        materials = [self.material(one, paper) for one, paper in self.new_materials.items()]
-        files = dict(zip(FILES, (dump([self.list_source()]), dump(matters), dump(materials)), strict=True))
-        if not materials:
-            del files[FILES[2]]
+        materials: list[Writable] = [self.material(one, paper) for one, paper in self.new_materials.items()]
+        files: dict[str, str] = {}
+        lists: tuple[list[Writable], ...] = ([self.list_source()], matters, materials)
+        for name, items in zip(FILES, lists, strict=True):
+            for number, start in enumerate(range(0, len(items), MOST_IN_A_FILE), start=1):
+                path = name if number == 1 else name.replace(".yaml", f"_{number}.yaml")
+                files[path] = dump(items[start : start + MOST_IN_A_FILE])
         return GuideFiles(files, ids, tuple(replaced), len(materials))
 
     # ------------------------------------------------------------ items

@@ -94,8 +94,8 @@ def says_nothing(text: str) -> bool:
 def lines(text: str) -> tuple[str, ...]:
     """The items of a cell: its lines, arrows and numbers taken apart, numbers in front taken off."""
     parts = [part for line in _BREAKS.split(text) for part in _ARROWS.split(line)]
-    if len(parts) == 1:
-        parts = _INLINE.split(parts[0])
+    if not _BREAKS.search(text.strip()):
+        parts = [piece for part in parts for piece in _INLINE.split(part)]
     found = (_NUMBERED.sub("", part).strip().strip("；;").strip() for part in parts)
     return tuple(one for one in found if one)
 

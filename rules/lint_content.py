@@ -10,6 +10,7 @@ from itertools import pairwise
 from rules.engine import effective_grade
 from rules.errors import Finding
 from rules.facts import FactId
+from rules.later import LATER
 from rules.model import Content, FactType, Grade, InForce, Severity
 from rules.pack_index import Pack, item_id_of
 from rules.pack_references import CITING_KINDS, citations
@@ -169,7 +170,7 @@ def _ranges(pack: Pack) -> Iterator[Finding]:
         if fact.minimum is not None and fact.maximum is not None and fact.minimum > fact.maximum:
             yield item.finding("bad_range", "the minimum lies above the maximum", "minimum")
         chooses = fact.type in {FactType.CHOICE, FactType.CHOICES}
-        if chooses != bool(fact.options) and fact.id != SCENE:
+        if chooses != bool(fact.options) and fact.id not in {SCENE, LATER}:
             yield item.finding("bad_options", "a choice has options, and nothing else has", "options")
         ids = [option.id for option in fact.options]
         for index, option in enumerate(ids):

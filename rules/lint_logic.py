@@ -7,7 +7,7 @@ Every branch is settled and evaluated by the engine itself, so that derived and 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
@@ -17,6 +17,7 @@ from rules.errors import Finding, NoVersionError
 from rules.expr import Expression, Open
 from rules.facts import FactId, FactRef, Item, ItemKey, Value, declared
 from rules.given import Given, ListGiven
+from rules.later import LATER
 from rules.model import CheckDef, FactDef, FactType, InForce, MaterialDef
 from rules.needs import Needs
 from rules.pack_compile import RuledItem
@@ -106,6 +107,8 @@ def search(pack: Pack, condition: Expression, day: date, per: FactId | None) -> 
     """Whether answers exist that make the condition true; `per` is the list whose item it is about."""
     if bool(condition.bound) is (per is None):
         return Unsure()  # two items of one id and day, a finding of its own: this is the other's condition
+    if LATER in condition.reads and not pack.facts[LATER].options:
+        return Unsure()  # no material of these packs may wait; one of an office's may
     return _Search(pack, condition, day, per).run()
 
 
@@ -123,16 +126,22 @@ class _Search:
         self.order = [one for one in pack.fact_order if one in reads or one in lists]
 
     def run(self) -> Reachable | Never | Unsure:
-        start = Given()
-        if self.per is not None:
-            start = Given({}, {self.per: ListGiven((ItemKey("p1"),), closed=False)})
+        lists = {} if self.per is None else {self.per: ListGiven((ItemKey("p1"),), closed=False)}
         try:
-            found = self.below(start)
+            for values in self.starts():
+                found = self.below(Given(values, lists))
+                if found is not None:
+                    return Reachable(found)
         except NoVersionError:
             return Unsure()
-        if found is not None:
-            return Reachable(found)
         return Never() if self.complete else Unsure()
+
+    def starts(self) -> Iterator[Mapping[FactRef, Value]]:
+        """Nothing answered; then the other options of each choice that counts as answered by its default."""
+        yield {}
+        for fact in (self.pack.facts[one] for one in self.order):
+            if fact.default is not None and fact.type is FactType.CHOICE and "[]" not in fact.id:
+                yield from ({FactRef(fact.id): option.id} for option in fact.options if option.id != fact.default)
 
     def below(self, given: Given) -> tuple[str, ...] | None:
         """The answers in this branch that make it true; None where none of those tried does."""

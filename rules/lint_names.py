@@ -65,7 +65,7 @@ def _expectation(pack: Pack, item: Located[CaseTest], key: str, word: str) -> It
         kinds: Mapping[str, Sequence[Located[Content]]] = {
             "check": pack.checks, "hall": pack.halls, "remark": pack.remarks, "policy": pack.policies,
         }  # fmt: skip
-        known = {item_id_of(one.value) for one in kinds[kind]}
+        known = {item_id_of(one.value) for one in kinds[kind]} | (set(pack.option_checks) if kind == "check" else set())
         yield from unknown(item, kind, named, known, "expect", key)
         return
     matter, slash, material = key.partition("/")

@@ -270,6 +270,8 @@ class MatterDef(Content):
     order: int
     applies_when: Condition
     depends_on: tuple[Id, ...] = ()
+    counts_as: Id | None = None
+    """The matter whose place it takes where a deadline counts from that one, which this case does not have."""
     due: DueWithin | None = None
     guide: Guide
     materials: tuple[Id, ...] = ()
@@ -308,6 +310,8 @@ class MaterialDef(Content):
     signed_by: tuple[str, ...] = ()
     sealed: bool = False
     needed_when: Literal["application", "later"] = "application"
+    main: bool = False
+    """A main paper (主件): without it nothing is accepted, so that it never comes later."""
     may_wait: MayWait | NotKnown | None = None
     promise: Words | None = None
     shared_by_authorities: bool = False
@@ -315,6 +319,12 @@ class MaterialDef(Content):
     in_force: InForce
     source: Citation
     replaces: Replaces | None = None
+
+    @model_validator(mode="after")
+    def _main_comes_at_once(self) -> MaterialDef:
+        if self.main and self.may_wait is not None:
+            raise ValueError("a main paper never comes later: may_wait goes with the others")
+        return self
 
 
 class Severity(StrEnum):

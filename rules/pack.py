@@ -18,12 +18,14 @@ from typing import TypeAlias, TypeVar
 from rules.cachefile import CacheFolder
 from rules.codes import CodeTables, Signature, code_tables
 from rules.errors import Finding, PackError, UnknownPackError
+from rules.expr.keeping import Trees
 from rules.facts import FactId
+from rules.later import LATER, with_waiting
 from rules.model import CaseTest, Content, FactDef, PackMeta
 from rules.model_scenes import SceneDef
 from rules.pack_compile import RuledItem, compile_all
 from rules.pack_index import Dated, Pack, item_id_of, merge
-from rules.pack_kept import KeptChain, LaterConditions, keep_chain, keep_folder, kept_chain, kept_folder
+from rules.pack_kept import KeptChain, LaterConditions, keep_chain, keep_folder, kept_chain, kept_folder, texts_kept
 from rules.pack_order import fact_order, matter_cycles
 from rules.pack_references import unknown_references
 from rules.pack_schema import Located, PackFolder, folder_digest, read_folder
@@ -134,13 +136,21 @@ def _build(
             return None, tuple(findings)
         parts.append(part)
     codes, digests = CodeTables.signed(tables), "".join(digest for _, digest in chain)
-    known = _known(cache, pack_id, digests, codes) if cache is not None and not findings else None
-    pack, compiled = _Build(pack_id, parts, digests, codes, findings).pack(known)
+    known, trees = None, None
+    if cache is not None and not findings:
+        known = _known(cache, pack_id, digests, codes)
+        trees = texts_kept(cache, pack_id, _digest(digests, known)) if known is not None else None
+    pack, compiled = _Build(pack_id, parts, digests, codes, findings).pack(known, trees)
     if known is None:
         findings += unknown_references(pack)
         if cache is not None and not findings:
             keep_chain(cache, pack_id, digests, compiled)
     return pack, tuple(sorted(set(findings)))
+
+
+def _digest(digests: str, chain: KeptChain) -> str:
+    """SHA-256 over the files of the packs and over the code tables that a fact or a condition names."""
+    return hashlib.sha256((digests + chain.coded).encode()).hexdigest()
 
 
 def _known(cache: CacheFolder, pack_id: str, digests: str, codes: CodeTables) -> KeptChain | None:
@@ -235,7 +245,7 @@ class _Build:
         tables = tuple(one for one in self.codes.ids if one in named)
         return KeptChain(order, tables, self.codes.digest(tables), MappingProxyType(conditions))
 
-    def pack(self, known: KeptChain | None) -> tuple[Pack, KeptChain]:
+    def pack(self, known: KeptChain | None, trees: Trees | None = None) -> tuple[Pack, KeptChain]:
         """The pack, and what compiling it came to; with `known`, its conditions were found without a fault before."""
         facts = {FactId(key): item for key, item in self.by_id([p.facts for p in self.parts]).items()}
         rates = self.versioned(self.merged([p.rates for p in self.parts]))
@@ -249,11 +259,15 @@ class _Build:
         policies = self.versioned(self.merged([p.policies for p in self.parts]))
         scenes = self.versioned(self.merged([p.scenes for p in self.parts]))
         gate = self.gate(facts, scenes)
+        if LATER in facts:
+            own = with_waiting(facts[LATER].value, (item.value for item in materials))
+            facts[LATER] = replace(facts[LATER], value=own)
         self.findings += _unfit_defaults(facts.values(), self.codes)
         vocabulary = Vocabulary(
             MappingProxyType({key: item.value for key, item in facts.items()}),
             frozenset(item.value.id for item in rates),
             self.codes,
+            trees,
         )
         if known is None:
             ruled: tuple[RuledItem, ...] = (*matters, *materials, *checks, *halls, *remarks, *policies)
@@ -266,7 +280,7 @@ class _Build:
         pack = Pack(
             id=self.pack_id,
             chain=tuple(part.meta.value for part in self.parts),
-            digest=hashlib.sha256((self.digests + compiled.coded).encode()).hexdigest(),
+            digest=_digest(self.digests, compiled),
             vocabulary=vocabulary,
             fact_order=compiled.order,
             fact_items=MappingProxyType(facts),

@@ -7,7 +7,7 @@ safe. Whatever cannot be read gives None, and the pack is read from its files.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache, partial
 from pathlib import Path
@@ -143,6 +143,17 @@ def kept_chain(cache: CacheFolder, pack_id: str, key: str) -> KeptChain | None:
         return KeptChain(order, tables, str(found["coded"]), {}, written, trees_of(found["texts"]))
     except (LookupError, TypeError, ValueError, AttributeError):
         return None
+
+
+def keep_texts(cache: CacheFolder, pack_id: str, pack_digest: str, texts: Iterable[str]) -> None:
+    """Keep the trees of what papers had compiled against a pack."""
+    cache.write(f"papers.{pack_id}", pack_digest, kept_texts(texts))
+
+
+def texts_kept(cache: CacheFolder, pack_id: str, pack_digest: str) -> Trees | None:
+    """The trees of what papers had compiled against exactly this pack; None where none were kept."""
+    found = cache.read(f"papers.{pack_id}", pack_digest)
+    return None if found is None else trees_of(found)
 
 
 class LaterConditions(Mapping[str, Expression]):

@@ -94,7 +94,9 @@ def columns_of(model: type[Content]) -> tuple[Column, ...]:
     found = tuple(_of_model(model, ()))
     if model is not MatterDef:
         return found
-    codecs = [Column(one.path, _MATTER_CODECS.get(one.path, one.codec), one.may_be_unknown) for one in found]
+    codecs = [
+        Column(one.path, _MATTER_CODECS.get(one.path, one.codec), one.may_be_unknown, one.required) for one in found
+    ]
     places = {path: place for place, path in enumerate(_GUIDE_PATHS)}
     first = sorted(
         (one for one in codecs if _bare(one.path) in places and "source" not in one.path and one.path[-1] != "en"),

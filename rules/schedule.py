@@ -142,10 +142,14 @@ def schedule(
     entries: dict[MatterId, PlanEntry] = {}
     for matter_id in ordered(matters, {name: before.required for name, before in waits.items()}):
         entries[matter_id] = _entry(matters[matter_id], waits[matter_id], entries, start, calendar)
+    instead = {matter.counts_as: matter_id for matter_id, matter in matters.items() if matter.counts_as is not None}
     for matter_id, entry in entries.items():
-        due = matters[matter_id].due
+        due = _counted(matters[matter_id].due, matters, instead)
         entries[matter_id] = replace(
-            entry, due=_due(due, entries, calendar, events), due_not_before=_due_not_before(due, entries, events)
+            entry,
+            due=_due(due, entries, calendar, events),
+            due_not_before=_due_not_before(due, entries, events),
+            due_rule=due,
         )
     critical = _critical(entries)
     listed = tuple(replace(entry, critical=entry.matter in critical) for entry in entries.values())
@@ -203,6 +207,15 @@ def _entry(
 def _end(days: list[date | None]) -> date | None:
     known = [day for day in days if day is not None]
     return max(known) if known and len(known) == len(days) else None
+
+
+def _counted(
+    due: DueWithin | None, matters: Mapping[MatterId, MatterDef], instead: Mapping[str, MatterId]
+) -> DueWithin | None:
+    """The deadline, counted from the matter that stands in the place of one that is not in the plan."""
+    if due is None or MatterId(due.after) in matters or due.after not in instead:
+        return due
+    return due.model_copy(update={"after": instead[due.after]})
 
 
 def _due(

@@ -6,10 +6,14 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from difflib import SequenceMatcher, get_close_matches
 from enum import StrEnum
+from typing import TYPE_CHECKING
 
 from rules.codes import NO_TABLES, CodeTables
 from rules.facts import FactId
 from rules.model import FactDef, FactType, Option
+
+if TYPE_CHECKING:
+    from rules.expr.keeping import Trees
 
 
 class ExprType(StrEnum):
@@ -61,12 +65,14 @@ _TYPES: Mapping[FactType, ExprType] = {
 class Vocabulary:
     """The declared facts, the ids of the declared rates and the code tables there are.
 
-    Two vocabularies are equal only if they are one object.
+    `trees` are those of texts that papers had compiled against the same facts and tables before. Two vocabularies are
+    equal only if they are one object.
     """
 
     facts: Mapping[FactId, FactDef]
     rates: frozenset[str] = frozenset()
     codes: CodeTables = NO_TABLES
+    trees: Trees | None = None
 
     def type_of(self, fact_id: FactId) -> ExprType:
         """The type of a fact in expressions (of one field, for `people[].name`). Raises KeyError where undeclared."""

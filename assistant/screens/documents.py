@@ -15,6 +15,7 @@ from textual.widgets import OptionList
 from textual.widgets.option_list import Option
 
 from assistant.screens.case_screen import CaseScreen
+from assistant.session import NotTaken
 from assistant.views import DocumentView, PageView
 from assistant.widgets import picture as pictures
 from assistant.widgets.lines import BottomLines, TopLine
@@ -34,10 +35,12 @@ class DocumentsScreen(CaseScreen):
         Binding("pagedown,right_square_bracket,right", "turn(1)", show=False),
         Binding("pageup,left_square_bracket,left", "turn(-1)", show=False),
         Binding("f3", "why", show=False),
+        Binding("l", "later", show=False),
     ]
     KEYS: ClassVar[tuple[tuple[str, str], ...]] = (
         ("↑↓", "list"),
         ("←→", "page"),
+        ("L", "later"),
         ("F3", "why"),
         ("F7", "review"),
         ("F9", "export"),
@@ -161,6 +164,22 @@ class DocumentsScreen(CaseScreen):
         else:
             text.update(view.problem or view.text)
         self.query_one("#sheet", VerticalScroll).scroll_home(animate=False)
+
+    def action_later(self) -> None:
+        """Hand a paper in later, or at once again; only one that may wait."""
+        document = self._shown()
+        if document is None:
+            return
+        session = self.session
+        if not session.may_come_later(document):
+            self.tell(self.say("documents.not_later"), warning=True)
+            return
+        outcome = self.step(lambda: session.turn_later(document))
+        if isinstance(outcome, NotTaken):
+            self.tell(outcome.message, warning=True)
+            return
+        self.tell(self.say("documents.later" if session.comes_later(document) else "documents.at_once"))
+        self.show()
 
     def action_why(self) -> None:
         """Why this paper."""

@@ -59,6 +59,15 @@ def accompanying(document_id: str) -> tuple[tuple[str, str], ...]:
     return tuple((content.id, content.short) for content in contents if document_id in content.along)
 
 
+def document_texts(document_id: str, vocabulary: Vocabulary) -> frozenset[str]:
+    """The source texts of every expression of a document and of those that go along."""
+    found: set[str] = set()
+    for one in (document_id, *(other for other, _ in accompanying(document_id))):
+        content = read_document(one)
+        found |= {each.text for each in expressions_of(content, Compiler(vocabulary, content.let, f"{one}.yaml"))}
+    return frozenset(found)
+
+
 def document_reads(document_id: str, vocabulary: Vocabulary) -> frozenset[FactId]:
     """Every declared fact that a document may read, whatever its conditions say; documents that go along included."""
     found: set[FactId] = set()

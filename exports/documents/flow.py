@@ -269,11 +269,15 @@ def _parts(cells: list[list[str]], size: float) -> list[list[list[str]]]:
 
 @dataclass(frozen=True, slots=True)
 class Laid:
-    """A slab with its place: the page, counted from 0, and the height of its top edge on it."""
+    """A slab with its place: the page, counted from 0, and the height of its top edge on it.
+
+    `repeated`: it stands on an earlier page already, so that who listens hears it once.
+    """
 
     slab: Slab
     page: int
     top: float
+    repeated: bool = False
 
 
 def paginate(slabs: Sequence[Slab]) -> tuple[list[Laid], int]:
@@ -299,7 +303,7 @@ def paginate(slabs: Sequence[Slab]) -> tuple[list[Laid], int]:
                 page, y, top_of_page = page + 1, PAGE[1] - TOP, True
             if top_of_page and page > 0:
                 for head in slab.again:
-                    laid.append(Laid(head, page, y))
+                    laid.append(Laid(head, page, y, repeated=True))
                     y -= head.height
             laid.append(Laid(slab, page, y))
             y -= slab.height

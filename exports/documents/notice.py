@@ -123,7 +123,16 @@ class _Notice:
             state = words["state_later"]
         else:
             state = words["state_authority" if material.made_by == "authority" else "state_applicant"]
-        return "\n".join(line for line in (state, self.waiting(material)) if line)
+        return "\n".join(line for line in (state, self.comes_later(decided), self.waiting(material)) if line)
+
+    def comes_later(self, decided: MaterialDecision) -> str:
+        """The last day of a material that the applicant hands in later."""
+        for one in self.data.later:
+            if (one.matter, one.material) == (decided.matter, decided.material):
+                due = one.due or one.due_not_before
+                key = "later_by" if one.due else "later_not_before" if due else "later_open"
+                return self.words[key].format(day=chinese_date(due) if due else "")
+        return ""
 
     def made(self, paper: Bundled, *, later: bool) -> str:
         """What is left to do with a paper of this package."""
@@ -136,7 +145,7 @@ class _Notice:
     def waiting(self, material: MaterialDef) -> str:
         match material.may_wait:
             case None:
-                return self.words["may_not_wait"]
+                return self.words["main_paper" if material.main else "may_not_wait"]
             case NotKnown(ask=ask):
                 return self.words["may_wait_unknown"].format(ask=ask.zh)
             case wait:

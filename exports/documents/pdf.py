@@ -5,20 +5,20 @@ Structure after ISO 32000-1, 14.7 and 14.8; the text operators and fonts are tho
 
 from __future__ import annotations
 
-import hashlib
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from exports.documents.blocks import Composed, with_characters_replaced, words_of
 from exports.documents.flow import BOTTOM, PAGE, Element, Flow, Ink, Laid, paginate
 from forms.fonts import Fonts
 from forms.pdf.glyphs import GlyphSet
-from forms.pdf.packing import packed
+from forms.pdf.volume import Paper, Volume
 
 _FOOT = 9.0
 _BOLD = 0.028
 """Width of the outline that thickens a bold character, in ems."""
+_SCOPE = b"/A<</O/Table/Scope/Column>>"
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +43,8 @@ class DrawnDocument:
     pdf: bytes
     pages: int
     signs: tuple[SignPlace, ...]
+    paper: Paper = field(repr=False, compare=False)
+    """Writes the same pages into a file of several papers."""
 
 
 def draw(document: Composed, fonts: Fonts, glyphs: GlyphSet | None = None) -> DrawnDocument:
@@ -54,8 +56,9 @@ def draw(document: Composed, fonts: Fonts, glyphs: GlyphSet | None = None) -> Dr
     flow = Flow(used.advance, _text_width(document))
     flow.add(document.blocks)
     laid, pages = paginate(flow.slabs)
-    pdf = _Writer(document, flow.elements, laid, pages, used).write()
-    return DrawnDocument(document.id, document.title, pdf, pages, _places(laid, document.margin))
+    drawing = _Drawing(document, flow.elements, laid, pages, used)
+    signs = _places(laid, document.margin)
+    return DrawnDocument(document.id, document.title, drawing.write(), pages, signs, drawing)
 
 
 def _text_width(document: Composed) -> float:
@@ -95,8 +98,8 @@ class _Page:
     marks: list[int] = field(default_factory=list)
 
 
-class _Writer:
-    """Objects: 1 catalog, 2 pages, 3 info, 4 structure root, 5 parent tree, 6 fonts, 7 document element, the rest."""
+class _Drawing:
+    """A document's pages with their operators: a paper of its own, or part of a file of several."""
 
     def __init__(
         self, document: Composed, elements: Sequence[Element], laid: Sequence[Laid], pages: int, glyphs: GlyphSet
@@ -122,7 +125,9 @@ class _Writer:
             )
             page.ops.append(b"/Artifact BMC 0.6 w " + lines + b"S EMC")
         for ink in slab.inks:
-            if ink.text:
+            if ink.text and laid.repeated:
+                page.ops.append(b"/Artifact BMC\n%s\nEMC" % self._shown(ink, left, laid.top))
+            elif ink.text:
                 kind = self.elements[ink.element].kind.encode("ascii")
                 page.ops.append(
                     b"/%s<</MCID %d>>BDC\n%s\nEMC" % (kind, len(page.marks), self._shown(ink, left, laid.top))
@@ -159,85 +164,46 @@ class _Writer:
             page.ops.append(self.glyphs.show(self.document.footer, left, y, _FOOT))
         page.ops.append(b"ET EMC")
 
-    def _emit(self, number: int, body: bytes) -> None:
-        self.objects[number] = body
-
     def write(self) -> bytes:
-        """The bytes of the file."""
-        first_element = 8
-        first_page = first_element + len(self.elements)
-        first_font = first_page + 2 * len(self.pages)
-        page_numbers = [first_page + 2 * index for index in range(len(self.pages))]
-        fonts = self.glyphs.font_objects(first_font, self._emit)
-        self._emit(6, fonts)
-        for index, page in enumerate(self.pages):
-            self._page(page, index, page_numbers[index])
-        self._structure(first_element, page_numbers)
-        kids = b" ".join(b"%d 0 R" % number for number in page_numbers)
-        self._emit(2, b"<</Type/Pages/Kids[%s]/Count %d>>" % (kids, len(self.pages)))
-        self._emit(
-            1,
-            b"<</Type/Catalog/Pages 2 0 R/Lang(%s)/MarkInfo<</Marked true>>/StructTreeRoot 4 0 R"
-            b"/ViewerPreferences<</DisplayDocTitle true>>>>" % self.document.lang.encode("ascii"),
-        )
-        info = {"Title": self.document.title, "Producer": "Kaiban", "KaibanForm": self.document.id}
-        self._emit(3, b"<<%s>>" % b"".join(b"/%s%s" % (key.encode(), _text(value)) for key, value in info.items()))
-        return _file(self.objects)
+        """The bytes of a file of its own."""
+        volume = Volume(several=False)
+        self.write_into(volume, "")
+        info = {"KaibanForm": self.document.id, "Producer": "Kaiban", "Title": self.document.title}
+        return volume.finish(info, root_head=b"<</Lang(%s)" % self.document.lang.encode("ascii"))
 
-    def _page(self, page: _Page, index: int, number: int) -> None:
-        content = packed(b"\n".join(page.ops))
-        self._emit(
-            number,
-            b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 %.2f %.2f]/Resources<</Font 6 0 R>>/Contents %d 0 R"
-            b"/StructParents %d/Tabs/S>>" % (*PAGE, number + 1, index),
-        )
-        self._emit(number + 1, b"<</Filter/FlateDecode/Length %d>>stream\n%s\nendstream" % (len(content), content))
-
-    def _structure(self, first: int, page_numbers: Sequence[int]) -> None:
+    def write_into(self, volume: Volume, title: str) -> None:
+        """Write pages and elements; marked contents are numbered on their page."""
+        file, tags = volume.file, volume.tags
+        paper = tags.paper()
+        first, keys = file.take(len(self.elements)), tags.keys(len(self.pages))
         kids: dict[int, list[bytes]] = defaultdict(list)
-        for index, page in enumerate(self.pages):
+        for key, page in enumerate(self.pages, start=keys):
+            number = self._page(page, volume, key)
             for mark, owner in enumerate(page.marks):
-                kids[owner].append(b"<</Type/MCR/Pg %d 0 R/MCID %d>>" % (page_numbers[index], mark))
+                tags.marked(key, mark, first + owner)
+                kids[owner].append(b"<</Type/MCR/Pg %d 0 R/MCID %d>>" % (number, mark))
+        for index, element in enumerate(self.elements, start=first):
+            if element.parent < 0:
+                paper.add(index)
+            else:
+                kids[element.parent].append(b"%d 0 R" % index)
         for index, element in enumerate(self.elements):
-            kids[element.parent].append(b"%d 0 R" % (first + index))
-        for index, element in enumerate(self.elements):
-            parent = 7 if element.parent < 0 else first + element.parent
-            self._emit(
-                first + index,
-                b"<</Type/StructElem/S/%s/P %d 0 R/K[%s]>>" % (element.kind.encode(), parent, b" ".join(kids[index])),
-            )
-        self._emit(7, b"<</Type/StructElem/S/Document/P 4 0 R/K[%s]>>" % b" ".join(kids[-1]))
-        self._emit(4, b"<</Type/StructTreeRoot/K 7 0 R/ParentTree 5 0 R/ParentTreeNextKey %d>>" % len(self.pages))
-        nums = b"".join(
-            b"%d[%s]" % (index, b" ".join(b"%d 0 R" % (first + owner) for owner in page.marks))
-            for index, page in enumerate(self.pages)
+            above = paper.number if element.parent < 0 else first + element.parent
+            scope = _SCOPE if element.kind == "TH" else b""
+            body = b"<</Type/StructElem/S/%s/P %d 0 R%s/K[%s]>>"
+            file.emit(first + index, body % (element.kind.encode("ascii"), above, scope, b" ".join(kids[index])))
+        paper.close(title)
+
+    def _page(self, page: _Page, volume: Volume, key: int) -> int:
+        """Write a page; gives its number."""
+        file = volume.file
+        number, content = file.take(), file.take()
+        file.emit(
+            number,
+            b"<</Type/Page/Parent %d 0 R/MediaBox[0 0 %.2f %.2f]/Resources %d 0 R/Contents %d 0 R"
+            b"/StructParents %d/Tabs/S>>"
+            % (volume.pages_root, *PAGE, volume.fonts(self.glyphs).resources, content, key),
         )
-        self._emit(5, b"<</Nums[%s]>>" % nums)
-
-
-def _text(value: str) -> bytes:
-    return b"<FEFF" + value.encode("utf-16-be").hex().upper().encode("ascii") + b">"
-
-
-def _file(objects: Mapping[int, bytes]) -> bytes:
-    """Objects, cross-reference table and trailer; the file's id is the hash of its content."""
-    parts = [b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n"]
-    at = len(parts[0])
-    offsets: dict[int, int] = {}
-    for number in sorted(objects):
-        offsets[number] = at
-        part = b"%d 0 obj\n%s\nendobj\n" % (number, objects[number])
-        parts.append(part)
-        at += len(part)
-    size = max(objects) + 1
-    digest = hashlib.sha256(b"".join(parts)).hexdigest()[:32].upper().encode("ascii")
-    table = b"".join(
-        b"%010d 00000 n \n" % offsets[number] if number in offsets else b"0000000000 00000 f \n"
-        for number in range(1, size)
-    )
-    parts.append(b"xref\n0 %d\n0000000000 65535 f \n%s" % (size, table))
-    parts.append(
-        b"trailer\n<</Size %d/Root 1 0 R/Info 3 0 R/ID[<%s><%s>]>>\nstartxref\n%d\n%%%%EOF\n"
-        % (size, digest, digest, at)
-    )
-    return b"".join(parts)
+        file.stream(content, b"", b"\n".join(page.ops))
+        volume.pages.append(number)
+        return number

@@ -49,6 +49,7 @@ class _PlanSheet:
         rows = [self.row(number, entry, matter) for number, (entry, matter) in enumerate(self.matters, start=1)]
         yield Table(columns, tuple(rows), size=9)
         yield from window_blocks(self.data, self.words)
+        yield from self.later()
         yield from self.lines("special", "special_line")
         yield from self.lines("fee", "fee_line")
 
@@ -86,12 +87,10 @@ class _PlanSheet:
             yield self.words["times_unknown"].format(ask=statutory.ask.zh)
         else:
             yield from filter(None, (self.limit("statutory", statutory), self.limit("promised", promised)))
-        if matter.due is not None:
-            unit = self.words["unit_working" if matter.due.working else "unit_natural"]
-            text = basis(self.data.pack, matter.due.source, self.words["inferred"])
-            yield self.words["due"].format(
-                after=self.title(matter.due.after), days=matter.due.days, unit=unit, basis=text
-            )
+        if (rule := entry.due_rule) is not None:
+            unit = self.words["unit_working" if rule.working else "unit_natural"]
+            text = basis(self.data.pack, rule.source, self.words["inferred"])
+            yield self.words["due"].format(after=self.title(rule.after), days=rule.days, unit=unit, basis=text)
         if entry.due is not None:
             yield self.words["due_by"].format(day=chinese_date(entry.due))
         if entry.late:
@@ -112,6 +111,22 @@ class _PlanSheet:
         names = where_lines(self.data, self.words, matter)
         channels = "、".join(self.words[f"channel_{channel}"] for channel in matter.channels)
         return "\n".join([*names, *([f"（{channels}）"] if channels else [])])
+
+    def later(self) -> Iterator[Block]:
+        """The papers that come later, each with its last day."""
+        if self.data.later:
+            yield Heading(self.words["later"], "left")
+        for one in self.data.later:
+            material = self.data.material(one.material)
+            due = one.due or one.due_not_before
+            key = "later_by" if one.due else "later_not_before" if due else "later_open"
+            said = self.words[key].format(
+                matter=self.title(one.matter),
+                material=material.title.zh if material is not None else one.material,
+                day=chinese_date(due) if due else "",
+                letter=one.rule.letter,
+            )
+            yield Para(said, size=10.5, indent=0)
 
     def lines(self, title: str, line: str) -> Iterator[Block]:
         """A guide field of every matter; matters of which the same is said share a paragraph."""

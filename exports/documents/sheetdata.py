@@ -14,6 +14,7 @@ from forms.byhand import NO_HAND_WORK, HandWork
 from rules.decisions import Decisions
 from rules.engine import effective_grade
 from rules.facts import FactId, Facts, declared, item_ref, split_ref
+from rules.later import Later
 from rules.model import Citation, Grade, MaterialDef, MatterDef
 from rules.pack import Pack
 from rules.schedule import Plan
@@ -45,6 +46,7 @@ class SheetData:
     bundled: tuple[Bundled, ...]
     findings: tuple[Finding, ...]
     draft: bool
+    later: tuple[Later, ...] = ()
 
     @property
     def day(self) -> date:

@@ -11,6 +11,7 @@ from exports.documents.sheetdata import Bundled, SheetData, sheet_of
 from rules.facts import FactId, Item, Known
 
 _ENTERPRISE = "enterprise"
+_HEAD = "legal_representative"
 WORDS_OF_ROLES = ("role", "signer", "unused")
 """How the words of a role begin that no person of a case holds: a body of its own; somebody who signs and is not
 entered as a person; a place that a set-up leaves blank."""
@@ -50,7 +51,7 @@ class _Signing:
             yield self.table([(one, place) for one, place in places if place.role in role], signed=part == "seal")
 
     def is_mine(self, person: Item, place: SignPlace) -> bool:
-        return place.item == person.key if place.item else place.role in _roles_of(person)
+        return place.item == person.key if place.item else place.role in _signs_as(person)
 
     def heading(self, person: Item) -> Heading:
         state = person.get("name")
@@ -60,7 +61,7 @@ class _Signing:
 
     def nobody(self, places: Iterable[tuple[Bundled, SignPlace]]) -> Iterator[Block]:
         """Places of a role that no person holds yet."""
-        held = {role for person in self.people for role in _roles_of(person)}
+        held = {role for person in self.people for role in _signs_as(person)}
         listed = list(places)
         for role in dict.fromkeys(place.role for _, place in listed):
             if role in self.roles and role not in held:
@@ -113,6 +114,14 @@ def _roles_of(person: Item) -> tuple[str, ...]:
     if isinstance(state, Known) and isinstance(state.value, tuple):
         return state.value
     return ()
+
+
+def _signs_as(person: Item) -> tuple[str, ...]:
+    """The roles in which a person signs: whoever stands at the head signs where a form says 法定代表人."""
+    head = person.get("is_head")
+    if isinstance(head, Known) and head.value is True:
+        return (*_roles_of(person), _HEAD)
+    return _roles_of(person)
 
 
 def _place_words(label: str) -> str:

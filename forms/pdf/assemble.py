@@ -1,20 +1,22 @@
 """Writes taken-apart forms and what goes into them as one PDF file.
 
-The first part is the form; further parts are its continuation sheets. In an open result fields stay fields and each
-value has its appearance; in a flat one the appearances are drawn on the pages and there are no fields.
+The first part is the form; further parts are its continuation sheets. Fields stay fields and each value has its
+appearance; `forms.pdf.flatten` writes the same parts without fields.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import partial
 from typing import TYPE_CHECKING, TypeAlias
 
+from forms.pdf.marking import Overlay, rekeyed, shown_on
 from forms.pdf.nametree import write_names
 from forms.pdf.objects import ObjectFile, Shift, name_object, text_string, without_structure
-from forms.pdf.slots import numbers
+from forms.pdf.tags import Tags
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from forms.pdf.glyphs import GlyphSet
     from forms.pdf.slots import FieldSlot, PageSlot, Template, WidgetSlot
@@ -40,28 +42,35 @@ class Switched:
 
 
 Entry: TypeAlias = Written | Switched
+Note: TypeAlias = tuple[bytes, bytes]
+"""What the filler itself draws on a page: its structure type (empty: it is not read), and its operators."""
 
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """A template with what goes into it. `names` renames fields; `notes` are operators drawn on a page by its index."""
+    """A template with what goes into it. `names` renames fields; `notes` are drawn on a page by its index."""
 
     template: Template
     entries: Mapping[str, Entry]
     names: Mapping[str, str] = field(default_factory=dict)
-    notes: Mapping[int, bytes] = field(default_factory=dict)
+    notes: Mapping[int, Sequence[Note]] = field(default_factory=dict)
 
 
-def assemble(parts: Sequence[Part], glyphs: GlyphSet, *, flat: bool, info: Mapping[str, str]) -> bytes:
-    """One PDF of all parts, in order. The same arguments give the same bytes."""
-    return _Assembly(parts, glyphs, flat=flat).write(info)
+def assemble(parts: Sequence[Part], glyphs: GlyphSet, *, info: Mapping[str, str]) -> bytes:
+    """One PDF of all parts, in order, with fields. The same arguments give the same bytes."""
+    return _Assembly(parts, glyphs).write(info)
+
+
+_Tie: TypeAlias = "Callable[[bytes], bytes]"
+"""Ties a dictionary to the structure tree of the file, or takes away its tie to one that is not in the file."""
 
 
 class _Assembly:
-    def __init__(self, parts: Sequence[Part], glyphs: GlyphSet, *, flat: bool) -> None:
+    """A form alone keeps its structure tree as it is; with continuation sheets all trees are put together anew."""
+
+    def __init__(self, parts: Sequence[Part], glyphs: GlyphSet) -> None:
         self._parts = parts
         self._glyphs = glyphs
-        self._flat = flat
         self._file = ObjectFile(sum(part.template.size for part in parts))
         self._resources = self._file.take()
         self._font_names = self._file.take()
@@ -70,18 +79,26 @@ class _Assembly:
         self._roots: list[int] = []
         self._named: dict[str, int] = {}
         self._placed: dict[int, bytes] = {}
+        several = len(parts) > 1 and all(part.template.tree is not None for part in parts)
+        self._tags = Tags(self._file, several=False) if several else None
 
     def write(self, info: Mapping[str, str]) -> bytes:
         file = self._file
         base = 0
         bases: dict[int, int] = {}  # of the first copy of each template
+        paper = self._tags.paper() if self._tags is not None else None
         for index, part in enumerate(self._parts):
             template = part.template
             again = id(template) in bases
             shift = Shift(base, template.shared, bases.setdefault(id(template), base))
-            self._write_statics(template, shift, again=again)
-            self._write_part(part, shift, tagged=index == 0 and not self._flat)
+            keys = self._tags.keys(template.tree[2]) if self._tags is not None and template.tree is not None else 0
+            self._write_statics(template, shift, keys, again=again)
+            overlays = self._write_part(part, shift, self._tie(keys, index))
+            if paper is not None and template.tree is not None:
+                paper.tree(template.tree, shift, keys, shown_on(part, overlays, {}, first=index > 0))
             base += template.size
+        if paper is not None:
+            paper.close("")
         fonts = self._glyphs.font_objects(file.take(self._glyphs.object_count), file.emit)
         file.emit(self._font_names, fonts)
         file.emit(self._resources, b"<</Font %d 0 R>>" % self._font_names)
@@ -98,45 +115,48 @@ class _Assembly:
         pieces = [main.root_head, b"/Type/Catalog/Pages %d 0 R" % self._pages_root]
         if b"/Lang" not in main.root_head:
             pieces.append(b"/Lang(zh-CN)")
-        if not self._flat:
-            pieces.append(main.structure[2:])
-            roots = [*self._roots, *write_names(self._named, self._placed, self._file)]
-            listed = b" ".join(b"%d 0 R" % number for number in roots)
-            pieces.append(b"/AcroForm %s/Fields[%s]>>" % (main.form_head, listed))
+        pieces.append(main.structure[2:] if self._tags is None else self._tags.finish())
+        roots = [*self._roots, *write_names(self._named, self._placed, self._file)]
+        listed = b" ".join(b"%d 0 R" % number for number in roots)
+        pieces.append(b"/AcroForm %s/Fields[%s]>>" % (main.form_head, listed))
         return b"\n".join([*pieces, b">>"])
 
-    def _write_statics(self, template: Template, shift: Shift, *, again: bool) -> None:
+    def _tie(self, keys: int, index: int) -> _Tie | None:
+        """How the dictionaries of a part are tied to the structure tree; None: as they stand."""
+        if self._tags is not None:
+            return partial(rekeyed, by=keys) if keys else None
+        return without_structure if index else None
+
+    def _write_statics(self, template: Template, shift: Shift, keys: int, *, again: bool) -> None:
+        keyed = {number for number, _ in template.tree[1]} if template.tree is not None and keys else frozenset()
         for number, body in template.statics:
             if not (again and number in template.shared):
-                self._file.emit(shift.number(number), shift.body(body))
+                shifted = shift.body(body)
+                self._file.emit(shift.number(number), rekeyed(shifted, keys) if number in keyed else shifted)
 
-    def _write_part(self, part: Part, shift: Shift, *, tagged: bool) -> None:
+    def _write_part(self, part: Part, shift: Shift, tie: _Tie | None) -> list[Overlay]:
         template = part.template
-        if tagged:
+        if self._tags is None and not shift.base:
             for number, body in template.tagged:
                 self._file.emit(number, body)
-        ink: dict[int, list[bytes]] = {}
-        stamps: dict[int, dict[bytes, int]] = {}
         for slot in template.fields.values():
-            entry = part.entries.get(slot.name)
-            if self._flat:
-                self._flatten(slot, entry, shift, ink, stamps)
-            else:
-                self._write_field(slot, entry, part.names.get(slot.name, slot.name), shift, part, tagged=tagged)
-        for index, page in enumerate(template.pages):
-            drawn = [*ink.get(index, ()), *([part.notes[index]] if index in part.notes else ())]
-            self._write_page(page, b"\n".join(drawn), stamps.get(index, {}), shift, tagged=tagged)
-        if not self._flat and template.keeps_tree:
+            name = part.names.get(slot.name, slot.name)
+            self._write_field(slot, part.entries.get(slot.name), name, shift, part, tie)
+        overlays = [
+            self._write_page(page, part.notes.get(at, ()), shift, tie) for at, page in enumerate(template.pages)
+        ]
+        if template.keeps_tree:
             self._roots.extend(shift.number(number) for number in template.roots)
+        return overlays
 
     # ------------------------------------------------------------ fields
 
     def _write_field(
-        self, slot: FieldSlot, entry: Entry | None, name: str, shift: Shift, part: Part, *, tagged: bool
+        self, slot: FieldSlot, entry: Entry | None, name: str, shift: Shift, part: Part, tie: _Tie | None
     ) -> None:
         value = _value_entry(slot, entry)
         for index, widget in enumerate(slot.widgets):
-            head = shift.body(widget.head if tagged else without_structure(widget.head))
+            head = shift.body(widget.head if tie is None else tie(widget.head))
             head += self._appearance(widget, entry, index, shift)
             if slot.is_widget:
                 self._write_terminal(slot, head + value, name, shift, part)
@@ -173,55 +193,21 @@ class _Assembly:
         self._file.stream(number, b"%s/Resources %d 0 R" % (widget.picture, self._resources), content.lstrip())
         return b"/AP<</N %d 0 R>>" % number
 
-    def _flatten(
-        self,
-        slot: FieldSlot,
-        entry: Entry | None,
-        shift: Shift,
-        ink: dict[int, list[bytes]],
-        stamps: dict[int, dict[bytes, int]],
-    ) -> None:
-        for index, widget in enumerate(slot.widgets):
-            if widget.page < 0 or widget.hidden:
-                continue
-            lines = ink.setdefault(widget.page, [])
-            if isinstance(entry, Written):
-                left, bottom = widget.rect[0], widget.rect[1]
-                turn = (*widget.matrix[:4], widget.matrix[4] + left, widget.matrix[5] + bottom)
-                lines.append(b"q %s cm %s\n%s Q" % (numbers(turn), widget.dress, entry.drawings[index]))
-                continue
-            state = entry.state if isinstance(entry, Switched) else widget.state
-            stamp = next(((number, place) for name, number, place in widget.states if name == state), None)
-            if stamp is None and widget.drawn:
-                stamp = (widget.drawn, widget.drawn_matrix)
-            if stamp is None and widget.dress:
-                left, bottom = widget.rect[0], widget.rect[1]
-                turn = (*widget.matrix[:4], widget.matrix[4] + left, widget.matrix[5] + bottom)
-                lines.append(b"q %s cm %s Q" % (numbers(turn), widget.dress))
-            if stamp is not None:
-                known = stamps.setdefault(widget.page, {})
-                key = b"/K%d" % len(known)
-                known[key] = shift.number(stamp[0])
-                lines.append(b"q %s cm %s Do Q" % (numbers(stamp[1]), key))
-
     # ------------------------------------------------------------ pages
 
-    def _write_page(
-        self, page: PageSlot, ink: bytes, stamps: Mapping[bytes, int], shift: Shift, *, tagged: bool
-    ) -> None:
+    def _write_page(self, page: PageSlot, notes: Sequence[Note], shift: Shift, tie: _Tie | None) -> Overlay:
         file = self._file
-        left = [number for number in page.annotations if not (self._flat and number in page.widgets)]
-        annotations = b" ".join(b"%d 0 R" % (shift.number(number)) for number in left)
-        head = shift.body(page.head if tagged else without_structure(page.head))
+        annotations = b" ".join(b"%d 0 R" % shift.number(number) for number in page.annotations)
+        head = shift.body(page.head if tie is None else tie(page.head))
         parent = b"/Parent %d 0 R" % self._pages_root
-        file.emit(shift.number(page.number), b"%s%s/Annots[%s]>>" % (head, parent, annotations))
-        self._page_numbers.append(shift.number(page.number))
-        resources = b"%d 0 R" % self._resources
-        if stamps:
-            pictures = b"".join(b"%s %d 0 R" % item for item in stamps.items())
-            resources = b"<</XObject<<%s>>/Font %d 0 R>>" % (pictures, self._font_names)
-        entries = b"/Type/XObject/Subtype/Form/BBox[%s]/Resources %s" % (numbers(page.box), resources)
-        file.stream(shift.number(page.overlay), entries, ink)
+        number = shift.number(page.number)
+        file.emit(number, b"%s%s/Annots[%s]>>" % (head, parent, annotations))
+        self._page_numbers.append(number)
+        key = self._tags.keys() if self._tags is not None and notes else None
+        overlay = Overlay(shift.number(page.overlay), number, key)
+        overlay.notes(notes)
+        overlay.write(file, self._font_names, self._resources, page.box)
+        return overlay
 
 
 def _value_entry(slot: FieldSlot, entry: Entry | None) -> bytes:

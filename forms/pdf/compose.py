@@ -6,13 +6,15 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from forms.pdf.assemble import Part, assemble
+from forms.pdf.flatten import FlatForm
+from forms.pdf.flatten import flat as flat_pdf
 from forms.pdf.laying import Laid, lay, lay_short
 from forms.pdf.textpages import Overflow, TextPages, text_pages
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from forms.pdf.assemble import Entry
+    from forms.pdf.assemble import Entry, Note
     from forms.pdf.blank import BoxSpec
     from forms.pdf.glyphs import GlyphSet
     from forms.pdf.slots import Template
@@ -40,11 +42,12 @@ class Planned:
 
 @dataclass(frozen=True, slots=True)
 class Composed:
-    """The PDF, the boxes whose text goes on elsewhere, and the pages where it does."""
+    """The PDF, the boxes whose text goes on elsewhere, the pages where it does, and all of it as a paper."""
 
     pdf: bytes
     continued: tuple[str, ...]
     text_pages: TextPages
+    paper: FlatForm
 
 
 def compose(
@@ -58,12 +61,17 @@ def compose(
     sheets = max((plan.sheet for plan in planned), default=0)
     pages = text_pages(overflows, title, sheets + 1, glyphs)
     parts = [
-        Part(plan.template, _with_marks(plan, result, pages, glyphs), plan.names, plan.notes)
+        Part(plan.template, _with_marks(plan, result, pages, glyphs), plan.names, _notes(plan))
         for plan, result in zip(planned, laid, strict=True)
     ]
     parts.extend(page.part for page in pages.pages)
-    pdf = assemble(parts, glyphs, flat=flat, info=info)
-    return Composed(pdf, tuple(overflow.box for overflow in overflows), pages)
+    pdf = flat_pdf(parts, glyphs, info) if flat else assemble(parts, glyphs, info=info)
+    return Composed(pdf, tuple(overflow.box for overflow in overflows), pages, FlatForm(tuple(parts), glyphs))
+
+
+def _notes(plan: Planned) -> Mapping[int, Sequence[Note]]:
+    """A plan's references and headings, a paragraph on each page."""
+    return {page: [(b"P", ops)] for page, ops in plan.notes.items()}
 
 
 def _overflow(plan: Planned, name: str, glyphs: GlyphSet) -> Overflow:

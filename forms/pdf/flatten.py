@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from forms.pdf.assemble import Switched, Written
-from forms.pdf.marking import Overlay, part_tags, rekeyed
+from forms.pdf.marking import Overlay, rekeyed, shown_on
 from forms.pdf.objects import Shift, without_structure
 from forms.pdf.slots import numbers
 from forms.pdf.tags import Mark, Printed
@@ -73,9 +73,8 @@ class _FlatPart:
         self.volume.tags.complete = self.volume.tags.complete and tree is not None
         self.keys = self.volume.tags.keys(tree[2]) if tree is not None else 0
         self._statics(template, again=again)
-        overlays = [
-            Overlay(self.shift.number(page.overlay), self.shift.number(page.number), self._key()) for page in template.pages
-        ]
+        number = self.shift.number
+        overlays = [Overlay(number(page.overlay), number(page.number), self._key()) for page in template.pages]
         for slot in template.fields.values():
             self._field(slot, self.part.entries.get(slot.name), overlays)
         for index, notes in self.part.notes.items():
@@ -84,9 +83,8 @@ class _FlatPart:
             self._page(page, overlay)
         if tree is not None:
             gone = frozenset(widget.number for slot in template.fields.values() for widget in slot.widgets)
-            part_tags(self.part, overlays, self.printed, first=first, gone=gone).write(
-                self.tags, self.shift, self.keys
-            )
+            shown = shown_on(self.part, overlays, self.printed, first=first, gone=gone)
+            self.tags.tree(tree, self.shift, self.keys, shown)
 
     def _key(self) -> int | None:
         """A key of the parent tree for an overlay; None in a form without tags."""

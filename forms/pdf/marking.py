@@ -13,9 +13,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from forms.pdf.assemble import Note, Part
-    from forms.pdf.objects import ObjectFile, Shift
+    from forms.pdf.objects import ObjectFile
     from forms.pdf.slots import Rect
-    from forms.pdf.tags import PaperTags
 
 ARTIFACT = b""
 """The kind of a note that is not read: a frame, a rule."""
@@ -76,37 +75,22 @@ class Overlay:
         file.stream(self.number, entries, b"\n".join(self.pieces))
 
 
-@dataclass(frozen=True, slots=True)
-class PartTags:
-    """A part's tree with what was drawn for it."""
-
-    part: Part
-    shown: Shown
-
-    def write(self, tags: PaperTags, shift: Shift, keys: int) -> None:
-        """Write the part's elements under the paper's; `keys` is what its keys in the parent tree are raised by."""
-        tree = self.part.template.tree
-        if tree is not None:
-            tags.tree(tree, shift, keys, self.shown)
-
-
-def part_tags(
+def shown_on(
     part: Part,
     overlays: Sequence[Overlay],
     printed: Mapping[int, Printed],
     *,
     first: bool,
     gone: frozenset[int] = frozenset(),
-) -> PartTags:
-    """What a part's tree says of its own writing."""
+) -> Shown:
+    """What a part's tree says of the filler's own writing. `first`: its notes come before the part."""
     notes = {
         (page, place): note
         for page, overlay in enumerate(overlays)
         for place, note in enumerate(overlay.noted)
         if note is not None
     }
-    pages = tuple(page.number for page in part.template.pages)
-    return PartTags(part, Shown(printed, notes, first, pages, gone))
+    return Shown(printed, notes, first, tuple(page.number for page in part.template.pages), gone)
 
 
 def rekeyed(head: bytes, by: int) -> bytes:

@@ -20,7 +20,8 @@ from forms.pdf.slots import Dropped
 
 OVERLAY = Name.KaibanOverlay
 _PAGE_INHERITED = (Name.Resources, Name.MediaBox, Name.CropBox, Name.Rotate)
-_TAIL = b"\nQ\n/Artifact BMC q /KaibanOverlay Do Q EMC\n"
+_TAIL = b"\nQ\nq /KaibanOverlay Do Q\n"
+"""What the filler draws is marked inside its own stream, as content or as an artifact."""
 
 
 class DynamicXfaError(BlankError):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -19,10 +20,10 @@ _MOST = 50_000
 _DEEPEST_ATTRIBUTE = 6
 _ROLE_STEPS = 8
 _TEXTS = (Name.ActualText, Name.Lang, Name.E, Name.T)
-_STANDARD = frozenset(
-    """Document Part Art Sect Div BlockQuote Caption TOC TOCI Index NonStruct Private P H H1 H2 H3 H4 H5 H6 L LI Lbl
-    LBody Table TR TH TD THead TBody TFoot Span Quote Note Reference BibEntry Code Link Annot Ruby RB RT RP Warichu WT
-    WP Figure Formula Form""".split()
+_STANDARD = re.compile(
+    "Document|Part|Art|Sect|Div|BlockQuote|Caption|TOC|TOCI|Index|NonStruct|Private|P|H[1-6]?|L|LI|Lbl|LBody|Table|TR|"
+    "TH|TD|THead|TBody|TFoot|Span|Quote|Note|Reference|BibEntry|Code|Link|Annot|Ruby|RB|RT|RP|Warichu|WT|WP|Figure|"
+    "Formula|Form"
 )
 """The standard types (14.8.4)."""
 
@@ -95,12 +96,12 @@ class _Reading:
         return len(self.elements) - 1
 
     def _kind(self, thing: Dictionary) -> bytes:
-        kind = str(thing.get(Name.S, Name.NonStruct))
+        kind = str(thing.get(Name.S, Name.NonStruct))[1:]
         for _ in range(_ROLE_STEPS):
-            if kind[1:] in _STANDARD or kind not in self.roles:
-                break
-            kind = self.roles[kind]
-        return name_object(kind[1:] if kind[1:] in _STANDARD else "NonStruct")[1:]
+            if _STANDARD.fullmatch(kind):
+                return kind.encode("ascii")
+            kind = self.roles.get(f"/{kind}", "/NonStruct")[1:]
+        return b"NonStruct"
 
     def _read(self, at: int) -> None:
         element = self.elements[at]
@@ -177,9 +178,7 @@ def _inlined(thing: object, depth: int) -> bytes:
         return b"[%s]" % b" ".join(_inlined(one, depth + 1) for one in thing)
     if isinstance(thing, Dictionary):
         kept = ((key, value) for key, value in thing.items() if key != "/Headers")
-        return b"<<%s>>" % b"".join(
-            name_object(key[1:]) + b" " + _inlined(value, depth + 1) for key, value in kept
-        )
+        return b"<<%s>>" % b"".join(name_object(key[1:]) + b" " + _inlined(value, depth + 1) for key, value in kept)
     return _plain(thing)
 
 

@@ -94,7 +94,9 @@ class Tags:
         """The elements of one more paper."""
         number = self._file.take()
         self._papers.append(number)
-        return PaperTags(self, self._file, number, self._document or self._root, b"Part" if self._document else b"Document")
+        if self._document:
+            return PaperTags(self, self._file, number, self._document, b"Part")
+        return PaperTags(self, self._file, number, self._root, b"Document")
 
     def marked(self, key: int, mcid: int, element: int) -> None:
         """Say which element a marked content belongs to."""
@@ -158,9 +160,7 @@ class PaperTags:
 
 
 class _TreeWriter:
-    def __init__(
-        self, paper: PaperTags, file: ObjectFile, tree: Tree, shift: Shift, base: int, shown: Shown
-    ) -> None:
+    def __init__(self, paper: PaperTags, file: ObjectFile, tree: Tree, shift: Shift, base: int, shown: Shown) -> None:
         self._paper = paper
         self._tags = paper.tags
         self._file = file
@@ -261,8 +261,6 @@ class _TreeWriter:
             if place not in self._noted:
                 number = self._file.take()
                 kid = self._marked(mark, number)
-                self._file.emit(
-                    number, b"<</Type/StructElem/S/%s/P %d 0 R/K[%s]>>" % (kind, self._paper.number, kid)
-                )
+                self._file.emit(number, b"<</Type/StructElem/S/%s/P %d 0 R/K[%s]>>" % (kind, self._paper.number, kid))
                 found.append((place[0], number))
         return found

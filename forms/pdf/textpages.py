@@ -11,14 +11,16 @@ from typing import TYPE_CHECKING
 from forms.pdf.assemble import Part, Written
 from forms.pdf.ink import Fit, Shape, draw
 from forms.pdf.linebreak import Line, break_lines
+from forms.pdf.marking import ARTIFACT
 from forms.pdf.objects import text_string
-from forms.pdf.slots import IDENTITY, FieldSlot, PageSlot, Template, WidgetSlot
+from forms.pdf.slots import IDENTITY, NOTE, OBJECT, FieldSlot, PageSlot, Template, WidgetSlot
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from forms.pdf.assemble import Note
     from forms.pdf.glyphs import GlyphSet
-    from forms.pdf.slots import Rect
+    from forms.pdf.slots import Node, Rect, Tree
 
 _PAGE: Rect = (0.0, 0.0, 595.28, 841.89)
 _MARGIN = 56.0
@@ -61,10 +63,10 @@ class TextPages:
 
 @dataclass
 class _Sheet:
-    """A page being filled from the top."""
+    """A page being filled from the top. Its notes are headings, and for each field a reference and a frame."""
 
     y: float
-    notes: list[bytes] = field(default_factory=list)
+    notes: list[Note] = field(default_factory=list)
     fields: list[tuple[str, str, Rect, bytes]] = field(default_factory=list)
 
 
@@ -101,21 +103,26 @@ def _opened(title: str, number: int, glyphs: GlyphSet) -> _Sheet:
     top = _PAGE[3] - _MARGIN
     heading = f"续页{number}"
     left = (_PAGE[2] - glyphs.width(heading) * _TITLE_SIZE) / 2
-    notes = [b"BT 0 g", glyphs.show(heading, left, top - _TITLE_SIZE, _TITLE_SIZE)]
+    notes = [_words(b"H1", glyphs.show(heading, left, top - _TITLE_SIZE, _TITLE_SIZE))]
     if title:
         size = min(_NOTE_SIZE, _WIDTH / glyphs.width(title))
         left = (_PAGE[2] - glyphs.width(title) * size) / 2
-        notes.append(glyphs.show(title, left, top - _TITLE_SIZE - 16, size))
-    return _Sheet(top - _TITLE_SIZE - 34, [*notes, b"ET"])
+        notes.append(_words(b"P", glyphs.show(title, left, top - _TITLE_SIZE - 16, size)))
+    return _Sheet(top - _TITLE_SIZE - 34, notes)
+
+
+def _words(kind: bytes, shown: bytes) -> Note:
+    return kind, b"BT 0 g\n%s\nET" % shown
 
 
 def _write(sheet: _Sheet, name: str, reference: str, laid: Fit, glyphs: GlyphSet) -> None:
     size = min(_NOTE_SIZE, _WIDTH / max(1.0, glyphs.width(reference)))
-    sheet.notes.extend([b"BT 0 g", glyphs.show(reference, _MARGIN, sheet.y - _NOTE_SIZE, size), b"ET"])
+    sheet.notes.append(_words(b"P", glyphs.show(reference, _MARGIN, sheet.y - _NOTE_SIZE, size)))
     top = sheet.y - _NOTE_SIZE - 6
     height = _SIZE + (len(laid.lines) - 1) * _SIZE * _LEADING + 2 * _PAD
     rect = (_MARGIN, top - height, _PAGE[2] - _MARGIN, top)
-    sheet.notes.append(b"q 0.5 w 0 G %.2f %.2f %.2f %.2f re S Q" % (rect[0], rect[1], rect[2] - rect[0], height))
+    frame = b"q 0.5 w 0 G %.2f %.2f %.2f %.2f re S Q" % (rect[0], rect[1], rect[2] - rect[0], height)
+    sheet.notes.append((ARTIFACT, frame))
     shape = Shape("multiline", rect[2] - rect[0], height, _SIZE, _SIZE)
     sheet.fields.append((name, laid.text, rect, draw(shape, laid, glyphs)))
     sheet.y = rect[1] - _GAP
@@ -124,14 +131,15 @@ def _write(sheet: _Sheet, name: str, reference: str, laid: Fit, glyphs: GlyphSet
 _PAGE_HEAD = (
     b"<</Type/Page/MediaBox[%.2f %.2f %.2f %.2f]/Resources<</XObject<</KaibanOverlay 2 0 R>>>>/Contents 3 0 R" % _PAGE
 )
-_CONTENTS = b"/Artifact BMC q /KaibanOverlay Do Q EMC"
+_CONTENTS = b"q /KaibanOverlay Do Q"
 _FIELD_HEAD = (
     b"<</Type/Annot/Subtype/Widget/FT/Tx/Ff %d/F %d/DA(/Helv %.1f Tf 0 g)/P 1 0 R/TU%s/Rect[%.2f %.2f %.2f %.2f]"
+    b"/StructParent %d"
 )
 
 
 def _finished(sheet: _Sheet) -> TextPage:
-    """A template of one page: 1 page, 2 overlay, 3 contents, then the fields."""
+    """A template of one page: 1 page, 2 overlay, 3 contents, then the fields, each keyed by its number."""
     slots: dict[str, FieldSlot] = {}
     entries: dict[str, Written] = {}
     for number, (name, text, rect, drawing) in enumerate(sheet.fields, start=4):
@@ -149,13 +157,27 @@ def _finished(sheet: _Sheet) -> TextPage:
         form_head=b"<<",
         size=4 + len(slots),
         keeps_tree=False,
+        tree=_tree(sheet, numbers),
     )
     boxes = tuple((name, rect) for name, _, rect, _ in sheet.fields)
-    return TextPage(Part(template, entries, notes={0: b"\n".join(sheet.notes)}), boxes)
+    return TextPage(Part(template, entries, notes={0: sheet.notes}), boxes)
+
+
+def _tree(sheet: _Sheet, fields: tuple[int, ...]) -> Tree:
+    """The page's elements: headings, and each field behind its reference, where its frame is drawn."""
+    nodes: list[Node] = []
+    left = iter(zip(fields, sheet.fields, strict=True))
+    for place, (kind, _) in enumerate(sheet.notes):
+        if kind != ARTIFACT:
+            nodes.append((kind, -1, b"", b"", 1, ((NOTE, 0, place),)))
+        else:
+            number, (name, *_) = next(left)
+            nodes.append((b"Form", -1, text_string(name), b"", 1, ((OBJECT, number, 0),)))
+    return tuple(nodes), tuple((number, number) for number in fields), 4 + len(fields)
 
 
 def _slot(number: int, name: str, rect: Rect) -> FieldSlot:
-    head = _FIELD_HEAD % (_READ_ONLY_MULTILINE, _PRINTED, _SIZE, text_string(name), *rect)
+    head = _FIELD_HEAD % (_READ_ONLY_MULTILINE, _PRINTED, _SIZE, text_string(name), *rect, number)
     widget = WidgetSlot(number, head, 0, rect, rect[2] - rect[0], rect[3] - rect[1], IDENTITY)
     return FieldSlot(
         name=name,

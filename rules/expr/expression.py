@@ -14,8 +14,8 @@ from rules.expr.check import new_checker
 from rules.expr.errors import ExpressionError, ExpressionProblem, UnboundItemError
 from rules.expr.evaluate import Emitter
 from rules.expr.frame import Frame, Run, as_truth
-from rules.expr.outcome import Absent, Gathered, Many, Outcome, Unknown, Value, gather
 from rules.expr.keeping import NO_TREES, Trees
+from rules.expr.outcome import Absent, Gathered, Many, Outcome, Unknown, Value, gather
 from rules.expr.syntax import Node
 from rules.expr.typed import Typed
 from rules.expr.ways import either, fact_sets
@@ -127,6 +127,8 @@ def _compiled(
     trees: Trees,
 ) -> Expression:
     known = trees.get(text)
+    if known is None and vocabulary.trees is not None:
+        known = vocabulary.trees.get(text)
     node = _parsed(text) if known is None else known
     names = dict(bound)
     checker = new_checker(vocabulary, names, codes_checked=known is not None)

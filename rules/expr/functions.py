@@ -19,6 +19,7 @@ DECIMALS = Context(prec=28)
 
 _MOST_DIGITS = 12
 _FEBRUARY, _LEAP_DAY = 2, 29
+_SEX_WORDS = {"female": "女", "male": "男"}
 _SHOWN_START, _SHOWN_END = 3, 2
 
 Strict: TypeAlias = Callable[[date, tuple[Scalar, ...]], Scalar | None]
@@ -129,6 +130,11 @@ def _id_birth(day: date, values: tuple[Scalar, ...]) -> Scalar | None:
     return None if checked.refused else checked.birth
 
 
+def _id_sex(day: date, values: tuple[Scalar, ...]) -> Scalar | None:
+    checked = check_number(_text(values[0]), _text(values[1]), day)
+    return None if checked.refused or checked.sex is None else _SEX_WORDS[checked.sex]
+
+
 def _id_valid(day: date, values: tuple[Scalar, ...]) -> Scalar:
     return not check_number(_text(values[0]), _text(values[1]), day).refused
 
@@ -174,6 +180,7 @@ FUNCTIONS: Mapping[str, Signature] = {
     "add_days": Signature((_D, _N), _D, _add_days),
     "age_on": Signature((_D, _D), _N, _age_on),
     "id_birth": Signature((_T, _T), _D, _id_birth),
+    "id_sex": Signature((_T, _T), _T, _id_sex),
     "id_valid": Signature((_T, _T), _B, _id_valid),
     "is_day_off": Signature((_D,), _B, _is_day_off),
     "mask": Signature((_T,), _T, _mask),

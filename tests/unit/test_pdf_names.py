@@ -27,7 +27,7 @@ from forms.model import BoxName, FieldValues, FilledForm, FormMeta, Layout, Text
 from forms.pdf.blank import Blank
 from forms.pdf.glyphs import GlyphSet
 from forms.pdf.looking import look
-from forms.pdf.merge import merge
+from forms.pdf.volume import together
 from forms.pdf.pdfium import pages_characters
 from forms.verify import verify
 from rules.model import FormId
@@ -138,7 +138,7 @@ def test_every_viewer_extracts_each_name_code_point_for_code_point(engine: str, 
         turns = [form.values(turn) for turn in range(0, max(1, ROUNDS), 20)]
         filled = [made(form, values, fonts, flatten=True) for values in turns]
         path = tmp_path / "names.pdf"
-        path.write_bytes(merge([("", one.pdf) for one in filled]) if len(filled) > 1 else filled[0].pdf)
+        path.write_bytes(together([("", one.paper) for one in filled], "") if len(filled) > 1 else filled[0].pdf)
         text = SPACE.sub("", extracted(engine, path))
         given = [value for values in turns for value in values.values.values() if isinstance(value, Text)]
         wanted = {SPACE.sub("", value.text) for value in given}

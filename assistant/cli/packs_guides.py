@@ -1,0 +1,96 @@
+"""Lists of guides in the words of a call: what was not taken and why, and how an official copy differs."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from assistant.cli.call import Call, CallError, Exit, JsonValue
+from rules.guide_compare import GuideDifference, compare_guides, pack_entries
+from rules.guide_table import GuideList, NoGuides, RowTold, read_guides
+from rules.guide_text import guide_words
+from rules.pack import Pack
+from rules.sheets import Sheet
+
+_MOST_SHOWN = 200
+"""Lines of one kind in the text of a call; the document of --json has all."""
+
+
+def read_list(call: Call, sheets: Sequence[Sheet]) -> GuideList:
+    """The guides of a workbook; rows that are not taken are told. Raises `CallError` where it holds no list of them."""
+    found = read_guides(sheets)
+    if isinstance(found, NoGuides):
+        raise CallError("authoring.no_list", missing=call.voice.say("list.separator").join(found.missing))
+    if not found.entries:
+        for one in found.rejected[:_MOST_SHOWN]:
+            call.console.error("cli.worded", message=row_words(call, one))
+        raise CallError("authoring.no_rows", sheet=found.sheet)
+    if not call.as_json:
+        for one in found.rejected[:_MOST_SHOWN]:
+            call.console.line(row_words(call, one))
+        for one in found.notices[:_MOST_SHOWN]:
+            call.console.line(row_words(call, one))
+        left = max(0, len(found.rejected) - _MOST_SHOWN) + max(0, len(found.notices) - _MOST_SHOWN)
+        if left:
+            call.console.say("authoring.more", n=left)
+        if found.passed_over:
+            columns = call.voice.say("list.separator").join(found.passed_over)
+            call.console.say("authoring.passed_over", columns=columns)
+    return found
+
+
+def row_words(call: Call, told: RowTold) -> str:
+    """One line about a row: where, what, what to write."""
+    place = call.voice.say("authoring.row_place", row=told.row, column=told.column or "-", title=told.title)
+    return place + call.voice.say(f"authoring.row_{told.code}", hint=told.hint, title=told.title)
+
+
+def row_json(call: Call, told: RowTold) -> JsonValue:
+    """The same for a script."""
+    return {
+        "row": told.row, "column": told.column, "title": told.title, "code": told.code,
+        "message": row_words(call, told),
+    }  # fmt: skip
+
+
+def compare(call: Call, pack: Pack, sheets: Sequence[Sheet]) -> int:
+    """Tell every difference between the pack's guides and an official copy; exit 1 where there is one."""
+    found = read_list(call, sheets)
+    differences = compare_guides(pack_entries(pack, call.as_of or call.today), found.entries)
+    if call.as_json:
+        call.console.json(
+            {
+                "pack": pack.id,
+                "compared": len(found.entries),
+                "differences": [_difference_json(call, one) for one in differences],
+                "rejected": [row_json(call, one) for one in found.rejected],
+            }
+        )
+    else:
+        for one in differences[:_MOST_SHOWN]:
+            call.console.line(difference_words(call, one))
+        if len(differences) > _MOST_SHOWN:
+            call.console.say("authoring.more", n=len(differences) - _MOST_SHOWN)
+        call.console.say("authoring.differences", n=len(differences), rows=len(found.entries))
+    return Exit.FINDINGS if differences or found.rejected else Exit.DONE
+
+
+def difference_words(call: Call, one: GuideDifference) -> str:
+    """One difference as a line: the matter, the field, what we say and what the copy says."""
+    field = guide_words().columns[one.field][0]
+    kind = f"matter_{one.kind}" if one.field == "title" and one.kind != "changed" else one.kind
+    ours, theirs = (_short(text) or call.voice.say("authoring.empty") for text in (one.ours, one.theirs))
+    return call.voice.say(
+        f"authoring.guide_{kind}", matter=one.matter, field=field, ours=ours, theirs=theirs, row=one.row
+    )
+
+
+def _short(text: str) -> str:
+    plain = " ".join(text.split())
+    return plain if len(plain) <= 120 else plain[:119] + "…"
+
+
+def _difference_json(call: Call, one: GuideDifference) -> JsonValue:
+    return {
+        "matter": one.matter, "id": one.id, "row": one.row, "field": one.field, "kind": one.kind, "ours": one.ours,
+        "theirs": one.theirs, "message": difference_words(call, one),
+    }  # fmt: skip
