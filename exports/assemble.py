@@ -45,7 +45,7 @@ from forms.verify import verify
 from rules.decisions import Decisions
 from rules.facts import FactRef, ItemKey, item_ref, split_ref
 from rules.later import Later
-from rules.model import FormId, Severity
+from rules.model import FormId, MatterId, Severity
 from rules.pack import Pack
 from rules.schedule import Plan
 
@@ -71,9 +71,9 @@ class ExportInput:
     fonts: Fonts
     plan: Plan
     versions: Mapping[str, str]
-    later: tuple[Later, ...] = ()
     draft: bool = False
     look_after: bool = True
+    later: tuple[Later, ...] = ()
 
 
 def assemble(given: ExportInput) -> Package:
@@ -139,7 +139,9 @@ class _Assembly:
         """Every paper with its words or values, numbered within its matter."""
         sheets: list[_Sheet] = []
         counts: Counter[str] = Counter()
-        for paper in (*papers(self.pack, self.decisions), *self._letters()):
+        order = list(self.decisions.matters)
+        every = (*papers(self.pack, self.decisions), *self._letters())
+        for paper in sorted(every, key=lambda one: order.index(MatterId(one.matter.id))):
             for title, name, source in self._sources(paper):
                 counts[paper.matter.id] += 1
                 path = f"{folder_name(paper.matter)}/{file_name(counts[paper.matter.id], name)}"

@@ -59,6 +59,7 @@ class FormFiles:
             return
         plain: dict[str, Kept] = {name: self._plain(name) for name in _NAMES}
         self.cache.write(self._name, self._digest, {**plain, "texts": kept_texts(texts), "codes": _codes(vocabulary)})
+        form_files.cache_clear()
 
     @property
     def _name(self) -> str:

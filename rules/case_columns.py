@@ -79,7 +79,7 @@ class CaseColumn:
 
 @dataclass(frozen=True, slots=True)
 class UnknownColumn:
-    """A heading that means nothing here, or several things: `code` is `unknown` or `ambiguous`, `hint` what to write."""
+    """A heading that means nothing here (`unknown`), or several things (`ambiguous`); `hint` says what to write."""
 
     code: str
     hint: str

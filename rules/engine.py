@@ -149,7 +149,8 @@ class _Engine:
         for ref in self.needs.visible(refs):
             state = self.facts.state(ref)
             if isinstance(state, Known | Assumed):
-                found.setdefault(ref, Because(ref, state.value))
+                listed = state.value.by_key if isinstance(state.value, Items) else None
+                found.setdefault(ref, Because(ref, state.value if listed is None else tuple(listed)))
         return tuple(found.values())
 
     # ------------------------------------------------------------ materials

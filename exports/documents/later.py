@@ -44,10 +44,9 @@ class _Letter:
 
     def blocks(self) -> Iterator[Block]:
         words, authority = self.words, self.matter.guide.authority
-        known = self.decisions.facts.known(FactId("registry.authority"))
-        to = known if isinstance(known, str) and known else "" if isinstance(authority, NotKnown) else authority.zh
+        to = words["to_unknown"] if isinstance(authority, NotKnown) else words["to"].format(authority=authority.zh)
         yield Title(self.sheet.title)
-        yield Para(words["to"].format(authority=to) if to else words["to_unknown"], indent=0)
+        yield Para(to, indent=0)
         yield Para(words["intro"].format(matter=self.matter.title.zh))
         columns = (
             Column(words["column_number"], 14, "center"),
