@@ -14,9 +14,9 @@ from assistant.showing import Shown, is_masked, source_view, value_words
 from rules.backward import LatestDays
 from rules.calendar import CalendarSource
 from rules.decisions import Because, Decision, MaterialDecision, NotRequired, Undecided, decision_word
-from rules.facts import Items, declared
+from rules.facts import declared
 from rules.later import later_materials
-from rules.model import MatterDef, MatterId
+from rules.model import FactType, MatterDef, MatterId
 from rules.parse import to_plain
 from rules.schedule import PlanEntry
 from rules.trips import Trip
@@ -152,8 +152,8 @@ def _because(decision: Decision) -> tuple[Because, ...]:
 def _because_json(shown: Shown, one: Because, cited: str) -> PlainJson:
     fact = shown.pack.facts[declared(one.fact)]
     value: PlainJson
-    if isinstance(one.value, Items):
-        value = len(one.value.items)
+    if fact.type is FactType.LIST and isinstance(one.value, tuple):
+        value = len(one.value)
     elif is_masked(fact) or fact.sensitive:
         value = value_words(shown, one.fact, one.value, masked=True)
     else:

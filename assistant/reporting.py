@@ -105,8 +105,15 @@ def note_of(shown: Shown, decision: Decision) -> str:
 
 def lacks(shown: Shown, refs: Iterable[FactRef]) -> str:
     """`还差 面积、层数`."""
-    labels = [label_of(shown, ref) for ref in sorted(refs)]
+    labels = [_lacking_words(shown, ref) for ref in sorted(refs)]
     return shown.voice.say("decision.lacks", facts=joined(shown.voice, labels, SHORT))
+
+
+def _lacking_words(shown: Shown, ref: FactRef) -> str:
+    """The label of a fact; with who can tell, where it is a limit that the place sets."""
+    local = shown.pack.facts[declared(ref)].local
+    label = label_of(shown, ref)
+    return label if local is None else shown.voice.say("decision.ask", label=label, who=shown.voice.of(local.ask))
 
 
 def because_words(shown: Shown, because: Iterable[Because]) -> str:
@@ -184,8 +191,10 @@ def review(shown: Shown, papers: Papers) -> tuple[ReviewRow, ...]:
         is_list = shown.pack.facts[declared(asked.ref)].type is FactType.LIST
         if is_list or asked.ref in shown.answers.values or asked.ref in wanted or _kept(shown, asked.ref):
             rows.append((asked.ref, asked.question))
+    asked = {ref for ref, _ in rows}
     for question in (item.value for item in shown.pack.questions if item.value.stage == "later"):
-        rows += [(ref, question) for ref in interview.refs_of(FactId(question.fact), shown.answers)]
+        refs = interview.refs_of(FactId(question.fact), shown.answers)
+        rows += [(ref, question) for ref in refs if ref not in asked]
     for fact in shown.pack.facts.values():
         if fact.derived is not None and split_ref(fact.id) is None:
             rows.append((FactRef(fact.id), None))

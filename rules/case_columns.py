@@ -170,7 +170,14 @@ class Columns:
             return CaseColumn("fact", ids[0], fact=self.pack.facts[FactId(ids[0])])
         if not ids:
             return None
-        return UnknownColumn("ambiguous", "、".join(self.fact_heading(one) for one in ids))
+        return UnknownColumn("ambiguous", "、".join(self._with_topic(one) for one in ids))
+
+    def _with_topic(self, fact_id: str) -> str:
+        """A fact by its topic and label where no other has both, else by its id."""
+        label = self.pack.facts[FactId(fact_id)].label.zh
+        topic = self._topic(fact_id)
+        same = [one for one in self.facts.get(folded(label), []) if self._topic(one) == topic]
+        return f"{topic}：{label}" if topic and len(same) == 1 else fact_id
 
     def _topic(self, fact_id: str) -> str:
         question = self.pack.question(fact_id)
@@ -204,7 +211,7 @@ class Columns:
     def fact_heading(self, fact_id: str) -> str:
         """The heading of a fact: its label where that says which, else with its topic, else its id."""
         label = self.pack.facts[FactId(fact_id)].label.zh
-        for title in (label, f"{self._topic(fact_id)}：{label}"):
+        for title in (label, self._with_topic(fact_id)):
             found = self.read(title)
             if isinstance(found, CaseColumn) and (found.kind, found.key) == ("fact", fact_id):
                 return title

@@ -1,8 +1,8 @@
 """Tables of cases (一行一例): each row is a day, facts and what should come out, in Chinese labels; read and run here.
 
 A person's facts stand in columns `人员1.姓名`; the list of people is complete unless `人员齐全` says 否. An empty cell
-gives nothing; （无） in a fact that may be empty says that there is none. A table in which a heading means nothing is not
-run: its outcomes would be those of other facts.
+gives nothing; （无） in a fact that may be empty says that there is none. A table in which a heading means nothing is
+not run: its outcomes would be those of other facts.
 """
 
 from __future__ import annotations

@@ -22,7 +22,7 @@ class Reason(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Because:
-    """One fact that decided, with the value it has."""
+    """One fact that decided, with the value it has; of a list, the keys of its items."""
 
     fact: FactRef
     value: Value

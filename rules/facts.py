@@ -96,15 +96,33 @@ class Item:
 
 
 @dataclass(frozen=True, slots=True)
+class Alike:
+    """The items of a list by the value of one field, with the references of the field as known, missing and parked."""
+
+    by_value: Mapping[object, tuple[Item, ...]]
+    known: tuple[FactRef, ...]
+    missing: frozenset[FactRef]
+    parked: tuple[FactRef, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Items:
     """The value of a list fact. `closed` says that no further item will come: only then is a count known."""
 
     items: tuple[Item, ...]
     closed: bool
     by_key: Mapping[ItemKey, Item] = field(init=False, repr=False, compare=False)
+    _alike: dict[str, Alike] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "by_key", MappingProxyType({item.key: item for item in self.items}))
+        object.__setattr__(self, "_alike", {})
+
+    def alike(self, list_id: FactId, name: str) -> Alike:
+        """The items by the value of a field, found once. The field's values are no lists."""
+        if name not in self._alike:
+            self._alike[name] = _alike(self.items, list_id, name)
+        return self._alike[name]
 
 
 Scalar: TypeAlias = bool | Decimal | str | date
@@ -178,3 +196,20 @@ def declared(ref: FactRef | FactId) -> FactId:
 def item_ref(list_id: FactId, key: ItemKey, name: str) -> FactRef:
     """The reference of one field of one item."""
     return FactRef(f"{list_id}[{key}].{name}")
+
+
+def _alike(items: tuple[Item, ...], list_id: FactId, name: str) -> Alike:
+    by_value: dict[object, tuple[Item, ...]] = {}
+    known: list[FactRef] = []
+    missing: set[FactRef] = set()
+    parked: list[FactRef] = []
+    for item in items:
+        state, ref = item.get(name), item_ref(list_id, item.key, name)
+        if isinstance(state, Known | Assumed):
+            known.append(ref)
+            by_value[state.value] = (*by_value.get(state.value, ()), item)
+        elif isinstance(state, Parked):
+            parked.append(ref)
+        else:
+            missing.add(ref)
+    return Alike(MappingProxyType(by_value), tuple(known), frozenset(missing), tuple(parked))

@@ -183,6 +183,8 @@ class FactDef(Content):
     """What counts until it is answered, written as in a case file: it steers and is shown as assumed."""
     source: Citation | None = None
     """Where it is written which options there are; needed where an option has `applies_when`."""
+    local: NotKnown | None = None
+    """A limit each place sets and nobody has told us yet; a local pack gives it with `derived`."""
 
     @model_validator(mode="after")
     def _fits_its_type(self) -> FactDef:
@@ -206,6 +208,8 @@ class QuestionDef(Content):
     stage: Literal["now", "later", "on_request"] = "now"
     """`later` questions wait for something the case produces (the licence's code): shown in the review, never asked.
     `on_request` ones are answered by whoever wants to know what hangs on them (policies)."""
+    asked_in: tuple[Id, ...] = ()
+    """Scenes in which it is asked whatever its stage."""
     ask: Words
     why: Words
     help: Words | None = None

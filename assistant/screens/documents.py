@@ -77,12 +77,13 @@ class DocumentsScreen(CaseScreen):
 
     def status_words(self) -> str:
         """How many papers."""
-        return self.say("top.documents", count=len(self.session.documents))
+        return self.say("top.documents", count=len(self._documents))
 
     def show(self) -> None:
         """All papers in window order, under their matters."""
         super().show()
-        self._documents = self.session.documents
+        undecided = {line.id for line in self.session.panel.undecided}
+        self._documents = tuple(one for one in self.session.documents if one.matter not in undecided)
         listing = self.query_one("#documents", OptionList)
         at = listing.highlighted
         listing.clear_options()
@@ -93,6 +94,9 @@ class DocumentsScreen(CaseScreen):
                 heading = "\n".join(wrapped(document.matter_title, LIST_WIDTH))
                 listing.add_option(Option(Text(heading, "bold", no_wrap=True), disabled=True))
             listing.add_option(Option(self._line(document), id=str(place)))
+        if undecided:
+            words = "\n".join(wrapped(self.say("documents.undecided", count=len(undecided)), LIST_WIDTH))
+            listing.add_option(Option(Text(words, "dim", no_wrap=True), disabled=True))
         if not self._documents:
             self.query_one("#text", Prose).update(self.say("documents.none"))
             return

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import groupby
 
 from textual.app import ComposeResult
 from textual.containers import VerticalScroll
 
 from assistant.texts import Voice
-from assistant.views import SidePanelView
+from assistant.views import MatterLine, SidePanelView
 from assistant.widgets.prose import Line, Prose
+
+MANY = 3
+"""More matters than this of which the same is to be said share a paragraph."""
 
 
 class SidePanel(VerticalScroll):
@@ -30,6 +34,17 @@ class SidePanel(VerticalScroll):
         self._voice = voice
         self.query_one(Prose).update(self._lines(view))
 
+    def _alike(self, note: str, matters: list[MatterLine]) -> Iterator[Line]:
+        """Matters of which the same is to be said: it is said once, and many are one paragraph."""
+        mark = matters[0].mark
+        if len(matters) > MANY:
+            titles = self._voice.say("list.separator").join(matter.title for matter in matters)
+            yield Line(f"{mark} {self._voice.say('screen.panel.many', n=len(matters), titles=titles)}", hang=2)
+        else:
+            yield from (Line(f"{mark} {matter.title}", hang=2) for matter in matters)
+        if note:
+            yield Line(f"  {note}", "dim", 2)
+
     def _lines(self, view: SidePanelView) -> Iterator[Line]:
         say = self._voice.say
         if not view.required and not view.undecided:
@@ -43,10 +58,8 @@ class SidePanel(VerticalScroll):
         ):
             if matters:
                 yield Line(say(heading), "bold")
-            for matter in matters:
-                yield Line(f"{matter.mark} {matter.title}", hang=2)
-                if matter.note:
-                    yield Line(f"  {matter.note}", "dim", 2)
+            for note, alike in groupby(matters, key=lambda matter: matter.note):
+                yield from self._alike(note, list(alike))
         yield Line("─" * 12, "dim")
         yield Line(say("screen.panel.counts", materials=view.materials, signatures=view.signatures))
         if view.working_days is not None:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import TypeAlias, assert_never
 
 from rules.codes import NO_TABLES, CodeTables
-from rules.expr import coded, compare, leaves, lists, typed
+from rules.expr import coded, compare, joins, leaves, lists, typed
 from rules.expr.frame import Frame, Judge, Run, as_truth
 from rules.expr.functions import STRICT, Strict, calculate
 from rules.expr.outcome import (
@@ -157,7 +157,7 @@ class Emitter:
             case typed.Gather():
                 items = self.run(node.items)
                 if node.name == "size":
-                    return lists.counted(items)
+                    return self._size(node.items, lists.counted(items))
                 if node.name == "sum":
                     return lists.summed(items)
                 separator = Value("\n")
@@ -166,8 +166,15 @@ class Emitter:
             case typed.Over():
                 return self._over(node)
 
+    def _size(self, items: Typed, counted: Run) -> Run:
+        if isinstance(items, typed.Over) and items.name == "filter" and (join := joins.join_of(items)) and join.alone:
+            return joins.counted(self.run(items.items), join, self.run(join.other), counted)
+        return counted
+
     def _over(self, node: typed.Over) -> Run:
         items = self.run(node.items)
+        if join := joins.join_of(node):
+            items = joins.narrowed(items, join, self.run(join.other))
         condition: Judge = self.judge(node.condition) if node.condition is not None else lambda _frame: TRUE
         value: Run = self.run(node.value) if node.value is not None else lambda _frame: TRUE
         match node.name:

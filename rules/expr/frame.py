@@ -32,6 +32,11 @@ class Frame:
             raise LookupError(f"slot {slot} is empty")
         return found
 
+    def listed(self, fact: FactId) -> Items | None:
+        """The items of a list fact; None where it has none now."""
+        state = self.facts.states.get(fact, MISSING)
+        return state.value if isinstance(state, Known | Assumed) and isinstance(state.value, Items) else None
+
     def marked(self, mark: str) -> tuple[str, ...]:
         """A condition's mark with the variables' values, which tell one round of a macro from another."""
         return (mark, *(_named(slot) for slot in self.slots))

@@ -9,8 +9,8 @@ import pytest
 from pdf_blanks import box, field_values, make_form
 from tag_walk import walk
 
-from exports.documents.blocks import Composed, Para, Table, Title
 from exports.documents.blocks import Column as TableColumn
+from exports.documents.blocks import Composed, Para, Table, Title
 from exports.documents.pdf import draw
 from forms.errors import PdfWriteError
 from forms.fill import fill, texts_of
@@ -42,7 +42,10 @@ def document(fonts: Fonts) -> Paper:
 
 
 def test_each_paper_has_a_bookmark_to_its_first_page(papers: list[tuple[str, Paper]], document: Paper) -> None:
-    with pikepdf.open(io.BytesIO(together([*papers, ("章程", document)], "全部"))) as pdf, pdf.open_outline() as outline:
+    with (
+        pikepdf.open(io.BytesIO(together([*papers, ("章程", document)], "全部"))) as pdf,
+        pdf.open_outline() as outline,
+    ):
         assert len(pdf.pages) == 6
         assert [item.title for item in outline.root] == ["申请书", "承诺书", "委托书", "章程"]
         assert [item.destination[0].objgen for item in outline.root] == [page.obj.objgen for page in pdf.pages[:4]]
