@@ -65,6 +65,8 @@ class CaseSteps:
         writer: CaseWriter | None = None,
         torn: bool = False,
         calendar: WorkingCalendar | None = None,
+        opening: str = "",
+        today: date | None = None,
     ) -> None:
         self.pack = pack
         self.as_of = as_of
@@ -72,6 +74,8 @@ class CaseSteps:
         self.voice = voice
         self._writer = writer
         self._torn = torn
+        self._opening = opening
+        self._today = today or as_of
         self._calendar = calendar or shipped_calendar()
         past = tuple(states) or (Answers(),)
         self._past: tuple[Answers, ...] = past[:-1][-KEPT_STEPS:]
@@ -99,8 +103,8 @@ class CaseSteps:
 
     @property
     def opening_words(self) -> str:
-        """What a person is to know when the case opens: its last record was left out. Empty where nothing was."""
-        return self.voice.say(TORN) if self._torn else ""
+        """What a person is to know when the case opens: which pack it goes by, that its last record was left out."""
+        return "\n".join(part for part in (self.voice.say(TORN) if self._torn else "", self._opening) if part)
 
     @property
     def shown(self) -> Shown:

@@ -10,7 +10,7 @@ import json
 import os
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
@@ -27,7 +27,7 @@ COMPACT_AFTER = 3000
 
 @dataclass(frozen=True, slots=True)
 class CaseHead:
-    """What a case was begun with; `pack_digest` pins the content it was decided with."""
+    """What a case was begun with; `pack_version` and `pack_digest` pin what it is decided with (`Pack.pin`)."""
 
     pack: str
     pack_version: str
@@ -74,6 +74,11 @@ class CaseWriter:
         change = delta(before, after)
         if not change.empty:
             self._journal.append(_change_record(change))
+
+    def pin(self, head: CaseHead) -> None:
+        """Go by another version of the pack from now on. Raises `JournalWriteError`: then nothing has changed."""
+        plain = {"kind": "pinned", "pack_version": head.pack_version, "pack_digest": head.pack_digest}
+        self._journal.append(json.dumps(plain, ensure_ascii=False, sort_keys=True).encode("utf-8"))
 
     def close(self) -> None:
         """Let others open the case."""
@@ -198,6 +203,8 @@ def _stored(number: str, records: Sequence[bytes], *, torn: bool) -> StoredCase:
             match plain:
                 case {"kind": "case"}:
                     head = _head(plain)
+                case {"kind": "pinned"} if head is not None:
+                    head = _pinned(head, plain)
                 case {"kind": "change"}:
                     states.append(applied(states[-1], delta_from_json(plain)))
                 case _:
@@ -210,10 +217,16 @@ def _stored(number: str, records: Sequence[bytes], *, torn: bool) -> StoredCase:
 
 
 def _head(fields: Mapping[str, Json]) -> CaseHead:
-    def text(name: str) -> str:
-        value = fields.get(name)
-        if not isinstance(value, str):
-            raise RecordError(f"the head lacks {name}")
-        return value
+    pack, version, digest, day = (_text(fields, name) for name in ("pack", "pack_version", "pack_digest", "as_of"))
+    return CaseHead(pack, version, digest, date.fromisoformat(day))
 
-    return CaseHead(text("pack"), text("pack_version"), text("pack_digest"), date.fromisoformat(text("as_of")))
+
+def _pinned(head: CaseHead, fields: Mapping[str, Json]) -> CaseHead:
+    return replace(head, pack_version=_text(fields, "pack_version"), pack_digest=_text(fields, "pack_digest"))
+
+
+def _text(fields: Mapping[str, Json], name: str) -> str:
+    value = fields.get(name)
+    if not isinstance(value, str):
+        raise RecordError(f"a record lacks {name}")
+    return value

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Generic, TypeVar
 
+from assistant.cautions import Caution
 from assistant.interview import Asked
 from assistant.views import DocumentView, FindingView, PersonView, PlanRow, QuestionView, ReviewRow, SidePanelView
 
@@ -38,3 +39,4 @@ class KeptViews:
         self.findings: Kept[tuple[FindingView, ...]] = Kept()
         self.documents: Kept[tuple[DocumentView, ...]] = Kept()
         self.plan: Kept[tuple[PlanRow, ...]] = Kept()
+        self.cautions: Kept[tuple[Caution, ...]] = Kept()

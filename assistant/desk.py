@@ -6,7 +6,8 @@
     desk.samples()          the names of the sample cases
     desk.scenes(pack_id)    what a case can be about
     desk.new(pack_id, scene=id)  -> Session, stored from the start
-    desk.open(number)       -> Session
+    desk.newer(number)      -> what newer rules would change for a stored case, or None
+    desk.open(number)       -> Session, by the rules it was decided with; accept=True: by the present ones
     desk.sample(name)       -> Session, stored: a copy of a sample to play with
     desk.delete(number)     takes a stored case away for good
     desk.look_at(number)    -> Loaded(session, problems): a stored case to read, also while it is open elsewhere
@@ -22,13 +23,17 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
+from types import MappingProxyType
 
 from assistant.case_store import CaseHead, CaseStore, CaseWriter, StoredCase, UnreadableCase
 from assistant.casefile import CaseFileError, CaseFileHead, CaseProblem, read_answers, read_case_head
 from assistant.errors import DeskError
 from assistant.interview import Answers
+from assistant.newer import Chosen, Newer, chosen_pack, newer_pack
+from assistant.overlays import Overlays, read_overlays, with_fills
 from assistant.paperwork import Paperwork, kept_in
 from assistant.paths import Folders, samples_root
+from assistant.pins import keep_pin, pinned_pack
 from assistant.scenes import SceneChoice, scene_choices
 from assistant.session import TORN, Session
 from assistant.settings import Settings, read_settings
@@ -40,8 +45,8 @@ from profiles.journal import PlainSealer
 from rules.calendar import CalendarError, CalendarIncompleteError, WorkingCalendar
 from rules.errors import NoVersionError, PackError, UnknownPackError
 from rules.facts import FactRef
-from rules.pack import Pack, load_pack, pack_ids, shipped_root
-from rules.scenes import SCENE
+from rules.pack import Pack, load_pack, pack_ids, pack_sources, shipped_root
+from rules.scenes import SCENE, SCENE_REF
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,10 +108,15 @@ class Desk:
         """The same desk in another language."""
         return replace(self, language=language)
 
+    @property
+    def overlays(self) -> Overlays:
+        """What offices filled into the blanks of packs."""
+        return read_overlays(self.folders.packs, self.voice)
+
     def pack(self, pack_id: str) -> Pack:
-        """A pack. Raises `DeskError`."""
+        """A pack with what was filled into its blanks. Raises `DeskError`."""
         try:
-            return load_pack(pack_id, self.roots, kept_in(self.folders.cache))
+            return with_fills(load_pack(pack_id, self.roots, kept_in(self.folders.cache)), self.overlays.good)
         except UnknownPackError as error:
             code = "pack.unknown_near" if error.nearest else "pack.unknown"
             raise self._error(code, pack=shown_name(pack_id), near=error.nearest) from error
@@ -188,19 +198,35 @@ class Desk:
             words = {"why": refusal.why, "step": refusal.next_step, "who": refusal.who}
             raise self._error("scene.refused", title=known[scene].title, **words)
         by_default = pack.defaults.get(SCENE) == scene
-        return Answers() if by_default else Answers().with_value(FactRef(SCENE), scene)
+        return Answers() if by_default else Answers(MappingProxyType({SCENE_REF: scene}))
 
-    def open(self, number: str) -> Session:
-        """A stored case, with its steps to undo. Raises `DeskError`."""
+    def open(self, number: str, *, accept: bool = False) -> Session:
+        """A stored case, with its steps to undo; by the pack it was decided with, unless a newer one is accepted.
+
+        Raises `DeskError`.
+        """
         with self._told(number):
             stored, writer = self.store.open(number)
         try:
+            chosen = self._chosen(stored, accept=accept)
+            if chosen.accepted:
+                self._pin(stored.head, chosen.pack, writer)
             return self._session(
-                self.pack(stored.head.pack), stored.head.as_of, stored.states, writer, torn=stored.torn
+                chosen.pack, stored.head.as_of, stored.states, writer, torn=stored.torn, opening=chosen.opening
             )
         except DeskError:
             writer.close()
             raise
+
+    def newer(self, number: str) -> Newer | None:
+        """What newer rules would change for a stored case; None where it goes by the present ones.
+
+        Raises `DeskError`.
+        """
+        with self._told(number):
+            stored = self.store.read(number)
+        current = self.pack(stored.head.pack)
+        return newer_pack(self.voice, stored, current, self._kept_pack(stored), self._tools())
 
     def delete(self, number: str) -> None:
         """Take a stored case away for good. Raises `DeskError`, also while it is open elsewhere."""
@@ -211,7 +237,9 @@ class Desk:
         """A stored case to read, also while it is open elsewhere; steps are not kept. Raises `DeskError`."""
         with self._told(number):
             stored = self.store.read(number)
-        session = self._session(self.pack(stored.head.pack), as_of or stored.head.as_of, (stored.answers,))
+        chosen = self._chosen(stored)
+        day = as_of or stored.head.as_of
+        session = self._session(chosen.pack, day, (stored.answers,), opening=chosen.opening)
         return Loaded(session, (CaseProblem(number, 0, None, TORN, ""),) if stored.torn else ())
 
     def sample(self, name: str) -> Session:
@@ -234,7 +262,8 @@ class Desk:
 
     def _stored(self, pack: Pack, as_of: date, states: tuple[Answers, ...]) -> Session:
         self._require_day(pack, as_of)
-        head = CaseHead(pack.id, pack.meta.version, pack.digest, as_of)
+        head = CaseHead(pack.id, pack.meta.version, pack.pin, as_of)
+        self._keep(pack)
         try:
             writer = self.store.create(head)
             for answers in states:
@@ -255,16 +284,57 @@ class Desk:
         writer: CaseWriter | None = None,
         *,
         torn: bool = False,
+        opening: str = "",
     ) -> Session:
         """A session; a day on which the pack or a number of it has no version is told. Raises `DeskError`."""
         self._require_day(pack, as_of)
-        tools = Paperwork(self.folders.cache, self.folders.blanks, self.settings.font)
         try:
             return Session(
-                pack, as_of, tools, self.voice, states=states, writer=writer, torn=torn, calendar=self.calendar
+                pack,
+                as_of,
+                self._tools(),
+                self.voice,
+                states=states,
+                writer=writer,
+                torn=torn,
+                calendar=self.calendar,
+                opening=opening,
+                today=self.today,
             )
         except NoVersionError as error:
             raise self._error("pack.no_version", day=error.day.isoformat(), item=error.item) from error
+
+    def _tools(self) -> Paperwork:
+        return Paperwork(self.folders.cache, self.folders.blanks, self.settings.font)
+
+    def _chosen(self, stored: StoredCase, *, accept: bool = False) -> Chosen:
+        """The pack to open a stored case with; the one kept where the present one has faults. Raises `DeskError`."""
+        try:
+            current = self.pack(stored.head.pack)
+        except DeskError:
+            kept = self._kept_pack(stored)
+            if kept is None:
+                raise
+            return Chosen(kept)
+        kept = None if accept or current.pin == stored.head.pack_digest else self._kept_pack(stored)
+        return chosen_pack(self.voice, stored, current, kept, accept=accept)
+
+    def _kept_pack(self, stored: StoredCase) -> Pack | None:
+        head, folders = stored.head, self.folders
+        return pinned_pack(folders.pins, folders.cache, head.pack, head.pack_digest, self.voice)
+
+    def _keep(self, pack: Pack) -> None:
+        """Keep what a case is decided with. A disk that is full is told by the case itself, which is written next."""
+        with suppress(OSError):
+            keep_pin(self.folders.pins, pack, pack_sources(pack.id, self.roots), self.folders.packs)
+
+    def _pin(self, head: CaseHead, pack: Pack, writer: CaseWriter) -> None:
+        """Have a case go by a pack from now on. Raises `DeskError`."""
+        self._keep(pack)
+        try:
+            writer.pin(replace(head, pack_version=pack.meta.version, pack_digest=pack.pin))
+        except ProfilesError as error:
+            raise self._store_error(error) from error
 
     def _require_day(self, pack: Pack, day: date) -> None:
         try:

@@ -8,6 +8,7 @@ from functools import cache
 from types import MappingProxyType
 
 from assistant.casefile import CaseProblem
+from assistant.scenes import Refusal, refusal_lines
 from assistant.showing import Shown, label_of, person_name, source_view
 from assistant.telling import place, shown_name
 from assistant.texts import Voice
@@ -18,6 +19,7 @@ from rules.decisions import CheckResult, Decisions, Fails
 from rules.facts import FactRef, ItemKey, declared
 from rules.model import Severity, Words
 from rules.pack import Pack
+from rules.scenes import SCENE_REF
 
 _TITLES = frozenset({"title", "matter", "form", "label"})
 MARKS = {Severity.BLOCK: "✗", Severity.WARN: "!", Severity.NOTE: "○"}
@@ -133,6 +135,23 @@ def nothing_applies(voice: Voice) -> FindingView:
         page=None,
         box="",
         refs=(),
+    )
+
+
+def out_of_scope(voice: Voice, refusal: Refusal) -> FindingView:
+    """What stops a case about a scene that is not decided here: the reason, the next step and who can say."""
+    _, *cure = refusal_lines(voice, refusal)
+    return FindingView(
+        id="scene.out_of_scope",
+        severity=str(Severity.BLOCK),
+        mark=MARKS[Severity.BLOCK],
+        message=refusal.why,
+        why="",
+        cure=" ".join(cure),
+        file="",
+        page=None,
+        box="",
+        refs=(SCENE_REF,),
     )
 
 

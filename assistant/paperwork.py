@@ -16,11 +16,12 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from assistant.casefile import case_answers
-from assistant.findings import nothing_applies, package_finding_view
+from assistant.findings import nothing_applies, out_of_scope, package_finding_view
 from assistant.interview import Papers
 from assistant.lacking import kept_for_same_facts, lacking_in_document, lacking_in_form
 from assistant.pageface import page_face
 from assistant.planning import plan_of
+from assistant.scenes import refusal_of
 from assistant.showing import Shown
 from assistant.telling import forms_trouble, reason
 from assistant.views import ExportView, PageView
@@ -39,6 +40,7 @@ from rules.decisions import NotRequired
 from rules.errors import Finding as Fault
 from rules.facts import FactId, FactRef, Facts
 from rules.later import later_materials
+from rules.lint_content import rates_in
 from rules.model import FormId, MaterialDef, MaterialId, MatterId
 from rules.pack import Pack
 from rules.pack_kept import keep_texts
@@ -46,6 +48,7 @@ from rules.recall import Recall
 
 if TYPE_CHECKING:
     from exports.assemble import ExportInput
+    from forms.afterlook import Lookers
     from forms.pdf.volume import Paper
 
 Progress = Callable[[str, int, int], None]
@@ -91,6 +94,7 @@ class Paperwork:
     pinned_folder: Path | None = None
     font: Path | None = None
     _fonts: list[Fonts] = field(default_factory=list)
+    _lookers: list[Lookers] = field(default_factory=list)
     _shown_last: list[tuple[tuple[str, Facts], Preview]] = field(default_factory=list)
 
     @property
@@ -118,6 +122,10 @@ class Paperwork:
         if not self.can_draw(material, day) or str(material.form) in DOCUMENTS:
             return NO_HAND_WORK
         return hand_work(_form(str(material.form), pack, day, self.kept))
+
+    def form_of(self, form_id: str, pack: Pack, day: date) -> Form | None:
+        """A form of the library; None where it has no edition on the day. Raises `FormsError`."""
+        return _form(form_id, pack, day, self.kept) if _exists(form_id, day, self.kept) else None
 
     def _used(self, form_id: str, pack: Pack, day: date) -> Form:
         """The form as it is filled: on the official blank where one was imported. Raises `FormsError`."""
@@ -186,12 +194,14 @@ class Paperwork:
 
         told = _Told(shown, progress)
         if all(isinstance(decision, NotRequired) for decision in shown.decisions.matters.values()):
-            found = nothing_applies(shown.voice)
+            refusal = refusal_of(shown)
+            found = out_of_scope(shown.voice, refusal) if refusal else nothing_applies(shown.voice)
             return ExportView(done=False, path=None, line=found.message, findings=(found,), receipt=None)
         try:
             probe(folder)
             told.step(0)
-            given = self._input(shown, draft=draft)
+            lookers = self._looking()  # they start while the forms are loaded
+            given = replace(self._input(shown, draft=draft), lookers=lookers)
             told.step(1)
             package = assemble(given)
             told.step(2)
@@ -209,6 +219,14 @@ class Paperwork:
             return _failed(shown.voice.say(error.code))
         code = "export.already" if receipt.already_there else "export.done"
         return _view(shown, shown.voice.say(code, path=receipt.path), receipt.findings, receipt)
+
+    def _looking(self) -> Lookers:
+        """The children that look at finished forms; once started they wait for the next package."""
+        from forms.afterlook import Lookers
+
+        if not self._lookers:
+            self._lookers.append(Lookers())
+        return self._lookers[0]
 
     def _input(self, shown: Shown, *, draft: bool) -> ExportInput:
         from exports.assemble import ExportInput
@@ -323,6 +341,12 @@ def papers_read(pack: Pack, day: date) -> frozenset[FactId]:
     """The declared facts that any form or document reads on a day."""
     ids = (paper for paper in paper_ids() if _exists(paper, day))
     return frozenset[FactId]().union(*(_reads(paper, pack, day) for paper in ids))
+
+
+def rates_read(pack: Pack, day: date) -> frozenset[str]:
+    """The dated numbers that any form of the library reads on a day."""
+    forms = (_form(form_id, pack, day) for form_id in form_ids() if _exists(form_id, day))
+    return frozenset[str]().union(*(rates_in(one.text) for form in forms for one in form.expressions()))
 
 
 def form_faults(pack: Pack, day: date) -> tuple[Fault, ...]:

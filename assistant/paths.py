@@ -29,6 +29,11 @@ class Folders:
         return self.data / "packs"
 
     @property
+    def pins(self) -> Path:
+        """Where the packs lie that stored cases were decided with."""
+        return self.data / "pins"
+
+    @property
     def blanks(self) -> Path:
         """Where the official blanks lie that the user imported."""
         return self.data / "blanks"

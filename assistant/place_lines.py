@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
+from assistant.blanks import blank_rows
 from assistant.showing import Shown, source_view
 from rules.decisions import Required
-from rules.model import NotKnown
-from rules.model_places import RemarkDef
-from rules.places import closed_halls, remarks
+from rules.model import MatterId, NotKnown
+from rules.model_places import HallDef, RemarkDef
+from rules.overlay import blanks
+from rules.places import closed_halls, remarks, windows
 
 
 def place_lines(shown: Shown) -> tuple[str, ...]:
@@ -18,7 +22,22 @@ def place_lines(shown: Shown) -> tuple[str, ...]:
     ]
     required = [one for one, decision in shown.decisions.matters.items() if isinstance(decision, Required)]
     found = remarks(shown.pack, shown.facts, shown.as_of, required)
-    return (*closed, *(_line(shown, one) for one in found))
+    return (*closed, *(_line(shown, one) for one in found), *_filled(shown, required))
+
+
+def _filled(shown: Shown, required: list[MatterId]) -> Iterator[str]:
+    """What an office filled in for the matters that are required, apart from remarks, with its name and the day."""
+    said = [blank for blank in blanks(shown.pack, shown.as_of, required) if blank.filled is not None]
+    halls = {hall.id for one in required for hall in _halls(shown, one)}
+    for blank, row in zip(said, blank_rows(shown.voice, said), strict=True):
+        kind, item = blank.key.split(":")[:2]
+        if kind != "remark" and (kind != "hall" or item in halls):
+            yield shown.voice.say("plan.filled", about=row.about, field=row.field, value=row.value, by=row.by)
+
+
+def _halls(shown: Shown, matter_id: MatterId) -> list[HallDef]:
+    matter = shown.pack.matter(matter_id, shown.as_of)
+    return [] if matter is None else [one.hall for one in windows(shown.pack, shown.facts, shown.as_of, matter)]
 
 
 def _line(shown: Shown, remark: RemarkDef) -> str:

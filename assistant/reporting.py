@@ -8,10 +8,10 @@ from datetime import date
 from typing import assert_never
 
 from assistant import interview
-from assistant.findings import check_finding_view, failing
+from assistant.findings import check_finding_view, failing, out_of_scope
 from assistant.interview import PEOPLE, Consequence, Papers
-from assistant.scenes import outside
-from assistant.showing import Shown, joined, label_of, person_view, review_rows, value_words
+from assistant.scenes import outside, refusal_of
+from assistant.showing import Shown, joined, label_of, lacking_label, person_view, review_rows, value_words
 from assistant.texts import Voice
 from assistant.views import (
     ConsequenceView,
@@ -105,15 +105,8 @@ def note_of(shown: Shown, decision: Decision) -> str:
 
 def lacks(shown: Shown, refs: Iterable[FactRef]) -> str:
     """`还差 面积、层数`."""
-    labels = [_lacking_words(shown, ref) for ref in sorted(refs)]
+    labels = [lacking_label(shown, ref) for ref in sorted(refs)]
     return shown.voice.say("decision.lacks", facts=joined(shown.voice, labels, SHORT))
-
-
-def _lacking_words(shown: Shown, ref: FactRef) -> str:
-    """The label of a fact; with who can tell, where it is a limit that the place sets."""
-    local = shown.pack.facts[declared(ref)].local
-    label = label_of(shown, ref)
-    return label if local is None else shown.voice.say("decision.ask", label=label, who=shown.voice.of(local.ask))
 
 
 def because_words(shown: Shown, because: Iterable[Because]) -> str:
@@ -191,10 +184,10 @@ def review(shown: Shown, papers: Papers) -> tuple[ReviewRow, ...]:
         is_list = shown.pack.facts[declared(asked.ref)].type is FactType.LIST
         if is_list or asked.ref in shown.answers.values or asked.ref in wanted or _kept(shown, asked.ref):
             rows.append((asked.ref, asked.question))
-    asked = {ref for ref, _ in rows}
+    told = {ref for ref, _ in rows}
     for question in (item.value for item in shown.pack.questions if item.value.stage == "later"):
         refs = interview.refs_of(FactId(question.fact), shown.answers)
-        rows += [(ref, question) for ref in refs if ref not in asked]
+        rows += [(ref, question) for ref in refs if ref not in told]
     for fact in shown.pack.facts.values():
         if fact.derived is not None and split_ref(fact.id) is None:
             rows.append((FactRef(fact.id), None))
@@ -298,7 +291,9 @@ def _role(shown: Shown, role: str) -> str:
 
 
 def check_findings(shown: Shown) -> tuple[FindingView, ...]:
-    """The failing checks, worst first."""
+    """The failing checks, worst first; before them that the case's scene is not decided here."""
     order = {"block": 0, "warn": 1, "note": 2}
-    found = [check_finding_view(shown, result) for result in failing(shown.decisions)]
+    refusal = refusal_of(shown)
+    found = [] if refusal is None else [out_of_scope(shown.voice, refusal)]
+    found += [check_finding_view(shown, result) for result in failing(shown.decisions)]
     return tuple(sorted(found, key=lambda view: order[view.severity]))

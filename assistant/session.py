@@ -28,6 +28,7 @@ from pathlib import Path
 from assistant import plan_outline, planning, reporting, showing
 from assistant.case_people import CasePeople
 from assistant.case_steps import TORN, NotTaken, Taken
+from assistant.cautions import Caution, cautions
 from assistant.explaining import explanation_view
 from assistant.views import (
     DocumentView,
@@ -95,6 +96,11 @@ class Session(CasePeople):
         asked = [ref for ref in finding.refs if self.question_about(ref) is not None]
         ref = self.told_last(asked) or next(iter(asked), None)
         return self.question_about(ref) if ref is not None else None
+
+    @property
+    def cautions(self) -> tuple[Caution, ...]:
+        """What makes the plan less sure than it looks: old sources, rules that change, days no calendar covers."""
+        return self._views.cautions(lambda: cautions(self.shown, self._today, self.tools))
 
     @property
     def documents(self) -> tuple[DocumentView, ...]:

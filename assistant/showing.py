@@ -107,6 +107,14 @@ def label_of(shown: Shown, ref: FactRef | FactId) -> str:
     return shown.voice.say("review.of_person", person=person_name(shown, split[1]), label=label) if split else label
 
 
+def lacking_label(shown: Shown, ref: FactRef) -> str:
+    """The label of a fact that is lacking; with who can tell, where it is a limit that the place sets."""
+    label, fact = label_of(shown, ref), shown.pack.facts.get(declared(ref))
+    if fact is None or fact.local is None:
+        return label
+    return shown.voice.say("decision.ask", label=label, who=shown.voice.of(fact.local.ask))
+
+
 def joined(voice: Voice, parts: Sequence[str], most: int) -> str:
     """`甲、乙、丙 等（另有 2 项）`: so many parts are named."""
     separator = voice.say("list.separator")

@@ -233,6 +233,32 @@ class PlanRow:
 
 
 @dataclass(frozen=True, slots=True)
+class ReasonView:
+    """One fact that holds a decision up, in words, with the article it rests on where it has one of its own."""
+
+    fact: str
+    words: str
+    source: SourceView | None
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeView:
+    """One fact with the values, as a case file has them, each of which would do."""
+
+    fact: str
+    values: tuple[bool | str | list[str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class FlipView:
+    """Facts that would have to change together, what becomes of the decision then, and both in words."""
+
+    changes: tuple[ChangeView, ...]
+    becomes: str
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
 class ExplanationView:
     """Why something is as it is: a headline and lines, each a fact with its value (masked) or a source."""
 
@@ -241,6 +267,10 @@ class ExplanationView:
     headline: str
     lines: tuple[str, ...]
     sources: tuple[SourceView, ...]
+    reasons: tuple[tuple[ReasonView, ...], ...] = ()
+    """All of these hold the decision up: of each, one fact has to be as it is now."""
+    ways_round: tuple[FlipView, ...] = ()
+    """The smallest changes of answers that would turn it round."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -78,6 +78,8 @@ def _line(shown: Shown, one: Missing) -> str:
     say = shown.voice.say
     fact = shown.pack.facts.get(one.fact)
     label = shown.voice.of(fact.label) if fact is not None else one.fact
+    if fact is not None and fact.local is not None:
+        label = say("decision.ask", label=label, who=shown.voice.of(fact.local.ask))
     if one.people > 1:
         label = say("waiting.of_people", label=label, n=one.people)
     counts = (("waiting.matters", one.matters), ("waiting.checks", one.checks), ("waiting.papers", one.papers))

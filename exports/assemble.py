@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import nullcontext
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 
@@ -30,7 +30,7 @@ from exports.names import file_name, folder_name, sheet_name
 from exports.papers import Paper, papers
 from exports.records import BoxRecord, FileRecord, case_json, provenance_json
 from exports.troubles import failing_checks, of_boxes, of_document, undecided, worst_first
-from forms.afterlook import Lookers
+from forms.afterlook import Lookers, Looks
 from forms.byhand import NO_HAND_WORK, HandWork, hand_work
 from forms.fill import NotMade, fill
 from forms.fill import texts_of as texts_of_form
@@ -61,7 +61,7 @@ class ExportInput:
     `answers` are the case file's answers as plain text, lists and mappings; `forms` the library's forms by id, as
     `needed_forms` asks; `versions` what made it (`kaiban`: its version). `later` are the materials that come later,
     each with its last day. With `draft`, what is missing stands as a blank and nothing stops the export. `look_after`
-    has finished forms read and drawn once more by other libraries, in child processes.
+    has finished forms read and drawn once more by another library, in child processes: `lookers`, or some of its own.
     """
 
     pack: Pack
@@ -74,6 +74,7 @@ class ExportInput:
     draft: bool = False
     look_after: bool = True
     later: tuple[Later, ...] = ()
+    lookers: Lookers | None = None
 
 
 def assemble(given: ExportInput) -> Package:
@@ -115,22 +116,30 @@ class _Assembly:
         made = self.made
         made.findings += failing_checks(self.pack, self.decisions)
         made.findings += undecided(self.pack, self.decisions)
-        with Lookers() if self.given.look_after else nullcontext() as lookers:
+        with self._lookers() as lookers:
+            looks = lookers.looks() if lookers is not None else None
             sheets = self._prepared()
             glyphs = GlyphSet.shared(self.given.fonts, self._texts(sheets))
             for sheet in sheets:
-                self._make(sheet, glyphs, lookers)
+                self._make(sheet, glyphs, looks)
             printed = self._printed()
-            made.findings += self._looked_at(lookers)
+            made.findings += self._looked_at(looks)
         findings = worst_first(made.findings)
         if not self.given.draft and any(found.severity is Severity.BLOCK for found in findings):
             raise ExportBlockedError(findings)
         return self._bundle(findings, printed)
 
-    def _looked_at(self, lookers: Lookers | None) -> Iterator[Finding]:
-        """What other libraries find wrong with the finished forms."""
-        looks = lookers.findings() if lookers is not None else ()
-        for sheet, found in zip(self.made.forms, looks, strict=lookers is not None):
+    def _lookers(self) -> AbstractContextManager[Lookers | None]:
+        """The children that look at the forms: the caller's, or some for this package alone."""
+        given = self.given
+        if not given.look_after or given.lookers is not None:
+            return nullcontext(given.lookers if given.look_after else None)
+        return Lookers()
+
+    def _looked_at(self, looks: Looks | None) -> Iterator[Finding]:
+        """What another library finds wrong with the finished forms."""
+        told = looks.findings() if looks is not None else ()
+        for sheet, found in zip(self.made.forms, told, strict=looks is not None):
             yield from of_boxes(self.pack, sheet.path, sheet.title, found)
 
     # ------------------------------------------------------------ papers
@@ -193,11 +202,11 @@ class _Assembly:
             else:
                 yield from texts_of_form(*sheet.source)
 
-    def _make(self, sheet: _Sheet, glyphs: GlyphSet, lookers: Lookers | None) -> None:
+    def _make(self, sheet: _Sheet, glyphs: GlyphSet, looks: Looks | None) -> None:
         if isinstance(sheet.source, Composed):
             self._make_document(sheet, sheet.source, glyphs)
         else:
-            self._make_form(sheet, *sheet.source, glyphs, lookers)
+            self._make_form(sheet, *sheet.source, glyphs, looks)
 
     def _make_document(self, sheet: _Sheet, document: Composed, glyphs: GlyphSet) -> None:
         lacking = self._without_glyph(document)
@@ -224,15 +233,15 @@ class _Assembly:
         return {clause: refs for clause, refs in found.items() if refs} or {"title": ()}
 
     def _make_form(
-        self, sheet: _Sheet, form: Form, values: FieldValues, glyphs: GlyphSet, lookers: Lookers | None
+        self, sheet: _Sheet, form: Form, values: FieldValues, glyphs: GlyphSet, looks: Looks | None
     ) -> None:
         filled = fill(form, values, self.given.fonts, glyphs=glyphs)
         if isinstance(filled, NotMade):
             self.made.findings += of_boxes(self.pack, sheet.path, sheet.title, filled.findings)
             return
-        if lookers is not None:
+        if looks is not None:
             self.made.forms.append(sheet)
-            lookers.add(filled, values)
+            looks.add(filled, values)
         wrong = verify(filled, values)
         self.made.findings += of_boxes(self.pack, sheet.path, sheet.title, (*filled.findings, *wrong))
         boxes = {str(box): BoxRecord(owner.facts, (owner.expression,)) for box, owner in values.owners.items()}

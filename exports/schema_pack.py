@@ -11,7 +11,8 @@ from typing import TypeAlias
 
 from pydantic import BaseModel
 
-from rules.model import Content, PackMeta
+from rules.model import Content
+from rules.model_pack import PackMeta
 from rules.pack_schema import KINDS
 
 Schema: TypeAlias = dict[str, object]

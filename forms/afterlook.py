@@ -1,12 +1,13 @@
-"""The last look at finished forms, in a child process with limits: pypdf reads them, PDFium draws them.
+"""The last look at finished forms, in a child process with limits: PDFium reads and draws them.
 
-`forms.verify` compares at once what was written; here libraries that had no part in the writing tell what each field
+`forms.verify` compares at once what was written; here a library that had no part in the writing tells what each field
 stores and what is seen: each text in its box as it was given, ink where there is to be some and none where not,
 nothing outside the boxes, nothing written over print.
 """
 
 from __future__ import annotations
 
+import weakref
 from dataclasses import asdict
 from functools import partial
 from typing import TYPE_CHECKING, Self
@@ -35,10 +36,36 @@ def look_at(
 
 
 class Lookers:
-    """Looks at finished forms while others are still being made; the children start when this is made."""
+    """Children that look at finished forms while others are still being made.
+
+    They start when this is made, serve one package after the other, and end with `close`, with this object, or with
+    the program.
+    """
 
     def __init__(self, limits: Limits = _DEFAULT, workers: int = 2) -> None:
         self._children = Children(limits, workers, "look")
+        self._end = weakref.finalize(self, self._children.close)
+
+    def looks(self) -> Looks:
+        """The looks at one package's forms."""
+        return Looks(self._children)
+
+    def close(self) -> None:
+        """End the children."""
+        self._end()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+
+class Looks:
+    """Looks at the forms of one package, as they are made."""
+
+    def __init__(self, children: Children) -> None:
+        self._children = children
         self._looks: list[tuple[FilledForm, FieldValues, Future[Answer | Unreadable]]] = []
 
     def add(self, filled: FilledForm, values: FieldValues) -> None:
@@ -48,16 +75,6 @@ class Lookers:
     def findings(self) -> tuple[tuple[BoxFinding, ...], ...]:
         """For each form in order the boxes with something wrong; all of them where it cannot be looked at."""
         return tuple(_findings(filled, values, _flaws(future.result())) for filled, values, future in self._looks)
-
-    def close(self) -> None:
-        """End the children."""
-        self._children.close()
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self.close()
 
 
 def _findings(filled: FilledForm, values: FieldValues, flaws: tuple[Flaw, ...] | Unreadable) -> tuple[BoxFinding, ...]:

@@ -13,7 +13,6 @@ What a person can mend is not here: it comes back as findings, or as `Unreadable
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -54,6 +53,8 @@ class FieldMissingError(FormsError):
     """Values or a map name a box the PDF does not have."""
 
     def __init__(self, form: str, box: str, known: Iterable[str]) -> None:
+        import difflib  # noqa: PLC0415  # for the one fault that ends a run, and 2 ms of every start
+
         near = difflib.get_close_matches(box, list(known), n=1, cutoff=0.5)
         hint = f" The nearest is '{near[0]}'." if near else ""
         super().__init__(f"{form}: the PDF has no box '{box}'.{hint} Correct the name in map.yaml or in the values.")

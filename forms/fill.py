@@ -136,7 +136,7 @@ def _plan(form: Form, values: FieldValues, glyphs: GlyphSet, shelf: Shelf) -> tu
             made, page, note = overrun.plan(form.blank, blank, beyond[table], glyphs, shelf)
             notes[page] = notes.get(page, b"") + note
             sheets.extend(made)
-    return (Planned(template, main, specs, notes=notes), *sheets)
+    return (Planned(template, main, notes=notes), *sheets)
 
 
 def _title_of(layout: Layout, table: str) -> str:

@@ -12,13 +12,13 @@ import hashlib
 import os
 import threading
 from pathlib import Path
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, NamedTuple, Self
 
-from forms.errors import FontCacheError, FontFileError
-from forms.pdf.truetype import Face
+from forms.errors import FontCacheError, FontFileError, PdfWriteError
+from forms.pdf.truetype import Face, Made
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
     from types import TracebackType
 
 PRIMARY = "NotoSerifSC-forms.ttf"
@@ -26,6 +26,15 @@ RARE = "HanaMinB-L3.ttf"
 _POSTSCRIPT = {PRIMARY: "NotoSerifSC", RARE: "HanaMinB"}
 _SHIPPED = Path(__file__).with_name("fonts")
 _BLOCK = 1 << 20
+
+
+class Found(NamedTuple):
+    """Where a character is found: the first font (0), the rare one (1) or the chosen one (2); `units` is its UTF-16."""
+
+    which: int
+    face: Face
+    glyph: int
+    units: bytes
 
 
 class Fonts:
@@ -38,7 +47,11 @@ class Fonts:
         self._pins = _pins(shipped)
         self._lock = threading.Lock()
         self._rare: Face | None = None
-        self._found: dict[str, tuple[int, Face, int] | None] = {}
+        self.found: Mapping[str, Found | None] = Made(self._find)
+        """Where each character is found; None if no font has it."""
+        self.advances: Mapping[str, float] = Made(self._advance)
+        """How far the pen moves after each character, in ems. Raises PdfWriteError if no font has it."""
+        self._drawable = set("\n\r\t")
         self.primary = self._open(PRIMARY)
 
     @property
@@ -49,31 +62,28 @@ class Fonts:
                 self._rare = self._open(RARE)
             return self._rare
 
-    def face_of(self, character: str) -> tuple[int, Face, int] | None:
-        """(0, 1 or, in the chosen font, 2; face; glyph) for one character; None if no font has it."""
-        if character not in self._found:
-            self._found[character] = self._find(character)
-        return self._found[character]
-
-    def _find(self, character: str) -> tuple[int, Face, int] | None:
+    def _find(self, character: str) -> Found | None:
         if self.chosen is not None and (glyph := self.chosen.glyph_of(character)):
-            return 2, self.chosen, glyph
-        glyph = self.primary.glyph_of(character)
-        if glyph:
-            return 0, self.primary, glyph
+            return _found(2, self.chosen, glyph, character)
+        if glyph := self.primary.glyph_of(character):
+            return _found(0, self.primary, glyph, character)
         if character < "\u2e80":  # the rare font holds nothing but Chinese characters
             return None
         glyph = self.rare.glyph_of(character)
-        return (1, self.rare, glyph) if glyph else None
+        return _found(1, self.rare, glyph, character) if glyph else None
+
+    def _advance(self, character: str) -> float:
+        found = self.found[" " if character in "\n\r\t" else character]
+        if found is None:
+            raise PdfWriteError("a text holds a character that no font has; ask Fonts.lacking first")
+        return found.face.advance(found.glyph) / found.face.units_per_em
 
     def lacking(self, texts: Iterable[str]) -> frozenset[str]:
         """The characters of these texts that no font has. Line ends and tabs count as drawable."""
-        wanted: set[str] = set()
-        for text in texts:
-            wanted.update(text)
-        return frozenset(
-            character for character in wanted if character not in "\n\r\t" and self.face_of(character) is None
-        )
+        new = set().union(*texts) - self._drawable
+        lacking = frozenset(character for character in new if self.found[character] is None)
+        self._drawable |= new - lacking
+        return lacking
 
     def close(self) -> None:
         """Let go of the font files."""
@@ -102,6 +112,10 @@ def load_fonts(cache_dir: Path, chosen: Path | None = None) -> Fonts:
     Raises FontFileError if a font is damaged or may not be embedded and FontCacheError if the folder cannot be written.
     """
     return Fonts(cache_dir, chosen=chosen)
+
+
+def _found(which: int, face: Face, glyph: int, character: str) -> Found:
+    return Found(which, face, glyph, character.encode("utf-16-be").hex().upper().encode("ascii"))
 
 
 def _chosen(path: Path) -> Face:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Iterator, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 from pathlib import Path
@@ -300,7 +300,7 @@ def write_blanks(folder: Path, blank: Blank, sheets: Mapping[str, Blank]) -> Non
 
 
 def _plain(blank: Blank) -> dict[str, object]:
-    return {"pages": blank.pages, "boxes": [asdict(box) for box in blank.boxes]}
+    return {"pages": blank.pages, "boxes": [box._asdict() for box in blank.boxes]}
 
 
 def read_blanks(folder: Path) -> tuple[Blank, Mapping[str, Blank]]:

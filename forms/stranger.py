@@ -105,7 +105,7 @@ def fill_pdf(
         "flatten": flatten,
         "archive": archive,
     }
-    request["boxes"] = [asdict(box) for box in boxes]
+    request["boxes"] = [box._asdict() for box in boxes]
     answered = ask(request, pdf, limits)
     if isinstance(answered, Unreadable):
         return PdfNotMade(answered.reason, ())

@@ -13,7 +13,7 @@ from rules.decisions import Decisions
 from rules.engine import decide
 from rules.facts import FactRef, Value, item_ref
 from rules.given import Given
-from rules.invented import differing, invented
+from rules.invented import Keep, differing, invented
 from rules.model import FactDef, FactType
 from rules.pack_index import Pack
 from rules.parse import Refusal, parse_value, to_plain
@@ -40,15 +40,18 @@ def case_row(pack: Pack, given: Given, as_of: date, name: str, *, real: bool = F
     if real:
         return _row(pack, given, as_of, name, outcomes(pack, given, as_of))
     wanted = outcomes(pack, given, as_of)
-    made = invented(pack, given, as_of)
-    changed = differing(wanted, outcomes(pack, made, as_of))
-    if changed:
-        nearer = invented(pack, given, as_of, keep_birthdays=True)
-        still = differing(wanted, outcomes(pack, nearer, as_of))
-        if len(still) < len(changed):
-            made, changed = nearer, still
-    row = _row(pack, made, as_of, name, outcomes(pack, made, as_of))
-    return CaseRow(row.headings, row.cells, tuple(changed))
+    best: tuple[int, Given, dict[str, str]] | None = None
+    for keep in (Keep(), Keep(texts_read=True), Keep(texts_read=True, birthdays=True)):
+        made = invented(pack, given, as_of, keep)
+        found = outcomes(pack, made, as_of)
+        changed = len(differing(wanted, found))
+        if best is None or changed < best[0]:
+            best = (changed, made, found)
+        if not changed:
+            break
+    assert best is not None
+    row = _row(pack, best[1], as_of, name, best[2])
+    return CaseRow(row.headings, row.cells, tuple(differing(wanted, best[2])))
 
 
 def outcomes(pack: Pack, given: Given, as_of: date) -> dict[str, str]:

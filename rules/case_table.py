@@ -259,3 +259,13 @@ def _iso(text: str) -> str:
     plain = ascii_code(text).replace("年", "-").replace("月", "-").replace("日", "").replace("/", "-").replace(".", "-")
     parts = plain.split("-")
     return "-".join((parts[0], *(part.zfill(2) for part in parts[1:])))
+
+
+def is_case_table(sheet: Sheet, pack: Pack) -> bool:
+    """Whether a sheet's headings name at least one thing that a case may expect."""
+    columns = Columns(pack)
+    at = heading_row(sheet, columns)
+    if at is None:
+        return False
+    read = (columns.read(cell) for cell in sheet.rows[at] if cell.strip())
+    return any(isinstance(one, CaseColumn) and one.kind == "expect" for one in read)

@@ -26,6 +26,8 @@ from rules.decisions import (
     Reason,
     Required,
     Undecided,
+    check_word_of,
+    decision_word,
 )
 from rules.expr import Expression, Open, Settled
 from rules.facts import Assumed, FactId, FactRef, Facts, Item, ItemKey, Items, Known, item_ref
@@ -36,6 +38,7 @@ from rules.options import option_check_id
 from rules.pack_index import Pack
 from rules.recall import Recall
 from rules.scenes import SCENE, SCENE_REF
+from rules.targets import Target
 
 PEOPLE = FactId("people")
 """The list whose items checks are made for (`per: people`)."""
@@ -50,6 +53,16 @@ def decide(pack: Pack, facts: Facts, as_of: date, *, recall: Recall | None = Non
     Raises `NoVersionError` where a condition reads a dated number that no version covers on the day.
     """
     return _Engine(pack, facts, as_of, recall).decisions()
+
+
+def decide_one(pack: Pack, facts: Facts, as_of: date, target: Target, *, recall: Recall | None = None) -> str:
+    """The word for the decision about one thing alone; see `decide`. Raises KeyError where the pack has none such."""
+    engine = _Engine(pack, facts, as_of, recall)
+    if target.check:
+        return check_word_of(one.outcome for one in engine.results(target.check))
+    part = engine.matter(target.matter)
+    found = [one.decision for one in part.materials if one.material == target.material]
+    return decision_word(found[0] if found else part.decision)
 
 
 def effective_severity(pack: Pack, check: CheckDef) -> Severity:

@@ -99,6 +99,11 @@ class Explanation:
     message: Words | None = None
     cure: Words | None = None
 
+    @property
+    def is_fact(self) -> bool:
+        """Whether a fact is explained, and no decision."""
+        return self.status in _STATUS.values()
+
 
 V = TypeVar("V", MatterDef, MaterialDef, CheckDef)
 

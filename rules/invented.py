@@ -1,14 +1,15 @@
 """Personal data of a case replaced by invented data of the same kind, so that the case can be shown as an example.
 
 The same value gets the same invented one everywhere, so that "these two are one person" stays true; a number that
-failed its check fails it after. Identity numbers keep the year of birth (with `keep_birthdays` the whole day) and the sex,
-and get an area code that no place has. Amounts of money and days stay: they belong to nobody without the name.
+failed its check fails it after. Identity numbers keep the sex and the year of birth, and get an area code that no place
+has. Amounts of money and days stay: they belong to nobody without the name.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 
 from rules.facts import FactId, FactRef, Value, declared, split_ref
@@ -25,13 +26,19 @@ _AREA = "120000"
 _PERMITS = ("810000", "820000", "830000")
 
 
-def is_personal(pack: Pack, fact: FactDef) -> bool:
-    """Whether a fact's value is replaced: what is declared sensitive, names and numbers of people and enterprises, and
-    free text that no condition reads.
-    """
+@dataclass(frozen=True, slots=True)
+class Keep:
+    """What is kept so that the pack decides as before: texts that its conditions read, whole days of birth."""
+
+    texts_read: bool = False
+    birthdays: bool = False
+
+
+def is_personal(fact: FactDef, kept: Collection[FactId]) -> bool:
+    """Whether a fact's value is replaced: names and numbers of people and enterprises, free text that is not kept."""
     if fact.type in _PERSONAL or (fact.sensitive and fact.type is FactType.TEXT):
         return True
-    return fact.type is FactType.TEXT and fact.codes is None and FactId(fact.id) not in pack_reads(pack)
+    return fact.type is FactType.TEXT and fact.codes is None and FactId(fact.id) not in kept
 
 
 def pack_reads(pack: Pack) -> frozenset[FactId]:
@@ -39,24 +46,24 @@ def pack_reads(pack: Pack) -> frozenset[FactId]:
     return frozenset(fact_id for expression in pack.conditions.values() for fact_id in expression.reads)
 
 
-def invented(pack: Pack, given: Given, as_of: date, *, keep_birthdays: bool = False) -> Given:
+def invented(pack: Pack, given: Given, as_of: date, keep: Keep = Keep()) -> Given:
     """The given values with personal ones replaced."""
-    maker = _Maker(pack, given, as_of, keep_birthdays)
+    maker = _Maker(pack, given, as_of, keep)
     return Given({ref: maker.value(ref, value) for ref, value in given.values.items()}, given.lists)
 
 
 class _Maker:
-    def __init__(self, pack: Pack, given: Given, as_of: date, keep_birthdays: bool) -> None:
+    def __init__(self, pack: Pack, given: Given, as_of: date, keep: Keep) -> None:
         self.pack = pack
         self.given = given
         self.as_of = as_of
-        self.keep_birthdays = keep_birthdays
-        self.reads = pack_reads(pack)
+        self.keep = keep
+        self.kept = pack_reads(pack) if keep.texts_read else frozenset[FactId]()
         self.made: dict[tuple[FactType, str], str] = {}
 
     def value(self, ref: FactRef, value: Value) -> Value:
         fact = self.pack.facts.get(declared(ref))
-        if fact is None or not isinstance(value, str) or not value or not is_personal(self.pack, fact):
+        if fact is None or not isinstance(value, str) or not value or not is_personal(fact, self.kept):
             return value
         key = (fact.type, value)
         if key not in self.made:
@@ -71,7 +78,7 @@ class _Maker:
             case FactType.ID_NUMBER:
                 return self.identity(ref, value, number)
             case FactType.USCC:
-                plain = f"91{_AREA}MA{number:07d}"
+                plain = f"{value[:2]}{_AREA}MA{number:07d}"
                 return self.as_valid("uscc", value, plain + uscc_check_character(plain))
             case FactType.MOBILE:
                 return self.as_valid("mobile", value, f"138{'0000'}{number:04d}")
@@ -88,7 +95,7 @@ class _Maker:
         name = ref.rpartition(".")[2].removesuffix("_number") + "_type"
         kind = self.given.values.get(FactRef(ref[: -len(ref.rpartition(".")[2])] + name)) if split else None
         if re.fullmatch(r"[0-9]{17}[0-9X]", value):
-            birth = value[6:14] if self.keep_birthdays else value[6:10] + "0101"
+            birth = value[6:14] if self.keep.birthdays else value[6:10] + "0101"
             area = value[:6] if value[:6] in _PERMITS else _AREA
             sex = int(value[16]) % 2
             plain = f"{area}{birth}{(number * 2 + sex) % 1000:03d}"
@@ -118,7 +125,7 @@ def _shape(value: str, number: int) -> str:
 def _text(fact: FactDef, value: str, number: int) -> str:
     if re.fullmatch(r"[0-9A-Za-z -]{6,}", value):
         return _shape(value, number)
-    made = f"某某{fact.label.zh}{number}"
+    made = f"某某{re.sub(r'[（(].*', '', fact.label.zh)}{_stem(number)}"
     return made if fact.max_length is None else made[: fact.max_length]
 
 

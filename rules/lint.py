@@ -9,7 +9,7 @@ from pathlib import Path
 from rules.errors import Finding
 from rules.facts import FactId
 from rules.lint_codes import lint_codes
-from rules.lint_content import lint_content, lint_use
+from rules.lint_content import lint_content, lint_rates, lint_use
 from rules.lint_logic import lint_logic
 from rules.lint_names import lint_names
 from rules.pack import Pack, build_pack, pack_ids
@@ -25,10 +25,13 @@ CODES = (
     "unknown_remark", "unreachable_hall", "unreachable_remark", "closed_window",
     "catch_all_material", "unused_material", "unused_fact", "unasked_fact", "derived_asked", "stale_source",
     "grade_raised", "inferred_blocks", "bad_range", "bad_options", "unknown_table", "unknown_code", "bad_table",
+    "unread_rate", "no_condition",
 )  # fmt: skip
 """Every code a finding can have, for the application to word."""
 
-_IN_EVERY_PACK = frozenset(("unused_fact", "unasked_fact", "unused_material", "unreachable_hall", "unreachable_remark"))
+_IN_EVERY_PACK = frozenset(
+    ("unused_fact", "unasked_fact", "unused_material", "unreachable_hall", "unreachable_remark", "unread_rate")
+)
 """A parent may declare what only some children use: these count where every pack that holds the item says so."""
 
 
@@ -39,12 +42,13 @@ def lint(
     only: Sequence[str] | None = None,
     forms: Collection[str] | None = None,
     form_reads: Collection[FactId] | None = None,
+    form_rates: Collection[str] = (),
 ) -> tuple[Finding, ...]:
     """Every finding about the packs under the roots, or about those named in `only` with their parents.
 
-    `forms` are the ids of the form library, `form_reads` the facts that forms and documents read: without them,
-    unknown forms and unused facts are not looked for. `as_of` decides which sources are stale. Raises
-    `UnknownPackError`.
+    `forms` are the ids of the form library, `form_reads` and `form_rates` the facts and dated numbers that forms and
+    documents read: without them, unknown forms, unused facts and unread numbers are not looked for. `as_of` decides
+    which sources are stale. Raises `UnknownPackError`.
     """
     findings: set[Finding] = set()
     shared: list[tuple[frozenset[str], set[Finding]]] = []
@@ -54,6 +58,7 @@ def lint(
         if pack is None:
             continue
         own = _about(pack, as_of, forms, form_reads)
+        own |= set(lint_rates(pack, form_rates)) if form_reads is not None else set()
         findings.update(one for one in own if one.code not in _IN_EVERY_PACK)
         shared.append((frozenset(meta.id for meta in pack.chain), {one for one in own if one.code in _IN_EVERY_PACK}))
     for one in {one for _, own in shared for one in own}:

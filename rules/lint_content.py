@@ -11,13 +11,15 @@ from rules.engine import effective_grade
 from rules.errors import Finding
 from rules.facts import FactId
 from rules.later import LATER
-from rules.model import Content, FactType, Grade, InForce, Severity
-from rules.pack_index import Pack, item_id_of
+from rules.lint_logic import day_in, witness
+from rules.model import Content, FactType, Grade, InForce, MatterDef, Severity
+from rules.pack_index import Pack, item_id_of, owner_key
 from rules.pack_references import CITING_KINDS, citations
 from rules.pack_schema import Located
 from rules.scenes import SCENE
 
 STALE_DAYS = 365
+_RATE = re.compile(r"\brate\(\s*['\"]([a-z0-9_.]+)['\"]\s*\)")
 _CATCH_ALL = re.compile(
     r"其[他它](?:有关|相关|必要|所需)?(?:的)?(?:材料|文件|资料|证明|证件)|等(?:有关|相关)?(?:材料|文件|资料|证明)"
     r"|(?:要求|需要|规定|认为)[^，。；]{0,8}其[他它]|(?:有关|相关)(?:证明)?(?:材料|资料)$"
@@ -29,15 +31,25 @@ def lint_content(pack: Pack, as_of: date) -> Iterator[Finding]:
     yield from _stale(pack, as_of)
     yield from _raised(pack)
     yield from _gaps(pack)
-    yield from _guides(pack)
+    yield from _guides(pack, as_of)
     yield from _orders(pack)
-    yield from _catch_alls(pack)
+    yield from _catch_alls(pack, as_of)
     yield from _ranges(pack)
     yield from _closed_windows(pack)
-    for check in pack.checks:
-        if check.value.severity is Severity.BLOCK and effective_grade(pack, check.value.source) is Grade.INFERRED:
-            yield check.finding(
-                "inferred_blocks", "a check that rests on an inferred source cannot block; make it warn", "severity"
+    yield from _inferred_blocks(pack, as_of)
+
+
+def _inferred_blocks(pack: Pack, as_of: date) -> Iterator[Finding]:
+    for item in pack.checks:
+        check = item.value
+        if check.severity is Severity.BLOCK and effective_grade(pack, check.source) is Grade.INFERRED:
+            per = FactId(check.per) if check.per is not None else None
+            wanted = ((pack.applies(check), True), (pack.conditions.get(owner_key(check, "must")), False))
+            yield item.finding(
+                "inferred_blocks",
+                "a check that rests on an inferred source cannot block; make it warn",
+                "severity",
+                witness=witness(pack, wanted, day_in(check.in_force, as_of), per),
             )
 
 
@@ -49,6 +61,7 @@ def _stale(pack: Pack, as_of: date) -> Iterator[Finding]:
                 "stale_source",
                 f"last read on {item.value.last_checked.isoformat()}, more than {STALE_DAYS} days ago; read it again",
                 "last_checked",
+                witness=(f"as_of={(item.value.last_checked + timedelta(days=STALE_DAYS + 1)).isoformat()}",),
             )
     for kind in CITING_KINDS:
         for located in pack.all_of(kind):
@@ -104,7 +117,8 @@ def _gap(versions: Sequence[tuple[Located[Content], InForce]]) -> Iterator[Findi
             )
 
 
-def _guides(pack: Pack) -> Iterator[Finding]:
+def _guides(pack: Pack, as_of: date) -> Iterator[Finding]:
+    """Guides with an empty field; the witness are answers of somebody who would read it."""
     for item in pack.matters:
         guide = item.value.guide
         empty = {
@@ -116,9 +130,17 @@ def _guides(pack: Pack) -> Iterator[Finding]:
                 "missing_guide_field",
                 f"the guide has no {field}; write it, or `{{unknown: true, ask: …}}` with who can say",
                 "guide",
+                witness=_needed(pack, item.value, as_of),
             )
         if not item.value.materials:
-            yield item.finding("missing_guide_field", "the matter lists no material", "id")
+            yield item.finding(
+                "missing_guide_field", "the matter lists no material", "id", witness=_needed(pack, item.value, as_of)
+            )
+
+
+def _needed(pack: Pack, matter: MatterDef, as_of: date) -> tuple[str, ...]:
+    """Answers that make a matter required."""
+    return witness(pack, ((pack.applies(matter), True),), day_in(matter.in_force, as_of))
 
 
 def _orders(pack: Pack) -> Iterator[Finding]:
@@ -136,14 +158,19 @@ def _orders(pack: Pack) -> Iterator[Finding]:
                 )
 
 
-def _catch_alls(pack: Pack) -> Iterator[Finding]:
+def _catch_alls(pack: Pack, as_of: date) -> Iterator[Finding]:
     for item in pack.materials:
         material = item.value
         texts = {"title": material.title.zh, "note": material.note.zh if material.note else ""}
         for field, text in texts.items():
             if _CATCH_ALL.search(text):
+                per = FactId(material.per) if material.per is not None else None
+                wanted = ((pack.applies(material), True),)
                 yield item.finding(
-                    "catch_all_material", f"the {field} asks for whatever else may be wanted; name each material", field
+                    "catch_all_material",
+                    f"the {field} asks for whatever else may be wanted; name each material",
+                    field,
+                    witness=witness(pack, wanted, day_in(material.in_force, as_of), per),
                 )
 
 
@@ -158,6 +185,7 @@ def _closed_windows(pack: Pack) -> Iterator[Finding]:
                         f"the hall '{hall_id}' is closed from {hall.in_force.since.isoformat()}; name another",
                         "windows",
                         index,
+                        witness=(f"as_of={max(hall.in_force.since, matter.value.in_force.since).isoformat()}",),
                     )
     for item in pack.halls:
         if item.value.closed is not None and (item.value.receives or item.value.decides or item.value.forwards):
@@ -176,6 +204,19 @@ def _ranges(pack: Pack) -> Iterator[Finding]:
         for index, option in enumerate(ids):
             if option in ids[:index]:
                 yield item.finding("duplicate_id", f"the option '{option}' stands twice", "options", index)
+
+
+def lint_rates(pack: Pack, form_rates: Collection[str]) -> Iterator[Finding]:
+    """Rates that no condition reads, and no form either."""
+    read = {one for expression in pack.conditions.values() for one in rates_in(expression.text)}
+    for item in pack.rates:
+        if item.value.id not in read and item.value.id not in form_rates:
+            yield item.finding("unread_rate", f"no condition reads '{item.value.id}'; use it or delete it", "id")
+
+
+def rates_in(text: str) -> frozenset[str]:
+    """The rates that the text of a condition reads."""
+    return frozenset(_RATE.findall(text))
 
 
 def lint_use(pack: Pack, form_reads: Collection[FactId] | None) -> Iterator[Finding]:

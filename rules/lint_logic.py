@@ -11,17 +11,18 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
-from itertools import combinations
+from itertools import combinations, islice, product
 
 from rules.errors import Finding, NoVersionError
-from rules.expr import Expression, Open
+from rules.expr import Expression, Open, Scope
 from rules.facts import FactId, FactRef, Item, ItemKey, Value, declared
 from rules.given import Given, ListGiven
 from rules.later import LATER
-from rules.model import CheckDef, FactDef, FactType, InForce, MaterialDef
+from rules.model import CheckDef, FactDef, FactType, InForce, MaterialDef, MatterDef
 from rules.needs import Needs
 from rules.pack_compile import RuledItem
 from rules.pack_index import Local, Pack, Ruled
+from rules.pack_schema import Located
 from rules.settle import from_file, settle
 
 MAX_TRIES = 400
@@ -50,8 +51,10 @@ class Unsure:
 
 def lint_logic(pack: Pack, as_of: date) -> Iterator[Finding]:
     """Matters, materials, checks and questions whose condition nothing can make true."""
+    idle = [one for one in pack.matters if one.value.applies_when.strip() == "false"]
+    yield from _without_condition(idle)
     for matter in pack.matters:
-        if _never(pack, matter.value, as_of):
+        if matter.value.applies_when.strip() != "false" and _never(pack, matter.value, as_of):
             yield _finding(matter, "unreachable_matter", "the matter")
     for material in pack.materials:
         if _never(pack, material.value, as_of):
@@ -83,6 +86,16 @@ def lint_logic(pack: Pack, as_of: date) -> Iterator[Finding]:
             )
 
 
+def _without_condition(matters: Sequence[Located[MatterDef]]) -> Iterator[Finding]:
+    """One finding a file for the matters whose condition nobody has written yet, as an imported list leaves them."""
+    for file in dict.fromkeys(item.file for item in matters):
+        first, *more = [item for item in matters if item.file == file]
+        others = f" and {len(more)} more in this file" if more else ""
+        yield first.finding(
+            "no_condition", f"the matter '{first.value.id}'{others} never applies; write when it does", "applies_when"
+        )
+
+
 def _finding(item: RuledItem, code: str, what: str) -> Finding:
     return item.finding(code, f"{what} '{item.value.id}' can never apply: its condition is never true", "applies_when")
 
@@ -93,10 +106,10 @@ def _never(pack: Pack, item: Ruled | Local, as_of: date) -> bool:
         return False
     listed = item.per if isinstance(item, MaterialDef | CheckDef) else None
     per = FactId(listed) if listed is not None else None
-    return isinstance(search(pack, condition, _day_in(item.in_force, as_of), per), Never)
+    return isinstance(search(pack, condition, day_in(item.in_force, as_of), per), Never)
 
 
-def _day_in(span: InForce, as_of: date) -> date:
+def day_in(span: InForce, as_of: date) -> date:
     """The day itself where the range covers it, else the nearest day that it does."""
     if as_of < span.since:
         return span.since
@@ -109,18 +122,34 @@ def search(pack: Pack, condition: Expression, day: date, per: FactId | None) -> 
         return Unsure()  # two items of one id and day, a finding of its own: this is the other's condition
     if LATER in condition.reads and not pack.facts[LATER].options:
         return Unsure()  # no material of these packs may wait; one of an office's may
-    return _Search(pack, condition, day, per).run()
+    return _Search(pack, ((condition, True),), day, per).run()
+
+
+def witness(
+    pack: Pack, wanted: Sequence[tuple[Expression | None, bool]], day: date, per: FactId | None = None
+) -> tuple[str, ...]:
+    """Answers under which each condition comes out as wanted; none where no such answers were found.
+
+    A condition that is None always holds. `per` is the list whose item all of them are about.
+    """
+    conditions = tuple((one, value) for one, value in wanted if one is not None)
+    if len(conditions) < len(wanted) and (None, False) in wanted:
+        return ()
+    if any(bool(one.bound) is (per is None) for one, _ in conditions):
+        return ()
+    found = _Search(pack, conditions, day, per).run() if conditions else Reachable(())
+    return found.witness if isinstance(found, Reachable) else ()
 
 
 class _Search:
-    def __init__(self, pack: Pack, condition: Expression, day: date, per: FactId | None) -> None:
+    def __init__(self, pack: Pack, wanted: Sequence[tuple[Expression, bool]], day: date, per: FactId | None) -> None:
         self.pack = pack
-        self.condition = condition
+        self.wanted = wanted
         self.day = day
         self.per = per
         self.tries = 0
         self.complete = True
-        texts, reads = _behind(pack, condition)
+        texts, reads = _behind(pack, [condition for condition, _ in wanted])
         self.texts = " ".join(texts)
         lists = {one.partition("[]")[0] for one in reads} | ({per} if per else set())
         self.order = [one for one in pack.fact_order if one in reads or one in lists]
@@ -137,11 +166,14 @@ class _Search:
         return Never() if self.complete else Unsure()
 
     def starts(self) -> Iterator[Mapping[FactRef, Value]]:
-        """Nothing answered; then the other options of each choice that counts as answered by its default."""
-        yield {}
+        """Nothing answered; then the other options of the choices that count as answered by their default."""
+        choices: list[list[dict[FactRef, Value]]] = []
         for fact in (self.pack.facts[one] for one in self.order):
             if fact.default is not None and fact.type is FactType.CHOICE and "[]" not in fact.id:
-                yield from ({FactRef(fact.id): option.id} for option in fact.options if option.id != fact.default)
+                choices.append([{}])
+                choices[-1] += [{FactRef(fact.id): option.id} for option in fact.options if option.id != fact.default]
+        for chosen in islice(product(*choices), MAX_TRIES):
+            yield {ref: value for one in chosen for ref, value in one.items()}
 
     def below(self, given: Given) -> tuple[str, ...] | None:
         """The answers in this branch that make it true; None where none of those tried does."""
@@ -156,9 +188,9 @@ class _Search:
             if not items:
                 return None
             item = (self.per, items[0])
-        outcome = self.condition.evaluate(self.pack.scope(facts, self.day, item))
+        outcome = self.open_one(self.pack.scope(facts, self.day, item))
         if not isinstance(outcome, Open):
-            return _shown(given) if outcome.value is True else None
+            return _shown(given) if outcome else None
         needs = Needs(self.pack, facts, self.day).expand(outcome.needs)
         if not needs:
             return None
@@ -167,6 +199,17 @@ class _Search:
             if found is not None:
                 return found
         return None
+
+    def open_one(self, scope: Scope) -> Open | bool:
+        """The first condition that is still open; where none is, whether all come out as wanted."""
+        opened: Open | None = None
+        for condition, value in self.wanted:
+            outcome = condition.evaluate(scope)
+            if isinstance(outcome, Open):
+                opened = opened or outcome
+            elif (outcome.value is True) is not value:
+                return False
+        return True if opened is None else opened
 
     def branches(self, given: Given, ref: FactRef) -> Iterator[Given]:
         fact = self.pack.facts[declared(ref)]
@@ -215,9 +258,9 @@ class _Search:
         )
 
 
-def _behind(pack: Pack, condition: Expression) -> tuple[list[str], set[FactId]]:
-    """The texts of the condition and of all conditions behind the facts it reads, and those facts."""
-    waiting, seen = [condition], set[FactId]()
+def _behind(pack: Pack, conditions: Sequence[Expression]) -> tuple[list[str], set[FactId]]:
+    """The texts of the conditions and of all conditions behind the facts they read, and those facts."""
+    waiting, seen = list(conditions), set[FactId]()
     texts: list[str] = []
     while waiting:
         expression = waiting.pop()

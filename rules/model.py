@@ -385,16 +385,3 @@ class CaseTest(Content):
     without: tuple[str, ...] = ()
     """Facts of the case named in `like` that are not given here."""
     expect: dict[str, str] = Field(min_length=1)
-
-
-class PackMeta(Content):
-    """`pack.yaml`."""
-
-    id: Annotated[str, Field(pattern=r"^[a-z]+(-[a-z]+)*$")]
-    parent: str | None = None
-    title: Words
-    authority: Words
-    version: str
-    last_checked: Day
-    languages: tuple[str, ...]
-    note: Words | None = None

@@ -20,20 +20,22 @@ from rules.codes import CodeTables, Signature, code_tables
 from rules.errors import Finding, PackError, UnknownPackError
 from rules.expr.keeping import Trees
 from rules.facts import FactId
+from rules.here import changed_here, unknown_here
 from rules.later import LATER, with_waiting
-from rules.model import CaseTest, Content, FactDef, PackMeta
+from rules.model import CaseTest, Content, FactDef
+from rules.model_pack import PackMeta
 from rules.model_scenes import SceneDef
 from rules.pack_compile import RuledItem, compile_all
 from rules.pack_index import Dated, Pack, item_id_of, merge
 from rules.pack_kept import KeptChain, LaterConditions, keep_chain, keep_folder, kept_chain, kept_folder, texts_kept
 from rules.pack_order import fact_order, matter_cycles
 from rules.pack_references import unknown_references
-from rules.pack_schema import Located, PackFolder, folder_digest, read_folder
+from rules.pack_schema import Located, PackFolder, folder_digest, pack_files, read_folder
 from rules.parse import Refusal, parse_value
 from rules.scenes import SCENE, Gate, with_scenes
 from rules.vocabulary import Vocabulary, nearest
 
-__all__ = ["Located", "Pack", "build_pack", "load_pack", "pack_ids", "shipped_root"]
+__all__ = ["Located", "Pack", "build_pack", "load_pack", "pack_ids", "pack_sources", "shipped_root"]
 
 T = TypeVar("T", bound=Content)
 _MAX_PARENTS = 8
@@ -59,6 +61,17 @@ def load_pack(pack_id: str, roots: Sequence[Path], cache: CacheFolder | None = N
     if findings or pack is None:
         raise PackError(pack_id, findings)
     return pack
+
+
+def pack_sources(pack_id: str, roots: Sequence[Path]) -> Mapping[str, Path]:
+    """Every file that a pack is made of: its own and its parents' as `cn/facts/name.yaml`, tables as `codes/name.csv`.
+
+    Put under one root, they make the same pack. Empty where a parent is missing. Raises OSError.
+    """
+    chain, _ = _chain_folders(pack_id, roots, None)
+    folders = tuple(folder for folder, _ in chain)
+    files = {path.relative_to(folder.parent).as_posix(): path for folder in folders for path in pack_files(folder)}
+    return {**files, **{f"codes/{one}.csv": path for one, path in code_tables(folders, roots).files.items()}}
 
 
 def build_pack(
@@ -211,6 +224,7 @@ class _Build:
                             f"'{item.value.id}' has another version for the same days at {other.place()}; "
                             "close one with `until`",
                             "in_force",
+                            witness=(f"as_of={max(one.value.in_force.since for one in (item, other))}",),
                         )
                     )
             same.append(item)
@@ -252,6 +266,9 @@ class _Build:
         topics = tuple(self.by_id([p.topics for p in self.parts]).values())
         questions = tuple(self.by_id([p.questions for p in self.parts]).values())
         matters = self.versioned(self.merged([p.matters for p in self.parts], replaces=True))
+        metas = [part.meta for part in self.parts]
+        self.findings += unknown_here(matters, metas)
+        matters = changed_here(matters, metas)
         materials = self.versioned(self.merged([p.materials for p in self.parts], replaces=True))
         checks = self.versioned(self.merged([p.checks for p in self.parts], replaces=True))
         halls = self.versioned(self.merged([p.halls for p in self.parts]))

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from functools import cached_property
+from types import MappingProxyType
 from typing import TypeAlias, TypeVar
 
 from rules.codes import CodeTables
@@ -20,12 +22,13 @@ from rules.model import (
     FactDef,
     MaterialDef,
     MatterDef,
-    PackMeta,
     QuestionDef,
     RateDef,
     SourceDef,
     TopicDef,
 )
+from rules.model_overlay import Filling, Misfit
+from rules.model_pack import PackMeta
 from rules.model_places import HallDef, RemarkDef
 from rules.model_policies import AnswerDef, PolicyDef
 from rules.model_scenes import SceneDef
@@ -64,10 +67,14 @@ def condition_field(index: int) -> str:
     return f"conditions.{index}"
 
 
+_NOTHING_FILLED: Mapping[str, Filling] = MappingProxyType({})
+
+
 @dataclass(frozen=True, eq=False)
 class Pack:
     """A pack with everything of its parents: `chain` root first, items in the order of the files.
 
+    `filled` is what offices filled into its blanks, by blank, `misfits` what of that does not fit any more.
     Matters are sorted by window order, questions by topic and order. Two packs are equal only if they are one object.
     """
 
@@ -91,6 +98,16 @@ class Pack:
     faq: tuple[Located[AnswerDef], ...]
     read_cases: Callable[[], tuple[Located[CaseTest], ...]]
     conditions: Mapping[str, Expression]
+    filled: Mapping[str, Filling] = field(default_factory=lambda: _NOTHING_FILLED)
+    misfits: tuple[Misfit, ...] = ()
+
+    @property
+    def pin(self) -> str:
+        """What a case is decided with: the files of the packs, and what was filled into their blanks."""
+        if not self.filled:
+            return self.digest
+        own = "\n".join(f"{key} {one}" for key, one in sorted(self.filled.items()))
+        return f"{self.digest}+{hashlib.sha256(own.encode()).hexdigest()[:16]}"
 
     @cached_property
     def _matter_versions(self) -> Mapping[str, Sequence[MatterDef]]:

@@ -19,7 +19,8 @@ from rules.cachefile import CacheFolder, Kept
 from rules.expr import Expression, ExpressionError, compile_expression
 from rules.expr.keeping import NO_TREES, Trees, kept_texts, trees_of
 from rules.facts import FactId
-from rules.model import Content, PackMeta
+from rules.model import Content
+from rules.model_pack import PackMeta
 from rules.pack_schema import KINDS, Located, PackFolder, gather, read_cases
 from rules.vocabulary import ExprType, Vocabulary
 from rules.yamlfile import ListNode, MapNode, Node, load, to_plain

@@ -30,7 +30,10 @@ def fact_order(
     order, circles = _sorted(reads)
     findings = [
         facts[FactId(circle[0])].finding(
-            "cycle", f"facts need each other in a circle: {' → '.join((*circle, circle[0]))}; break it", "applies_when"
+            "cycle",
+            f"facts need each other in a circle: {' → '.join((*circle, circle[0]))}; break it",
+            "applies_when",
+            witness=(*circle, circle[0]),
         )
         for circle in circles
     ]
@@ -47,7 +50,10 @@ def matter_cycles(matters: Sequence[Located[MatterDef]]) -> list[Finding]:
     _, circles = _sorted(after)
     return [
         places[circle[0]].finding(
-            "cycle", f"matters wait for each other in a circle: {' → '.join((*circle, circle[0]))}", "depends_on"
+            "cycle",
+            f"matters wait for each other in a circle: {' → '.join((*circle, circle[0]))}",
+            "depends_on",
+            witness=(*circle, circle[0]),
         )
         for circle in circles
     ]

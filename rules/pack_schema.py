@@ -23,12 +23,12 @@ from rules.model import (
     FactDef,
     MaterialDef,
     MatterDef,
-    PackMeta,
     QuestionDef,
     RateDef,
     SourceDef,
     TopicDef,
 )
+from rules.model_pack import PackMeta
 from rules.model_places import HallDef, RemarkDef
 from rules.model_policies import AnswerDef, PolicyDef
 from rules.model_scenes import SceneDef

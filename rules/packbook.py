@@ -16,7 +16,8 @@ from pathlib import Path
 from pydantic import ValidationError
 
 from rules.guide_text import folded
-from rules.model import Content, PackMeta
+from rules.model import Content
+from rules.model_pack import PackMeta
 from rules.pack_schema import KINDS, Located, PackFolder
 from rules.packbook_cells import CellError, Titles, decode, encode
 from rules.packbook_columns import Column, book_words, columns_of, heading

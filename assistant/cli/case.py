@@ -1,12 +1,14 @@
-"""`kaiban case list|show|export|delete`: the cases kept between sessions."""
+"""`kaiban case list|show|export|delete|row`: the cases kept between sessions."""
 
 from __future__ import annotations
 
 from pathlib import Path
 
 from assistant.casefile import case_file_text
+from assistant.cli import case_row
 from assistant.cli.call import Call, CallError, Exit, JsonValue
 from assistant.cli.problems import show_problems
+from assistant.newer import newer_lines
 from assistant.session import TORN
 from assistant.telling import reason
 from assistant.views import CaseView
@@ -20,6 +22,10 @@ def run(call: Call) -> int:
         return _list(call)
     if action == "delete":
         return _delete(call)
+    if action == "accept":
+        return _accept(call)
+    if action == "row":
+        return case_row.run(call)
     return _show(call) if action == "show" else _export(call)
 
 
@@ -42,6 +48,25 @@ def _list(call: Call) -> int:
             name = view.name or call.voice.say("top.unnamed")
             call.console.say("case.line", number=view.number, name=name, pack=view.pack, answered=view.answered)
     return code
+
+
+def _accept(call: Call) -> int:
+    """Tell what newer rules change for a case; with --yes, have it go by them. Exit 1 while that is not said."""
+    number = call.options.number
+    newer = call.desk.newer(number)
+    told = newer_lines(call.voice, newer) if newer is not None else (call.voice.say("pin.nothing", number=number),)
+    accepted = newer is not None and call.options.yes
+    if accepted:
+        call.desk.open(number, accept=True).close()
+    if call.as_json:
+        changes = list(newer.lines) if newer is not None else []
+        call.console.json({"number": number, "newer": newer is not None, "changes": changes, "accepted": accepted})
+    else:
+        for line in told:
+            call.console.line(line)
+        if newer is not None:
+            call.console.say("pin.accepted" if accepted else "pin.how", number=number, new=newer.new_version)
+    return Exit.DONE if newer is None or accepted else Exit.FINDINGS
 
 
 def _problem(call: Call, view: CaseView) -> str:

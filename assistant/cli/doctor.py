@@ -10,6 +10,7 @@ from datetime import date
 from pathlib import Path
 
 from assistant.cli.call import Call, Exit
+from assistant.cli.doctor_blanks import blank_lines, overlay_lines
 from assistant.cli.packs import lint_packs
 from assistant.errors import DeskError
 from assistant.telling import reason
@@ -47,6 +48,7 @@ def _looked_at(call: Call) -> Iterator[Line]:
     yield _packs(call)
     yield from _sources(call)
     yield _calendar(call)
+    yield from _blanks(call)
     yield _fonts(call)
     store = key_store().store
     mark = WARN if store is KeyStore.NONE else OK
@@ -76,6 +78,18 @@ def _sources(call: Call) -> Iterator[Line]:
         yield Line("sources", WARN, call.voice.say("doctor.sources_stale", n=len(stale)))
     else:
         yield Line("sources", OK, call.voice.say("doctor.sources"))
+
+
+def _blanks(call: Call) -> Iterator[Line]:
+    """Local blanks and what was filled in: told, and nothing that would keep the program from its work."""
+    day = call.as_of or call.today
+    for found, words in overlay_lines(call.desk, day):
+        yield Line(found, WARN, words)
+    lines = blank_lines(call.desk, day)
+    for words in lines:
+        yield Line("blanks", WARN, words)
+    if not lines:
+        yield Line("blanks", OK, call.voice.say("doctor.blanks_none"))
 
 
 def _calendar(call: Call) -> Line:

@@ -5,7 +5,12 @@ from __future__ import annotations
 from assistant.cli.call import Call, CallError, Exit
 from assistant.cli.problems import show_problems
 from assistant.telling import shown_name
+from assistant.views import ReasonView
 from rules.errors import UnknownTargetError
+
+
+def _article(one: ReasonView) -> str:
+    return "" if one.source is None else one.source.line
 
 
 def run(call: Call) -> int:
@@ -33,6 +38,18 @@ def run(call: Call) -> int:
                         "last_checked": source.last_checked,
                     }
                     for source in view.sources
+                ],
+                "reasons": [
+                    [{"fact": one.fact, "words": one.words, "article": _article(one)} for one in clause]
+                    for clause in view.reasons
+                ],
+                "ways_round": [
+                    {
+                        "becomes": way.becomes,
+                        "words": way.words,
+                        "changes": [{"fact": one.fact, "values": list(one.values)} for one in way.changes],
+                    }
+                    for way in view.ways_round
                 ],
                 "problems": problems,
             }

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from assistant import waiting
 from assistant.cli.call import Call, Exit, JsonValue
-from assistant.cli.problems import finding_json, show_findings, show_problems
+from assistant.cli.problems import cautions_json, finding_json, show_cautions, show_findings, show_problems
 from assistant.errors import WordedError
 from assistant.session import Session
 from assistant.views import ExportView
@@ -25,8 +25,9 @@ def run(call: Call) -> int:
 
     view = loaded.session.export(call.options.output, draft=call.options.draft, progress=told)
     if call.as_json:
-        call.console.json({**_json(view), "problems": problems})
+        call.console.json({**_json(view), "problems": problems, "cautions": cautions_json(loaded.session)})
     else:
+        show_cautions(call, loaded.session)
         _tell(call, loaded.session, view)
     if view.failed:
         raise WordedError(view.line)

@@ -1,4 +1,4 @@
-"""`kaiban packs list|check|test|calendar`: the rule packs that come along and the user's own, or a folder of packs."""
+"""`kaiban packs list|check|test|…`: the rule packs that come along and the user's own, or a folder of packs."""
 
 from __future__ import annotations
 
@@ -7,13 +7,15 @@ from dataclasses import asdict
 from datetime import date
 from pathlib import Path
 
-from assistant.cli import packs_calendar
+from assistant.cli import packs_author, packs_blanks, packs_calendar, packs_compare, packs_tables
 from assistant.cli.call import Call, CallError, Exit, JsonValue
-from assistant.paperwork import form_faults, paper_ids, papers_read
+from assistant.cli.packs_tables import TableRun
+from assistant.lintwords import finding_words
+from assistant.paperwork import form_faults, paper_ids, papers_read, rates_read
 from rules.cases import CaseReport, run_cases
 from rules.errors import Finding, PackError
 from rules.lint import lint
-from rules.pack import load_pack, pack_ids, shipped_root
+from rules.pack import Pack, build_pack, load_pack, pack_ids, shipped_root
 
 
 def run(call: Call) -> int:
@@ -23,28 +25,43 @@ def run(call: Call) -> int:
         return _list(call)
     if action == "calendar":
         return packs_calendar.run(call)
-    roots, wanted = _roots(call)
+    if action in {"blanks", "fill"}:
+        return packs_blanks.run(call)
+    if action in {"new", "import", "export"}:
+        return packs_author.run(call)
+    if action in {"diff", "coverage"}:
+        return packs_compare.run(call)
+    tables = [word for word in call.options.packs if action == "test" and packs_tables.is_table(word)]
+    words = [word for word in call.options.packs if word not in tables]
+    if tables and not words:
+        return _test(call, call.desk.roots, (), tables)
+    roots, wanted = _roots(call, words)
     known = pack_ids(roots)
     for pack_id in wanted:
         if pack_id not in known:
             raise CallError("pack.unknown", pack=pack_id[:60])
-    return _check(call, roots, wanted) if action == "check" else _test(call, roots, wanted or known)
+    return _check(call, roots, wanted) if action == "check" else _test(call, roots, wanted or known, tables)
 
 
-def _roots(call: Call) -> tuple[tuple[Path, ...], tuple[str, ...]]:
-    """Folders named in the call stand for packs' roots (or one pack in its root); other words are ids."""
-    named, ids = [], []
-    for word in call.options.packs:
+def _roots(call: Call, words: Sequence[str]) -> tuple[tuple[Path, ...], tuple[str, ...]]:
+    """Folders named in the call stand for packs' roots (or one pack in its root); other words are ids.
+
+    The parents of a pack in a folder may be those that come along, so these are looked at too.
+    """
+    named: list[Path] = []
+    ids: list[str] = []
+    for word in words:
         path = Path(word)
         if path.is_dir():
+            path = path.resolve()
             single = (path / "pack.yaml").is_file()
             named.append(path.parent if single else path)
-            ids += [path.name] if single else []
+            ids += [path.name] if single else pack_ids((path,))
         elif "/" in word or "\\" in word:
             raise CallError("pack.no_folder", file=path.name)
         else:
             ids.append(word)
-    return (tuple(dict.fromkeys(named)) or call.desk.roots), tuple(ids)
+    return (*dict.fromkeys(named), *call.desk.roots), tuple(dict.fromkeys(ids))
 
 
 def _list(call: Call) -> int:
@@ -79,24 +96,42 @@ def lint_packs(roots: Sequence[Path], day: date, wanted: Sequence[str] = ()) -> 
     What papers read is known for the shipped packs' facts alone, so unused facts and the maps of forms are looked at
     with those.
     """
-    if shipped_root() not in roots:
-        return lint(roots, day, only=wanted or None, forms=paper_ids())
     shipped = (shipped_root(),)
-    pack = load_pack(pack_ids(shipped)[0], shipped)
-    found = lint(roots, day, only=wanted or None, forms=paper_ids(), form_reads=papers_read(pack, day))
+    pack, broken = build_pack(pack_ids(shipped)[0], shipped)
+    if pack is None or broken or not _all_below(roots, wanted):
+        return lint(roots, day, only=wanted or None, forms=paper_ids())
+    found = lint(
+        roots, day, only=wanted or None, forms=paper_ids(), form_reads=papers_read(pack, day),
+        form_rates=rates_read(pack, day),
+    )  # fmt: skip
     return (*found, *form_faults(pack, day))
 
 
-def _test(call: Call, roots: Sequence[Path], wanted: Sequence[str]) -> int:
+def _all_below(roots: Sequence[Path], wanted: Sequence[str]) -> bool:
+    """Whether all packs wanted stand below shipped ones, so that it is known what papers read of their facts."""
+    own = set(pack_ids((shipped_root(),)))
+    for pack_id in wanted or pack_ids(roots):
+        pack = build_pack(pack_id, roots)[0]
+        if pack is not None and not own & {meta.id for meta in pack.chain}:
+            return False
+    return True
+
+
+def _test(call: Call, roots: Sequence[Path], wanted: Sequence[str], tables: Sequence[str]) -> int:
     reports: list[CaseReport] = []
     findings: list[Finding] = []
+    runs: list[TableRun] = []
     for pack_id in wanted:
         try:
-            report = run_cases(load_pack(pack_id, roots))
+            pack = load_pack(pack_id, roots)
         except PackError as error:
             findings += error.findings
             continue
+        report = run_cases(pack)
         reports.append(report)
+        folder = next(root / pack_id for root in roots if (root / pack_id / "pack.yaml").is_file())
+        for file in packs_tables.table_files(folder):
+            runs += packs_tables.run_tables(call, file, pack, f"{pack_id}/cases/{file.name}", whole=False)
         findings += (
             Finding(
                 failure.file,
@@ -106,23 +141,40 @@ def _test(call: Call, roots: Sequence[Path], wanted: Sequence[str]) -> int:
             )
             for failure in report.failed
         )
-    _tell(call, tuple(dict.fromkeys(findings)), reports)
-    return Exit.FINDINGS if findings else Exit.DONE
+    for word in tables:
+        runs += packs_tables.run_tables(call, Path(word), _pack_of_tables(call), Path(word).name, whole=True)
+    _tell(call, tuple(dict.fromkeys(findings)), reports, runs)
+    return Exit.FINDINGS if findings or any(run.report.faults for run in runs) else Exit.DONE
 
 
-def _tell(call: Call, findings: Sequence[Finding], reports: Sequence[CaseReport] | None) -> None:
+def _pack_of_tables(call: Call) -> Pack:
+    """The pack that a table given by its path is run with."""
+    return call.desk.pack(call.options.pack) if call.options.pack else call.desk.nearest_pack()
+
+
+def _tell(
+    call: Call,
+    findings: Sequence[Finding],
+    reports: Sequence[CaseReport] | None,
+    runs: Sequence[TableRun] = (),
+) -> None:
     cases: JsonValue = None
     if reports is not None:
         failed = sum(len({failure.name for failure in report.failed}) for report in reports)
-        cases = {"passed": sum(report.passed for report in reports), "failed": failed}
+        passed = sum(report.passed for report in reports)
+        failed += sum(run.report.failed for run in runs)
+        cases = {"passed": passed + sum(run.report.passed for run in runs), "failed": failed}
     if call.as_json:
         document: dict[str, JsonValue] = {"findings": [_json(call, finding) for finding in findings]}
-        call.console.json({**document, "cases": cases} if cases is not None else document)
+        document |= {"cases": cases} if cases is not None else {}
+        call.console.json({**document, "rows": packs_tables.as_json(call, runs)} if runs else document)
         return
     for finding in findings:
-        call.console.line(f"{finding.file}:{finding.line}: {_words(call, finding)} [{finding.code}] {finding.message}")
+        said = finding_words(call.voice, finding)
+        call.console.line(f"{finding.file}:{finding.line}: {_words(call, finding)} [{finding.code}] {said}")
         if finding.witness:
             call.console.line("    " + ", ".join(finding.witness))
+    packs_tables.tell(call, runs)
     if isinstance(cases, dict):
         call.console.say("pack.cases", **cases)
     elif not findings:
@@ -141,7 +193,7 @@ def _json(call: Call, finding: Finding) -> JsonValue:
         "file": finding.file,
         "line": finding.line,
         "code": finding.code,
-        "message": finding.message,
+        "message": finding_words(call.voice, finding),
         "words": _words(call, finding),
         "witness": list(finding.witness),
     }

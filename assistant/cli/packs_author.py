@@ -8,7 +8,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
 from assistant.cli.call import Call, CallError, Exit, JsonValue
-from assistant.cli.packs_guides import compare, read_list, row_json
+from assistant.cli.packs_guides import EXAMPLES, compare, read_list, row_json
+from assistant.lintwords import said
 from assistant.telling import reason, shown_name
 from exports.schema_pack import pack_schemas
 from profiles.wholefile import write_whole
@@ -143,7 +144,8 @@ def _above(call: Call, parent: str) -> tuple[PackFolder, ...]:
 
 def _fault(call: Call, fault: BookFault) -> JsonValue:
     place = call.voice.say("authoring.book_place", sheet=fault.sheet, row=fault.row, column=fault.column or "-")
-    why = call.voice.say(f"authoring.book_{fault.code}", heading=fault.heading or "-", hint=fault.hint or "-")
+    code = f"authoring.book_{fault.code}"
+    why = call.voice.say(code, heading=fault.heading or "-", hint=said(call.voice, fault.hint) or "-", **EXAMPLES)
     if not call.as_json:
         call.console.line(f"{place} {why}")
     return {

@@ -11,6 +11,9 @@ from rules.guide_text import guide_words
 from rules.pack import Pack
 from rules.sheets import Sheet
 
+EXAMPLES = {"none": "无", "days": "20个工作日", "spot": "当场办结"}
+"""Words that stand in a list as they are, whatever language is spoken of it."""
+
 _MOST_SHOWN = 200
 """Lines of one kind in the text of a call; the document of --json has all."""
 
@@ -41,7 +44,7 @@ def read_list(call: Call, sheets: Sequence[Sheet]) -> GuideList:
 def row_words(call: Call, told: RowTold) -> str:
     """One line about a row: where, what, what to write."""
     place = call.voice.say("authoring.row_place", row=told.row, column=told.column or "-", title=told.title)
-    return place + call.voice.say(f"authoring.row_{told.code}", hint=told.hint, title=told.title)
+    return place + call.voice.say(f"authoring.row_{told.code}", hint=told.hint, title=told.title, **EXAMPLES)
 
 
 def row_json(call: Call, told: RowTold) -> JsonValue:

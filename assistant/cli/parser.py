@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import re
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from difflib import get_close_matches
 from pathlib import Path
@@ -184,10 +184,15 @@ def _case_commands(commands: _Commands) -> None:
     export.options.add_argument("-o", "--output", type=_path, required=True, metavar="DIR", help=word("export_output"))
     export.options.add_argument("--draft", action="store_true", help=word("export_draft"))
     explain.operands.add_argument("target", metavar="TARGET", help=word("explain_target"))
-    case = commands.actions("case", "list", "show", "export", "delete")
-    for action in ("show", "export", "delete"):
+    case = commands.actions("case", "list", "show", "export", "delete", "accept", "row")
+    row = case["row"].options
+    row.add_argument("-o", "--output", type=_path, metavar="FILE.csv|xlsx", help=word("case_row_output"))
+    row.add_argument("--real", action="store_true", help=word("case_row_real"))
+    row.add_argument("--name", metavar="TEXT", default="", help=word("case_row_name"))
+    for action in ("show", "export", "delete", "accept", "row"):
         case[action].operands.add_argument("number", metavar="NUMBER", help=word("case_number"))
     case["delete"].options.add_argument("--yes", action="store_true", help=word("case_yes"))
+    case["accept"].options.add_argument("--yes", action="store_true", help=word("case_accept_yes"))
     case["export"].options.add_argument("-o", "--output", type=_path, metavar="FILE.yaml", help=word("case_output"))
 
 
@@ -218,11 +223,28 @@ def _paper_commands(commands: _Commands) -> None:
 
 def _content_commands(commands: _Commands) -> None:
     word = commands.word
-    packs = commands.actions("packs", "list", "check", "test", "calendar")
-    for action in ("check", "test"):
-        packs[action].operands.add_argument("packs", nargs="*", metavar="PACK|FOLDER", help=word("packs_named"))
+    packs = commands.actions(
+        "packs", "list", "check", "test", "calendar", "blanks", "fill", "new", "import", "export", "diff", "coverage"
+    )
+    packs["check"].operands.add_argument("packs", nargs="*", metavar="PACK|FOLDER", help=word("packs_named"))
+    packs["test"].operands.add_argument("packs", nargs="*", metavar="PACK|FOLDER|FILE", help=word("packs_tested"))
+    packs["test"].options.add_argument("--pack", metavar="PACK", default=_ABSENT, help=word("packs_table_pack"))
+    _author_commands(commands, packs)
     packs["calendar"].operands.add_argument(
         "file", nargs="?", type=_path, default=None, metavar="FILE.csv", help=word("packs_calendar_file")
+    )
+    packs["blanks"].operands.add_argument(
+        "pack_id", nargs="?", default="", metavar="PACK", help=word("packs_blanks_pack")
+    )
+    packs["blanks"].options.add_argument(
+        "--xlsx", type=_path, default=None, metavar="FILE.xlsx", help=word("packs_blanks_xlsx")
+    )
+    packs["fill"].operands.add_argument("file", type=_path, metavar="FILE.xlsx", help=word("packs_fill_file"))
+    packs["fill"].options.add_argument(
+        "--by", dest="by_whom", required=True, metavar="NAME", help=word("packs_fill_by")
+    )
+    packs["fill"].options.add_argument(
+        "--on", type=_day, default=None, metavar="YYYY-MM-DD", help=word("packs_fill_on")
     )
     schema = commands.add("schema")
     schema.operands.add_argument(
@@ -233,6 +255,31 @@ def _content_commands(commands: _Commands) -> None:
     chosen.add_argument("--font", type=_path, metavar="FONT.ttf", default=None, help=word("settings_font"))
     chosen.add_argument("--shipped-font", action="store_true", help=word("settings_shipped_font"))
     commands.add("doctor")
+
+
+def _author_commands(commands: _Commands, packs: Mapping[str, _Parser]) -> None:
+    word = commands.word
+    packs["new"].operands.add_argument("id", metavar="ID", help=word("packs_new_id"))
+    packs["export"].operands.add_argument("id", metavar="PACK|FOLDER", help=word("packs_export_id"))
+    packs["export"].options.add_argument(
+        "--xlsx", type=_path, required=True, metavar="FILE.xlsx", help=word("packs_export_file")
+    )
+    brought = packs["import"]
+    brought.operands.add_argument("file", type=_path, metavar="GUIDE.xlsx|csv", help=word("packs_import_file"))
+    brought.options.add_argument("--pack", metavar="ID", required=True, help=word("packs_import_pack"))
+    brought.options.add_argument("--compare", action="store_true", help=word("packs_import_compare"))
+    brought.options.add_argument("--again", action="store_true", help=word("packs_import_again"))
+    for action in ("new", "import"):
+        options = packs[action].options
+        options.add_argument("--parent", metavar="PACK", default="", help=word("packs_parent"))
+        options.add_argument("--title", metavar="TEXT", default="", help=word("packs_title"))
+        options.add_argument("-o", "--output", type=_path, default=None, metavar="DIR", help=word("packs_output"))
+    packs["diff"].operands.add_argument("old", metavar="OLD", help=word("packs_diff_old"))
+    packs["diff"].operands.add_argument("new", metavar="NEW", help=word("packs_diff_new"))
+    packs["diff"].options.add_argument("--cases", action="store_true", help=word("packs_diff_cases"))
+    packs["coverage"].operands.add_argument(
+        "pack_id", nargs="?", default="", metavar="PACK|FOLDER", help=word("packs_coverage_pack")
+    )
 
 
 def _codes_command(commands: _Commands) -> None:

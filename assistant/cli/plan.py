@@ -6,7 +6,7 @@ from datetime import date
 
 from assistant import waiting
 from assistant.cli.call import Call, Exit, JsonValue
-from assistant.cli.problems import show_problems
+from assistant.cli.problems import cautions_json, show_cautions, show_problems
 from assistant.place_lines import place_lines
 from assistant.plan_json import backward_json, matters_json, schedule_json, warnings_json
 from assistant.planning import backward_of, plan_of
@@ -45,6 +45,7 @@ def plan_json(session: Session, problems: list[JsonValue], by: date | None = Non
         "schedule": schedule_json(session.shown),
         "backward": backward_json(session.shown, by),
         "warnings": warnings_json(session.shown),
+        "cautions": cautions_json(session),
         "questions_left": session.questions_left,
         "problems": problems,
     }
@@ -54,6 +55,7 @@ def _say(call: Call, session: Session, by: date | None) -> None:
     console, panel = call.console, session.panel
     top = session.top
     console.say("plan.heading", name=top.name, pack=top.pack, day=top.as_of)
+    show_cautions(call, session)
     refusal = refusal_of(session.shown)
     if refusal is not None:
         console.say("scene.decided")
@@ -71,7 +73,7 @@ def _say(call: Call, session: Session, by: date | None) -> None:
             for said in waiting.lines(session.shown, waiting.undecided_matters(session.shown)):
                 console.line("  " + said)
     if panel.outside:
-        console.say("scene.outside", scene=scene_title(session.shown), titles=joined(call.voice, panel.outside, 99))
+        console.say("scene.outside", scene=scene_title(session.shown), titles=joined(call.voice, panel.outside, 4))
     if outline := session.outline(by):
         console.say("outline.heading")
     for said in outline:

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from assistant.cli.call import Call, JsonValue
 from assistant.desk import Loaded
 from assistant.findings import case_problem_line
+from assistant.session import Session
 from assistant.telling import shown_name
 from assistant.views import FindingView
 
@@ -29,6 +30,25 @@ def show_problems(call: Call, loaded: Loaded) -> list[JsonValue]:
             }
         )
     return told
+
+
+def show_cautions(call: Call, session: Session) -> None:
+    """Loudly, before anything else: by which rules the case goes, and what makes the plan less sure than it looks."""
+    if session.opening_words:
+        call.console.line(f"! {session.opening_words}")
+    for caution in session.cautions:
+        call.console.line(f"! {caution.message}")
+        for detail in caution.details:
+            call.console.line(f"    {detail}")
+
+
+def cautions_json(session: Session) -> list[JsonValue]:
+    """`cautions[]` of a document about a case."""
+    found: list[JsonValue] = [
+        {"code": one.code, "message": one.message, "details": list(one.details)} for one in session.cautions
+    ]
+    opening = session.opening_words
+    return [{"code": "rules_changed", "message": opening, "details": []}, *found] if opening else found
 
 
 def show_findings(call: Call, findings: Iterable[FindingView]) -> None:

@@ -8,7 +8,7 @@ from textual import events, on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, VerticalScroll
-from textual.widgets import Input
+from textual.widgets import Input, OptionList
 
 from assistant.screens.case_screen import CaseScreen
 from assistant.session import NotTaken
@@ -20,8 +20,10 @@ from assistant.widgets.prose import Prose
 from assistant.widgets.side_panel import SidePanel
 from rules.facts import FactRef, ItemKey
 
-SHOWN_OPTIONS = 12
-"""Options a list shows at once; the hint tells of the others."""
+SHOWN_OPTIONS = 8
+"""More options than this may not all be in sight at once: a hint tells how many there are."""
+LEAST_ROWS = 6
+"""Rows that an answer always gets, however long the words above it are."""
 
 
 class InterviewScreen(CaseScreen):
@@ -114,9 +116,26 @@ class InterviewScreen(CaseScreen):
         control = AnswerControl(view)
         await place.mount(control)
         control.take_focus()
+        self.call_after_refresh(self._fit)
         for line in control.query(LineInput):
             line.insert_text_at_cursor(self._early)
         self._early = ""
+
+    def _fit(self) -> None:
+        """The question's words stay in sight: a long list takes what room they leave, and is itself moved."""
+        question = self.query_one("#question", VerticalScroll)
+        above = sum(self.query_one(part).size.height for part in ("#topic", "#ask", "#help"))
+        rows = max(LEAST_ROWS, question.size.height - above - 1)
+        control = self.query_one("#control")
+        control.styles.max_height = rows
+        for part in control.query(OptionList):
+            part.styles.max_height = rows - 1  # a line stays free above the list
+        question.scroll_home(animate=False)
+
+    def on_resize(self) -> None:
+        """The room for a list is what the words leave."""
+        super().on_resize()
+        self.call_after_refresh(self._fit)
 
     def _example(self, view: QuestionView) -> str:
         hints = [self.say("interview.example", example=view.example)] if view.example else []

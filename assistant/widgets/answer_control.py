@@ -64,7 +64,7 @@ class Unchosen(Message):
     """Enter, or a letter, where no option is under the bar yet or letters mean nothing."""
 
 
-_ROOM = 50
+_ROOM = 46
 """Cells of an option's row at 80 columns; what is longer goes on below, under the words."""
 
 

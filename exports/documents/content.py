@@ -120,6 +120,22 @@ class DocumentDef(Content):
     body: tuple[ChapterDef | ClauseDef | LeadDef | SignsDef, ...] = Field(min_length=1)
 
 
+class StandIn(Content):
+    """Who signs where a form names `role`, in some cases: the people of `rows`, or with `when` alone somebody else.
+
+    `matter` narrows it to forms of matters whose id begins so, `label` to places whose words do. With `instead` those
+    who hold the role do not sign there where `rows` names anybody; with `nobody` nobody does where `when` is true.
+    """
+
+    role: Id
+    rows: Condition | None = None
+    when: Condition | None = None
+    matter: str = ""
+    label: str = ""
+    instead: bool = False
+    nobody: bool = False
+
+
 class SheetDef(Content):
     """The words of a sheet that Kaiban lays out itself (cover, notice, plan, signing guide), by name."""
 
@@ -127,6 +143,7 @@ class SheetDef(Content):
     title: str
     file: str
     words: dict[str, str]
+    stand_ins: tuple[StandIn, ...] = ()
 
 
 class CommonDef(Content):

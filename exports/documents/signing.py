@@ -8,10 +8,10 @@ from exports.documents.blocks import Block, Column, Composed, Heading, Para, Tab
 from exports.documents.content import SheetDef, read_common, read_sheet
 from exports.documents.pdf import SignPlace
 from exports.documents.sheetdata import Bundled, SheetData, sheet_of
+from exports.documents.standins import stand_ins
 from rules.facts import FactId, Item, Known
 
 _ENTERPRISE = "enterprise"
-_HEAD = "legal_representative"
 WORDS_OF_ROLES = ("role", "signer", "unused")
 """How the words of a role begin that no person of a case holds: a body of its own; somebody who signs and is not
 entered as a person; a place that a set-up leaves blank."""
@@ -30,28 +30,35 @@ class _Signing:
         self.words = sheet.words
         self.roles = roles
         self.people = data.decisions.facts.items(FactId("people"))
+        self.stand_ins = stand_ins(sheet.stand_ins, data.pack, data.decisions.facts, data.day)
 
     def blocks(self) -> Iterator[Block]:
         yield Title(self.title)
-        places = [(one, place) for one in self.data.bundled for place in one.signs]
+        every = [(one, place) for one in self.data.bundled for place in one.signs]
+        places = [(one, place) for one, place in every if not self.stand_ins.nobody(one.matter, place)]
         if not places:
             yield Para(self.words["nothing"])
             return
         yield Para(self.words["intro"], size=11)
         for person in self.people:
-            mine = [(one, place) for one, place in places if self.is_mine(person, place)]
+            mine = [(one, place) for one, place in places if self.is_mine(person, one, place)]
             if mine:
                 yield self.heading(person)
                 yield self.table(mine)
         yield from self.nobody(places)
         yield from self.signers(places)
-        for role, part in self.others(places):
+        rest = [
+            (one, place) for one, place in places if not self.is_signer(place.role) and not self.somebody_s(one, place)
+        ]
+        for roles, part in self.others(rest):
             yield Heading(self.words[part], "left")
             yield Para(self.words[f"{part}_intro"], size=11, keep_next=True)
-            yield self.table([(one, place) for one, place in places if place.role in role], signed=part == "seal")
+            yield self.table([(one, place) for one, place in rest if place.role in roles], signed=part == "seal")
 
-    def is_mine(self, person: Item, place: SignPlace) -> bool:
-        return place.item == person.key if place.item else place.role in _signs_as(person)
+    def is_mine(self, person: Item, one: Bundled, place: SignPlace) -> bool:
+        if place.item:
+            return place.item == person.key
+        return self.stand_ins.signs(person, _roles_of(person), one.matter, place)
 
     def heading(self, person: Item) -> Heading:
         state = person.get("name")
@@ -61,24 +68,28 @@ class _Signing:
 
     def nobody(self, places: Iterable[tuple[Bundled, SignPlace]]) -> Iterator[Block]:
         """Places of a role that no person holds yet."""
-        held = {role for person in self.people for role in _signs_as(person)}
-        listed = list(places)
-        for role in dict.fromkeys(place.role for _, place in listed):
-            if role in self.roles and role not in held:
-                yield Heading(self.words["unnamed_role"].format(role=self.roles[role]), "left")
-                yield self.table([(one, place) for one, place in listed if place.role == role])
+        open_places = [(one, place) for one, place in places if not place.item and place.role in self.roles]
+        left = [(one, place) for one, place in open_places if not self.somebody_s(one, place)]
+        for role in dict.fromkeys(place.role for _, place in left):
+            yield Heading(self.words["unnamed_role"].format(role=self.roles[role]), "left")
+            yield self.table([(one, place) for one, place in left if place.role == role])
+
+    def somebody_s(self, one: Bundled, place: SignPlace) -> bool:
+        return any(self.is_mine(person, one, place) for person in self.people)
 
     def signers(self, places: Iterable[tuple[Bundled, SignPlace]]) -> Iterator[Block]:
         """Places of those who sign and are not entered as persons of the case: the owner of the premises, a partner."""
-        listed = list(places)
-        for role in dict.fromkeys(place.role for _, place in listed):
-            if f"signer_{role}" in self.words:
-                yield Heading(self.words["signer"].format(role=self.role(role)), "left")
-                yield self.table([(one, place) for one, place in listed if place.role == role])
+        left = [(one, place) for one, place in places if self.is_signer(place.role) and not self.somebody_s(one, place)]
+        for role in dict.fromkeys(place.role for _, place in left):
+            yield Heading(self.words["signer"].format(role=self.role(role)), "left")
+            yield self.table([(one, place) for one, place in left if place.role == role])
+
+    def is_signer(self, role: str) -> bool:
+        return f"signer_{role}" in self.words or role in self.stand_ins.others()
 
     def others(self, places: Iterable[tuple[Bundled, SignPlace]]) -> Iterator[tuple[frozenset[str], str]]:
         """The enterprise's seal, bodies that the sheet has a word for, and places nobody signs at a set-up."""
-        roles = {place.role for _, place in places if f"signer_{place.role}" not in self.words} - set(self.roles)
+        roles = {place.role for _, place in places} - set(self.roles)
         agencies = {role for role in roles - {_ENTERPRISE} if f"role_{role}" in self.words}
         for group, part in ((roles & {_ENTERPRISE}, "seal"), (agencies, "agency")):
             if group:
@@ -114,14 +125,6 @@ def _roles_of(person: Item) -> tuple[str, ...]:
     if isinstance(state, Known) and isinstance(state.value, tuple):
         return state.value
     return ()
-
-
-def _signs_as(person: Item) -> tuple[str, ...]:
-    """The roles in which a person signs: whoever stands at the head signs where a form says 法定代表人."""
-    head = person.get("is_head")
-    if isinstance(head, Known) and head.value is True:
-        return (*_roles_of(person), _HEAD)
-    return _roles_of(person)
 
 
 def _place_words(label: str) -> str:

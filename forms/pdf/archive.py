@@ -10,7 +10,6 @@ import io
 import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal, TypeAlias
-from xml.sax.saxutils import escape
 
 import pikepdf
 from pikepdf import Array, Dictionary, Name, Object, Pdf, Stream, String
@@ -19,6 +18,7 @@ from forms.errors import PdfWriteError
 from forms.pdf.fieldtree import text_of
 from forms.pdf.geometry import rectangle
 from forms.pdf.srgb import srgb_profile
+from forms.pdf.xmp import metadata
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -32,16 +32,6 @@ _DESCRIBED = frozenset({"/WinAnsiEncoding", "/MacRomanEncoding"})
 _NOT_SHOWN = 1 << 0 | 1 << 1 | 1 << 5  # invisible, hidden, no view
 _PRINT = 1 << 2
 _ROOT_LEAVES = (Name.OpenAction, Name.AA, Name.Perms)
-_XMP = """<?xpacket begin="\ufeff" id="W5M0MpCehiHzreSzNTczkc9d"?>
-<x:xmpmeta xmlns:x="adobe:ns:meta/"><rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#">
-<rdf:Description rdf:about="" xmlns:dc="http://purl.org/dc/elements/1.1/"><dc:title><rdf:Alt>\
-<rdf:li xml:lang="x-default">{title}</rdf:li></rdf:Alt></dc:title></rdf:Description>
-<rdf:Description rdf:about="" xmlns:pdfaid="http://www.aiim.org/pdfa/ns/id/"><pdfaid:part>2</pdfaid:part>\
-<pdfaid:conformance>U</pdfaid:conformance></rdf:Description>
-<rdf:Description rdf:about="" xmlns:pdf="http://ns.adobe.com/pdf/1.3/"><pdf:Producer>{producer}</pdf:Producer>\
-</rdf:Description>
-</rdf:RDF></x:xmpmeta>
-<?xpacket end="w"?>"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,8 +91,7 @@ def _archived(pdf: Pdf, title: str) -> bytes | NotForArchives:
     info = pdf.trailer.get(Name.Info, Dictionary())
     producer = text_of(info.get(Name.Producer)) or "Kaiban"
     kept = {str(key): value for key, value in info.items() if str(key).startswith("/Kaiban")}
-    words = _XMP.format(title=escape(title), producer=escape(producer))
-    pdf.Root.Metadata = pdf.make_stream(words.encode("utf-8"))
+    pdf.Root.Metadata = pdf.make_stream(metadata(title, producer, archive=True))
     pdf.Root.Metadata.Type, pdf.Root.Metadata.Subtype = Name.Metadata, Name.XML
     pdf.trailer.Info = pdf.make_indirect(Dictionary(kept | {"/Title": String(title), "/Producer": String(producer)}))
     out = io.BytesIO()

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal, TypeAlias
+from typing import TYPE_CHECKING, Literal, NamedTuple, TypeAlias
 
 if TYPE_CHECKING:
     from forms.model import BoxName
@@ -13,8 +12,7 @@ BoxKind: TypeAlias = Literal["text", "multiline", "comb", "date", "check", "sign
 Rect: TypeAlias = tuple[float, float, float, float]
 
 
-@dataclass(frozen=True, slots=True)
-class BoxSpec:
+class BoxSpec(NamedTuple):
     """One box of a blank.
 
     `name` is the full name of the PDF field. `page` counts from 0. `rect` is (left, bottom, right, top) in points.
@@ -33,8 +31,7 @@ class BoxSpec:
     role: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Blank:
+class Blank(NamedTuple):
     """A blank PDF, its SHA-256 in lower-case hexadecimal, its boxes in printed order and its number of pages."""
 
     pdf: bytes

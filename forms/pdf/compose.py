@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from types import MappingProxyType
+from typing import TYPE_CHECKING, NamedTuple
 
 from forms.pdf.assemble import Part, assemble
 from forms.pdf.flatten import FlatForm
@@ -15,13 +15,11 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from forms.pdf.assemble import Entry, Note
-    from forms.pdf.blank import BoxSpec
     from forms.pdf.glyphs import GlyphSet
     from forms.pdf.slots import Template
 
 
-@dataclass(frozen=True, slots=True)
-class Planned:
+class Planned(NamedTuple):
     """A template and what is to go into it, by its own field names; `names` gives the fields new ones.
 
     `sheet` is 0 for the form itself and the continuation number for a sheet of `table`.
@@ -29,9 +27,8 @@ class Planned:
 
     template: Template
     values: Mapping[str, str | bool]
-    specs: Mapping[str, BoxSpec]
-    names: Mapping[str, str] = field(default_factory=dict)
-    notes: Mapping[int, bytes] = field(default_factory=dict)
+    names: Mapping[str, str] = MappingProxyType({})
+    notes: Mapping[int, bytes] = MappingProxyType({})
     sheet: int = 0
     table: str = ""
 
@@ -40,8 +37,7 @@ class Planned:
         return f"续页{self.sheet}" if self.sheet else f"第{page + 1}页"
 
 
-@dataclass(frozen=True, slots=True)
-class Composed:
+class Composed(NamedTuple):
     """The PDF, the boxes whose text goes on elsewhere, the pages where it does, and all of it as a paper."""
 
     pdf: bytes
@@ -54,7 +50,7 @@ def compose(
     planned: Sequence[Planned], title: str, glyphs: GlyphSet, *, flat: bool, info: Mapping[str, str]
 ) -> Composed:
     """Lay all values and write the PDF. Every character must be in reach of the glyph set."""
-    laid = [lay(plan.template, plan.values, plan.specs, glyphs) for plan in planned]
+    laid = [lay(plan.template, plan.values, glyphs) for plan in planned]
     overflows = [
         _overflow(plan, name, glyphs) for plan, result in zip(planned, laid, strict=True) for name in result.overflowing
     ]
@@ -77,12 +73,10 @@ def _notes(plan: Planned) -> Mapping[int, Sequence[Note]]:
 def _overflow(plan: Planned, name: str, glyphs: GlyphSet) -> Overflow:
     slot = plan.template.fields[name]
     page = max(0, min((widget.page for widget in slot.widgets), default=0))
-    spec = plan.specs.get(name)
-    label = spec.tooltip if spec is not None and spec.tooltip else name
     text = plan.values[name]
     return Overflow(
         plan.names.get(name, name),
-        f"续 {plan.place(page)}「{glyphs.known(label)}」",
+        f"续 {plan.place(page)}「{glyphs.known(slot.label)}」",
         text if isinstance(text, str) else "",
     )
 
@@ -92,7 +86,5 @@ def _with_marks(plan: Planned, laid: Laid, pages: TextPages, glyphs: GlyphSet) -
     for name in laid.overflowing:
         text = plan.values[name]
         mark = f"见续页{pages.starts[plan.names.get(name, name)]}"
-        entries[name] = lay_short(
-            plan.template.fields[name], plan.specs.get(name), text if isinstance(text, str) else "", mark, glyphs
-        )
+        entries[name] = lay_short(plan.template.fields[name], text if isinstance(text, str) else "", mark, glyphs)
     return entries

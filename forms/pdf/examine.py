@@ -66,7 +66,7 @@ class _Plain:
         self.kind = terminal.kind
         self.tooltip = terminal.tooltip
         self.value = terminal.value
-        self.read_only = Flag.READ_ONLY in terminal.flags
+        self.read_only = bool(terminal.flags & Flag.READ_ONLY)
         self.options = tuple(shown for _, shown in terminal.options) or _states(terminal)
         self.page, self.rect = place
 

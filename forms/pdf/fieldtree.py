@@ -8,8 +8,6 @@ from typing import TYPE_CHECKING
 
 from pikepdf import Array, Dictionary, Name, Object, Stream, String
 
-from forms.pdf.slots import Flag
-
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -24,7 +22,6 @@ MOST_FIELDS = 20_000
 DEEPEST = 100
 _SIZE = re.compile(r"([\d.]+)\s+Tf\b")
 _COLOUR = re.compile(r"(?:(?:\d*\.?\d+)\s+){1,4}(?:g|rg|k)\b")
-_KNOWN_FLAGS = sum(Flag)
 _DATE_ACTION = re.compile(rb"AFDate_")
 
 
@@ -50,7 +47,7 @@ class Terminal:
     colour: bytes
     max_length: int | None
     align: int
-    flags: Flag
+    flags: int
     options: tuple[tuple[str, str], ...]
     stored: Object | None
 
@@ -108,7 +105,7 @@ def _terminal(thing: Dictionary, name: str, own: dict[Name, Object], kids: tuple
         colour=" ".join(colours[-1].split()).encode("ascii") if colours else b"0 g",
         max_length=number_of(own[Name.MaxLen]) or None if Name.MaxLen in own else None,
         align=number_of(own.get(Name.Q)),
-        flags=Flag(flags & _KNOWN_FLAGS),
+        flags=flags,
         options=options,
         stored=value,
     )

@@ -54,7 +54,7 @@ def fill_any(
     `boxes` are places of a flat PDF that become fields first, with their own sizes. With `archive` the result is
     PDF/A-2u, or the notes say why not.
     """
-    template = compile_template(with_given_fields(pdf, boxes) if boxes else pdf, keeps_tree=True)
+    template = compile_template(with_given_fields(pdf, boxes) if boxes else pdf, boxes, keeps_tree=True)
     if not template.fields:
         return Made(b"", (), reason="pdf.no_fields")
     if any(slot.kind == "signature" and slot.kept for slot in template.fields.values()):
@@ -76,8 +76,7 @@ def fill_any(
     notes.extend((name, "box.not_drawn") for name, value in undrawn.items() if fonts.lacking([value]))
     settled |= {name: value for name, value in undrawn.items() if not fonts.lacking([value])}
     info = {"Producer": "Kaiban"} | ({"Title": template.title} if template.title else {})
-    specs = {str(box.name): box for box in boxes if box.kind != "sign"}
-    planned = [Planned(template, settled, specs)]
+    planned = [Planned(template, settled)]
     glyphs = GlyphSet(fonts)
     composed = compose(planned, template.title, glyphs, flat=False, info=info)
     notes.extend((box, "box.overflow") for box in composed.continued)

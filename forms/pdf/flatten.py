@@ -5,11 +5,9 @@ In a tagged form what a field shows is content of its Form element, in the readi
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
-from forms.pdf.assemble import Switched, Written
-from forms.pdf.marking import Overlay, rekeyed, shown_on
+from forms.pdf.marking import Overlay, rekeyed, shown_on, write_statics
 from forms.pdf.objects import Shift, without_structure
 from forms.pdf.slots import numbers
 from forms.pdf.tags import Mark, Printed
@@ -20,14 +18,13 @@ if TYPE_CHECKING:
 
     from forms.pdf.assemble import Entry, Part
     from forms.pdf.glyphs import GlyphSet
-    from forms.pdf.slots import FieldSlot, Matrix, PageSlot, Template, WidgetSlot
+    from forms.pdf.slots import FieldSlot, Matrix, PageSlot, WidgetSlot
     from forms.pdf.tags import PaperTags
 
 _ROLES = {"check": b"cb", "radio": b"rb", "button": b"pb"}
 
 
-@dataclass(frozen=True, slots=True)
-class FlatForm:
+class FlatForm(NamedTuple):
     """A filled form as a paper: its parts, and the glyphs that they are drawn with."""
 
     parts: tuple[Part, ...]
@@ -53,26 +50,24 @@ def flat(parts: Sequence[Part], glyphs: GlyphSet, info: Mapping[str, str]) -> by
     return volume.finish(info, root_head=parts[0].template.root_head)
 
 
-@dataclass(slots=True)
 class _FlatPart:
-    part: Part
-    volume: Volume
-    glyphs: GlyphSet
-    tags: PaperTags
-    base: int
-    shift: Shift = field(init=False)
-    keys: int = 0
-    printed: dict[int, Printed] = field(default_factory=dict)
+    def __init__(self, part: Part, volume: Volume, glyphs: GlyphSet, tags: PaperTags, base: int) -> None:
+        self.part = part
+        self.volume = volume
+        self.glyphs = glyphs
+        self.tags = tags
+        tree = part.template.tree
+        self.keys = volume.tags.keys(tree[2]) if tree is not None else 0
+        shared, self.again = volume.base_of(part.template, base)
+        self.shift = Shift(base, part.template.shared, shared)
+        self.printed: dict[int, Printed] = {}
 
     def write(self, *, first: bool) -> None:
         """Write statics, pages and tags. `first`: the notes come before the form in reading order."""
         template = self.part.template
-        shared, again = self.volume.base_of(template, self.base)
-        self.shift = Shift(self.base, template.shared, shared)
         tree = template.tree
         self.volume.tags.complete = self.volume.tags.complete and tree is not None
-        self.keys = self.volume.tags.keys(tree[2]) if tree is not None else 0
-        self._statics(template, again=again)
+        write_statics(self.volume.file, template, self.shift, self.keys, again=self.again)
         number = self.shift.number
         overlays = [Overlay(number(page.overlay), number(page.number), self._key()) for page in template.pages]
         for slot in template.fields.values():
@@ -90,15 +85,6 @@ class _FlatPart:
         """A key of the parent tree for an overlay; None in a form without tags."""
         return self.volume.tags.keys() if self.part.template.tree is not None else None
 
-    def _statics(self, template: Template, *, again: bool) -> None:
-        keyed = {number for number, _ in template.tree[1]} if template.tree is not None and self.keys else frozenset()
-        for number, body in template.statics:
-            if not (again and number in template.shared):
-                shifted = self.shift.body(body)
-                if number in keyed:
-                    shifted = rekeyed(shifted, self.keys)
-                self.volume.file.emit(self.shift.number(number), shifted)
-
     # ------------------------------------------------------------ fields
 
     def _field(self, slot: FieldSlot, entry: Entry | None, overlays: Sequence[Overlay]) -> None:
@@ -108,14 +94,14 @@ class _FlatPart:
             overlay = overlays[widget.page]
             mark: Mark | None = None
             ticked = False
-            if isinstance(entry, Written):
+            if entry is not None and entry.drawings:
                 turn = _turned(widget)
                 if widget.dress:
                     overlay.artifact(b"q %s cm %s Q" % (numbers(turn), widget.dress))
                 if entry.drawings[index]:
                     mark = overlay.content(b"Form", b"q %s cm %s Q" % (numbers(turn), entry.drawings[index]))
             else:
-                state = entry.state if isinstance(entry, Switched) else widget.state
+                state = widget.state if entry is None else entry.state
                 ticked = bool(widget.states) and state not in {"Off", ""}
                 mark = self._stamp(widget, state, overlay)
             role = _ROLES.get(slot.kind, b"tv")
@@ -141,11 +127,10 @@ class _FlatPart:
 
     def _page(self, page: PageSlot, overlay: Overlay) -> None:
         volume, shift = self.volume, self.shift
-        left = b" ".join(b"%d 0 R" % shift.number(one) for one in page.annotations if one not in page.widgets)
         head = shift.body(page.head)
         head = rekeyed(head, self.keys) if self.part.template.tree is not None else without_structure(head)
         number = shift.number(page.number)
-        volume.file.emit(number, b"%s/Parent %d 0 R/Annots[%s]>>" % (head, volume.pages_root, left))
+        volume.file.emit(number, b"%s/Parent %d 0 R/Annots[%s]>>" % (head, volume.pages_root, shift.body(page.others)))
         volume.pages.append(number)
         fonts = volume.fonts(self.glyphs)
         overlay.write(volume.file, fonts.names, fonts.resources, page.box)

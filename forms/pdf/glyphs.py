@@ -11,8 +11,8 @@ import hashlib
 import struct
 import sys
 from array import array
-from itertools import accumulate
-from typing import TYPE_CHECKING, NamedTuple, TypeVar
+from itertools import accumulate, groupby, pairwise
+from typing import TYPE_CHECKING, NamedTuple
 
 from forms.errors import PdfWriteError
 from forms.pdf.packing import packed
@@ -22,11 +22,12 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
     from forms.fonts import Fonts
-    from forms.pdf.truetype import Face
+    from forms.pdf.truetype import Face, GlyphRecord
 
 OBJECTS_PER_FONT = 5
 FIXED_TEXT = " 0123456789见续接上页第至共（）、：「」…"
 """What the filler itself may write: references to continuation pages."""
+_CONTROLS = frozenset("\n\r\t")
 
 _COMPOSITE_WORDS, _COMPOSITE_SCALE, _COMPOSITE_MORE = 0x1, 0x8, 0x20
 _COMPOSITE_XY_SCALE, _COMPOSITE_2X2 = 0x40, 0x80
@@ -46,44 +47,73 @@ class Glyph(NamedTuple):
     advance: float
 
 
+class _Embedded(NamedTuple):
+    """What a PDF holds of one subset; the streams are packed, `length` is that of the font file before."""
+
+    name: bytes
+    widths: bytes
+    font_file: bytes
+    unicode_map: bytes
+    length: int
+
+
 class _Subset:
-    """The characters used of one face."""
+    """The characters used of one face; codes are places in `glyphs`."""
 
-    def __init__(self, face: Face) -> None:
+    def __init__(self, face: Face, slot: int) -> None:
         self.face = face
+        self.slot = slot
         self.glyphs = [0]
-        self.characters: list[str] = []
-        self._made: tuple[bytes, bytes, bytes, int] | None = None
+        self.units: list[bytes] = []
+        self._made: tuple[int, _Embedded] | None = None
 
-    def add(self, character: str, glyph: int) -> int:
-        self.glyphs.append(glyph)
-        self.characters.append(character)
-        self._made = None
-        return len(self.glyphs) - 1
-
-    def made(self) -> tuple[bytes, bytes, bytes, int]:
-        """(tag, compressed font file, compressed ToUnicode map, length of the font file)."""
-        if self._made is None:
+    def made(self) -> _Embedded:
+        """The subset as it now is."""
+        if self._made is None or self._made[0] != len(self.glyphs):
             font = _font_file(self.face, self.glyphs)
-            digest = hashlib.sha256(font).digest()
-            tag = bytes(65 + byte % 26 for byte in digest[:6])
-            self._made = tag, packed(font), packed(_unicode_map(self.characters)), len(font)
-        return self._made
+            tag = bytes(65 + byte % 26 for byte in hashlib.sha256(font).digest()[:6])
+            name = tag + b"+" + self.face.postscript_name.encode("ascii")
+            widths = b" ".join([self.face.records[glyph].width for glyph in self.glyphs])
+            made = _Embedded(name, widths, packed(font), packed(_unicode_map(self.units)), len(font))
+            self._made = len(self.glyphs), made
+        return self._made[1]
 
 
-_V = TypeVar("_V")
+class _Codes(dict[str, bytes]):
+    """The code of each character taken in, as four hexadecimal digits; what is asked for is taken in."""
 
-
-class _Made(dict[str, _V]):
-    """A mapping that makes what it lacks."""
-
-    def __init__(self, make: Callable[[str], _V]) -> None:
+    def __init__(self, fonts: Fonts) -> None:
         super().__init__()
-        self._make = make
+        self._fonts = fonts
+        self.subsets: dict[int, _Subset] = {}
+        self.outside: dict[str, int] = {}
+        """The characters that are not in the first subset, and in which they are."""
+        self.sealed = False
 
-    def __missing__(self, key: str) -> _V:
-        value = self[key] = self._make(key)
-        return value
+    def __missing__(self, character: str) -> bytes:
+        if character in _CONTROLS:
+            return self[" "]
+        self.take(character)
+        return self[character]
+
+    def take(self, text: str) -> None:
+        """Take in what is new of these characters. Raises PdfWriteError if one is not to be had."""
+        found = self._fonts.found
+        for character in dict.fromkeys(text):
+            if character in self or character in _CONTROLS:
+                continue
+            one = None if self.sealed else found[character]
+            if one is None:
+                raise PdfWriteError("a text holds a character that is not in the glyph set; ask Fonts.lacking first")
+            which, face, glyph, units = one
+            subset = self.subsets.get(which)
+            if subset is None:
+                subset = self.subsets[which] = _Subset(face, len(self.subsets))
+            if subset.slot:
+                self.outside[character] = subset.slot
+            self[character] = b"%04X" % len(subset.glyphs)
+            subset.glyphs.append(glyph)
+            subset.units.append(units)
 
 
 class GlyphSet:
@@ -91,111 +121,94 @@ class GlyphSet:
 
     def __init__(self, fonts: Fonts) -> None:
         self._fonts = fonts
-        self._subsets: list[_Subset] = []
-        self._slots: dict[int, int] = {}
-        self._glyphs: dict[str, Glyph] = _Made(self._add)
-        self._advances: dict[str, float] = _Made(lambda character: self._glyphs[character].advance)
-        self._codes: dict[str, bytes] = _Made(lambda character: self._glyphs[character].code)
-        self._outside: set[str] = set()  # the characters that are not in the first font
-        self.advance: Callable[[str], float] = self._advances.__getitem__
+        self._codes = _Codes(fonts)
+        self._code: Callable[[str], bytes] = self._codes.__getitem__
+        self.advance: Callable[[str], float] = fonts.advances.__getitem__
         """The advance of a character in ems."""
-        self._sealed = False
 
     @classmethod
     def shared(cls, fonts: Fonts, texts: Iterable[str]) -> GlyphSet:
         """A sealed set for these texts, to be given to each form of a package; unknown characters are left out."""
         made = cls(fonts)
-        for text in (FIXED_TEXT, *texts):
-            for character in text:
-                if character not in made._glyphs and fonts.face_of(character) is not None:
-                    made.glyph(character)
-        made._sealed = True
-        for subset in made._subsets:
+        made.take(made.known("".join(dict.fromkeys("".join((FIXED_TEXT, *texts))))))
+        made._codes.sealed = True
+        for subset in made._codes.subsets.values():
             subset.made()
         return made
 
+    def take(self, text: str) -> None:
+        """Take in the characters of a text; all at once costs less than one by one. Nothing happens to a sealed set."""
+        if not self._codes.sealed:
+            self._codes.take(text)
+
     def covers(self, texts: Iterable[str]) -> bool:
         """Whether every character of these texts is in the set already."""
-        known = self._glyphs.keys()
-        return all(known >= set(text) - set("\n\r\t") for text in texts)
+        return self._codes.keys() >= set().union(*texts) - _CONTROLS
 
     def known(self, text: str) -> str:
         """The text without the characters that cannot be drawn; for labels, never for values."""
-        if self._sealed:
-            return "".join(character for character in text if character in self._glyphs)
-        return "".join(character for character in text if self._fonts.face_of(character) is not None)
+        if self._codes.sealed:
+            return "".join(character for character in text if character in self._codes)
+        return "".join(character for character in text if self._fonts.found[character] is not None)
 
     def glyph(self, character: str) -> Glyph:
         """The glyph of a character that a font is known to have. Raises PdfWriteError otherwise."""
-        return self._glyphs[character]
-
-    def _add(self, character: str) -> Glyph:
-        if character in "\n\r\t":
-            return self._glyphs[" "]
-        found = None if self._sealed else self._fonts.face_of(character)
-        if found is None:
-            raise PdfWriteError("a text holds a character that is not in the glyph set; ask Fonts.lacking first")
-        which, face, number = found
-        slot = self._slots.get(which)
-        if slot is None:
-            slot = self._slots[which] = len(self._subsets)
-            self._subsets.append(_Subset(face))
-        code = self._subsets[slot].add(character, number)
-        if slot:
-            self._outside.add(character)
-        return Glyph(slot, b"%04X" % code, face.advance(number) / face.units_per_em)
+        code = self._code(character)
+        return Glyph(self._codes.outside.get(character, 0), code, self.advance(character))
 
     def width(self, text: str) -> float:
         """The width of a line of text in ems."""
         return sum(map(self.advance, text))
 
+    def _in_first(self, text: str) -> bool:
+        outside = self._codes.outside
+        return not outside or outside.keys().isdisjoint(text)
+
     def show(self, text: str, x: float, y: float, size: float) -> bytes:
         """The operators that show a line with its baseline starting at (x, y); to stand between BT and ET."""
-        shown = b"".join(map(self._codes.__getitem__, text))
-        if self._outside.isdisjoint(text):
+        shown = b"".join(map(self._code, text))
+        if self._in_first(text):
             return b"/KF0 %.4g Tf 1 0 0 1 %.2f %.2f Tm<%s>Tj" % (size, x, y, shown)
         pieces: list[bytes] = []
-        codes: list[bytes] = []
-        font, start, pen = -1, x, x
-        glyphs = self._glyphs
-        for character in text:
-            slot, code, advance = glyphs[character]
-            if slot != font:
-                if codes:
-                    pieces.append(_shown(font, size, start, y, codes))
-                font, start, codes = slot, pen, []
-            codes.append(code)
-            pen += advance * size
-        if codes:
-            pieces.append(_shown(font, size, start, y, codes))
+        for slot, run in groupby(text, lambda character: self._codes.outside.get(character, 0)):
+            part = "".join(run)
+            codes = b"".join(map(self._code, part))
+            pieces.append(b"/KF%d %.4g Tf 1 0 0 1 %.2f %.2f Tm<%s>Tj" % (slot, size, x, y, codes))
+            x += self.width(part) * size
         return b"\n".join(pieces)
+
+    def show_in_cells(self, text: str, cell: float, y: float, size: float) -> bytes:
+        """The operators that show each character in the middle of a cell of its own, from x = 0 on."""
+        codes = [*map(self._code, text)]
+        advances = [*map(self.advance, text)]
+        if not self._in_first(text):
+            places = (cell * index + (cell - advance * size) / 2 for index, advance in enumerate(advances))
+            return b"\n".join([self.show(one, x, y, size) for one, x in zip(text, places, strict=True)])
+        back = [500 * (one + other) - 1000 * cell / size for one, other in pairwise(advances)]
+        moved = b"".join([b"<%s>%.1f" % one for one in zip(codes, back, strict=False)])
+        left = (cell - advances[0] * size) / 2
+        return b"/KF0 %.4g Tf 1 0 0 1 %.2f %.2f Tm[%s<%s>]TJ" % (size, left, y, moved, codes[-1])
 
     def font_objects(self, first: int, emit: Callable[[int, bytes], None]) -> bytes:
         """Write the fonts as objects from number `first` on; gives the /Font resource dictionary."""
         names: list[bytes] = []
-        for slot, subset in enumerate(self._subsets):
-            number = first + OBJECTS_PER_FONT * slot
+        for subset in self._codes.subsets.values():
+            number = first + OBJECTS_PER_FONT * subset.slot
             _emit_font(subset, number, emit)
-            names.append(b"/KF%d %d 0 R" % (slot, number))
+            names.append(b"/KF%d %d 0 R" % (subset.slot, number))
         return b"<<%s>>" % b"".join(names)
 
     @property
     def object_count(self) -> int:
         """How many objects `font_objects` writes."""
-        return OBJECTS_PER_FONT * len(self._subsets)
-
-
-def _shown(font: int, size: float, x: float, y: float, codes: list[bytes]) -> bytes:
-    return b"/KF%d %.4g Tf 1 0 0 1 %.2f %.2f Tm<%s>Tj" % (font, size, x, y, b"".join(codes))
+        return OBJECTS_PER_FONT * len(self._codes.subsets)
 
 
 def _emit_font(subset: _Subset, number: int, emit: Callable[[int, bytes], None]) -> None:
     """Type0 font, CIDFont, descriptor, font file and ToUnicode map (ISO 32000-1, 9.7 to 9.10)."""
     face = subset.face
     scale = 1000 / face.units_per_em
-    tag, font_file, unicode_map, length = subset.made()
-    name = tag + b"+" + face.postscript_name.encode("ascii")
-    widths = b" ".join([face.record(glyph).width for glyph in subset.glyphs])
+    name, widths, font_file, unicode_map, length = subset.made()
     emit(
         number,
         b"<</Type/Font/Subtype/Type0/BaseFont/%s/Encoding/Identity-H/DescendantFonts[%d 0 R]/ToUnicode %d 0 R>>"
@@ -220,46 +233,30 @@ def _emit_font(subset: _Subset, number: int, emit: Callable[[int, bytes], None])
     emit(number + 4, b"<</Filter/FlateDecode/Length %d>>stream\n%s\nendstream" % (len(unicode_map), unicode_map))
 
 
-def _unicode_map(characters: list[str]) -> bytes:
+def _unicode_map(units: list[bytes]) -> bytes:
     """Code to UTF-16BE, surrogate pairs for planes above 0 (ISO 32000-1, 9.10.3)."""
     pieces = [_CMAP_HEAD]
-    for start in range(0, len(characters), 100):
-        block = characters[start : start + 100]
-        lines = [
-            f"<{code:04X}><{ord(character):04X}>" if character < "\U00010000" else f"<{code:04X}><{_pair(character)}>"
-            for code, character in enumerate(block, start + 1)
-        ]
-        pieces.append(f"{len(block)} beginbfchar\n{chr(10).join(lines)}\nendbfchar\n".encode("ascii"))
+    for start in range(0, len(units), 100):
+        block = units[start : start + 100]
+        lines = [b"<%04X><%s>\n" % line for line in enumerate(block, start + 1)]
+        pieces += [b"%d beginbfchar\n" % len(block), *lines, b"endbfchar\n"]
     return b"".join([*pieces, _CMAP_TAIL])
-
-
-def _pair(character: str) -> str:
-    return character.encode("utf-16-be").hex().upper()
 
 
 def _font_file(face: Face, wanted: list[int]) -> bytes:
     """A TrueType file with these glyphs in this order, and the parts of composite glyphs behind them."""
-    glyphs = list(wanted)
-    place = {glyph: index for index, glyph in enumerate(glyphs)}
-    outlines: list[bytes] = []
-    metrics: list[bytes] = []
-    checksum = 0
-    for glyph in glyphs:  # grows while composites are met
-        outline, words, measures, _, composite = face.record(glyph)
-        if composite:
-            outline = _renumbered(outline, glyphs, place)
-            words = checksum_of(outline)
-        outlines.append(outline)
-        metrics.append(measures)
-        checksum += words
+    records = [*map(face.records.__getitem__, wanted)]
+    if any(record.composite for record in records):
+        records = _with_parts(face, wanted)
+    outlines, checksums, metrics, _, _ = zip(*records, strict=True)
     places = array("I", accumulate(map(len, outlines), initial=0))
     if sys.byteorder == "little":
         places.byteswap()
     head, hhea, maxp = bytearray(face.table("head")), bytearray(face.table("hhea")), bytearray(face.table("maxp"))
     struct.pack_into(">I", head, 8, 0)
     struct.pack_into(">h", head, 50, 1)
-    struct.pack_into(">H", hhea, 34, len(glyphs))
-    struct.pack_into(">H", maxp, 4, len(glyphs))
+    struct.pack_into(">H", hhea, 34, len(records))
+    struct.pack_into(">H", maxp, 4, len(records))
     tables = {
         "glyf": b"".join(outlines),
         "head": bytes(head),
@@ -269,7 +266,21 @@ def _font_file(face: Face, wanted: list[int]) -> bytes:
         "maxp": bytes(maxp),
     }
     tables |= {tag: face.table(tag) for tag in ("cvt ", "fpgm", "prep") if tag in face.tables}
-    return _sfnt(tables, {"glyf": checksum & 0xFFFFFFFF})
+    return _sfnt(tables, {"glyf": sum(checksums) & 0xFFFFFFFF})
+
+
+def _with_parts(face: Face, wanted: list[int]) -> list[GlyphRecord]:
+    """The records of these glyphs and of the parts they are put together from, which carry their new numbers."""
+    glyphs = list(wanted)
+    place = {glyph: index for index, glyph in enumerate(glyphs)}
+    records: list[GlyphRecord] = []
+    for glyph in glyphs:  # grows while composites are met
+        record = face.records[glyph]
+        if record.composite:
+            outline = _renumbered(record.outline, glyphs, place)
+            record = record._replace(outline=outline, checksum=checksum_of(outline))
+        records.append(record)
+    return records
 
 
 def _renumbered(outline: bytes, glyphs: list[int], place: dict[int, int]) -> bytes:

@@ -6,8 +6,8 @@ does not fit, and `shortened` gives what the box shows instead.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Literal, TypeAlias
+from math import ceil
+from typing import TYPE_CHECKING, Literal, NamedTuple, TypeAlias
 
 from forms.pdf.linebreak import Line, break_lines
 from forms.pdf.slots import BLACK
@@ -29,11 +29,11 @@ _CENTRE = 0.38  # of the size: middle of a Chinese character above the baseline
 _COMB_SHARE = 0.92  # of a comb's cell that a character may take
 _SMALLEST_MARK = 4.0
 _NAME_LENGTH = 60  # a text this short may be a name, and a name is never shown in part
+_ROUNDING = 1e-6
 _CENTRED_LINES = 5.2  # a multiline box lower than this many lines is set in the middle
 
 
-@dataclass(frozen=True, slots=True)
-class Shape:
+class Shape(NamedTuple):
     """A box to write in. `align` is 0 left, 1 middle, 2 right; `colour` the operator that sets the ink."""
 
     kind: WritingKind
@@ -53,11 +53,10 @@ class Shape:
     @property
     def room(self) -> float:
         """The width that a line may take."""
-        return max(1.0, self.width - 2 * self.side)
+        return max(1.0, self.width - 2 * (_NARROW_SIDE if self.width < _NARROW else _SIDE))
 
 
-@dataclass(frozen=True, slots=True)
-class Fit:
+class Fit(NamedTuple):
     """A text that lies wholly inside its box."""
 
     text: str
@@ -68,15 +67,14 @@ class Fit:
 
 def normal(text: str, kind: WritingKind) -> str:
     """The text as it is drawn: one kind of line end, and none where the box has a single line."""
-    if text.isprintable():
-        return text
     one = text.replace("\r\n", "\n").replace("\r", "\n").replace("\t", " ")
     return one if kind == "multiline" else one.replace("\n", " ")
 
 
 def fit(shape: Shape, text: str, glyphs: GlyphSet) -> Fit | None:
     """Lay a text into a box at its declared size, or smaller down to the floor; None if it does not fit."""
-    text = normal(text, shape.kind)
+    if not text.isprintable():
+        text = normal(text, shape.kind)
     if shape.kind == "comb" and shape.max_length and len(text) <= shape.max_length:
         cell = shape.width / shape.max_length
         widest = max((glyphs.advance(character) for character in text), default=1.0)
@@ -95,11 +93,14 @@ def _on_one_line(shape: Shape, text: str, glyphs: GlyphSet) -> Fit | None:
 
 
 def _wrapped(shape: Shape, text: str, glyphs: GlyphSet) -> Fit | None:
-    size = shape.size
+    size, ink = shape.size, 0.0
     while True:
-        lines = tuple(break_lines(text, shape.room / size, glyphs.advance))
-        if _height(len(lines), size) <= shape.height - _EDGE and _within(lines, text, shape.room / size, glyphs):
-            return Fit(text, size, lines)
+        room = shape.room / size
+        if _height(max(1, ceil(ink / room - _ROUNDING)), size) <= shape.height - _EDGE:
+            lines = tuple(break_lines(text, room, glyphs.advance))
+            if _height(len(lines), size) <= shape.height - _EDGE and _within(lines, text, room, glyphs):
+                return Fit(text, size, lines)
+        ink = ink or glyphs.width("".join(text.split()))  # white space at the end of a line takes no room
         if size <= shape.floor:
             return None
         size = max(shape.floor, size - _STEP)
@@ -121,7 +122,7 @@ def shortened(shape: Shape, text: str, mark: str, glyphs: GlyphSet) -> Fit:
     """
     text = normal(text, shape.kind)
     if len(text) > _NAME_LENGTH and shape.kind == "multiline":
-        small = replace(shape, size=shape.floor, max_length=None)
+        small = shape._replace(size=shape.floor, max_length=None)
         low, high = 0, len(text)
         best: Fit | None = None
         while low < high:
@@ -139,24 +140,26 @@ def shortened(shape: Shape, text: str, mark: str, glyphs: GlyphSet) -> Fit:
 
 def draw(shape: Shape, laid: Fit, glyphs: GlyphSet) -> bytes:
     """The operators that draw a laid text, from BT to ET."""
-    if not laid.text:
+    text, size, lines, comb = laid
+    if not text:
         return b""
-    if laid.comb and shape.max_length:
+    if comb and shape.max_length:
         return _draw_comb(shape, laid, glyphs)
-    size, pieces = laid.size, [b"BT " + shape.colour]
-    tall = _height(len(laid.lines), size)
+    pieces = [b"BT " + shape.colour]
+    tall = _height(len(lines), size)
     if shape.kind == "multiline" and shape.height > _height(1, shape.size) * _CENTRED_LINES:
         top = min(_TOP_GAP, max(0.0, shape.height - tall) / 2)
         baseline = shape.height - top - size * _ABOVE
     else:
         baseline = (shape.height + tall) / 2 - size * (0.5 + _CENTRE)
-    for start, end in laid.lines:
-        line = laid.text[start:end].rstrip(" ")
+    for start, end in lines:
+        line = text[start:end].rstrip(" ")
         if line:
             left = shape.side if not shape.align else _left(shape, glyphs.width(line) * size)
             pieces.append(glyphs.show(line, left, baseline, size))
         baseline -= size * _LEADING
-    return b"\n".join([*pieces, b"ET"])
+    pieces.append(b"ET")
+    return b"\n".join(pieces)
 
 
 def _left(shape: Shape, width: float) -> float:
@@ -167,8 +170,4 @@ def _left(shape: Shape, width: float) -> float:
 def _draw_comb(shape: Shape, laid: Fit, glyphs: GlyphSet) -> bytes:
     cell = shape.width / (shape.max_length or 1)
     baseline = shape.height / 2 - laid.size * _CENTRE
-    pieces = [b"BT " + shape.colour]
-    for index, character in enumerate(laid.text):
-        x = cell * index + (cell - glyphs.advance(character) * laid.size) / 2
-        pieces.append(glyphs.show(character, x, baseline, laid.size))
-    return b"\n".join([*pieces, b"ET"])
+    return b"BT %s\n%s\nET" % (shape.colour, glyphs.show_in_cells(laid.text, cell, baseline, laid.size))

@@ -2,41 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
-from forms.pdf.assemble import Entry, Switched, Written
-from forms.pdf.ink import Fit, Shape, WritingKind, draw, fit, shortened
+from forms.pdf.assemble import Entry, switched
+from forms.pdf.ink import draw, fit, shortened
+from forms.pdf.objects import text_string
 from forms.pdf.slots import Flag
 
 if TYPE_CHECKING:
-    from forms.pdf.blank import BoxSpec
+    from collections.abc import Mapping
+
     from forms.pdf.glyphs import GlyphSet
-    from forms.pdf.slots import FieldSlot, Template, WidgetSlot
+    from forms.pdf.ink import Shape
+    from forms.pdf.slots import FieldSlot, Template
 
-_AUTOMATIC_LARGEST = 12.0
-_AUTOMATIC_SHARE = 0.7  # of the box's height
-_AUTOMATIC_MULTILINE = 10.0
-_STRANGER_FLOOR = 6.0
 SMALLEST_SIDE = 1.0  # a widget narrower or lower shows nothing
-_WRITING: Mapping[str, WritingKind] = {"multiline": "multiline", "comb": "comb", "date": "date"}
 
 
-@dataclass(frozen=True, slots=True)
-class Laid:
+class Laid(NamedTuple):
     """The entries that fit, and the names of the fields whose text does not."""
 
     entries: Mapping[str, Entry]
     overflowing: tuple[str, ...]
 
 
-def lay(
-    template: Template,
-    values: Mapping[str, str | bool],
-    specs: Mapping[str, BoxSpec],
-    glyphs: GlyphSet,
-) -> Laid:
+def lay(template: Template, values: Mapping[str, str | bool], glyphs: GlyphSet) -> Laid:
     """Lay values (by the template's own field names) into their fields.
 
     A button takes its state's name, or true for its on-state; a choice the words of its options, one a line. Empty
@@ -44,45 +34,48 @@ def lay(
     """
     entries: dict[str, Entry] = {}
     overflowing: list[str] = []
+    glyphs.take("".join([v for name, v in values.items() if isinstance(v, str) and template.fields[name].shapes]))
     for name, value in values.items():
         slot = template.fields[name]
         if slot.kind in {"check", "radio"}:
-            entries[name] = Switched(_state(slot, value))
+            entries[name] = switched(_state(slot, value))
         elif isinstance(value, str) and value:
-            spec = specs.get(name)
-            shapes = [shape_of(slot, widget, spec) for widget in slot.widgets]
-            fits = [_fit(shape, value, glyphs) for shape in shapes]
-            if all(fits):
-                entries[name] = _written(slot, value, shapes, fits, glyphs)
+            drawings = [ink for shape in slot.shapes if (ink := _drawn(shape, value, glyphs)) is not None]
+            if len(drawings) == len(slot.shapes):
+                entries[name] = Entry(_stored(slot, value), drawings)
             else:
                 overflowing.append(name)
     return Laid(entries, tuple(overflowing))
 
 
-def lay_short(slot: FieldSlot, spec: BoxSpec | None, text: str, mark: str, glyphs: GlyphSet) -> Written:
+def lay_short(slot: FieldSlot, text: str, mark: str, glyphs: GlyphSet) -> Entry:
     """What a field shows of a text that goes on elsewhere; value and drawing agree."""
-    shapes = [shape_of(slot, widget, spec) for widget in slot.widgets]
-    laid: list[Fit | None] = [shortened(shape, text, mark, glyphs) for shape in shapes]
-    return _written(slot, next((short.text for short in laid if short), ""), shapes, laid, glyphs)
+    laid = [(shape, shortened(shape, text, mark, glyphs)) for shape in slot.shapes]
+    shown = next((short.text for _, short in laid), "")
+    return Entry(_stored(slot, shown), [draw(shape, short, glyphs) for shape, short in laid])
 
 
-def _fit(shape: Shape, text: str, glyphs: GlyphSet) -> Fit | None:
-    if min(shape.width, shape.height) < SMALLEST_SIDE:
-        return Fit("", shape.size, ())
-    return fit(shape, text, glyphs)
+def _drawn(shape: Shape, text: str, glyphs: GlyphSet) -> bytes | None:
+    """The operators that draw a text; None if it does not fit."""
+    if shape.width < SMALLEST_SIDE or shape.height < SMALLEST_SIDE:
+        return b""
+    laid = fit(shape, text, glyphs)
+    return None if laid is None else draw(shape, laid, glyphs)
 
 
-def _written(slot: FieldSlot, value: str, shapes: list[Shape], fits: list[Fit | None], glyphs: GlyphSet) -> Written:
-    drawings = tuple(
-        draw(shape, laid, glyphs) if laid is not None else b"" for shape, laid in zip(shapes, fits, strict=True)
-    )
+def _stored(slot: FieldSlot, value: str) -> bytes:
+    """The /V entry, and for a list /I."""
     if slot.kind != "choice":
-        return Written(value, drawings)
+        return b"/V" + text_string(value)
     exports = {shown: export for export, shown in reversed(slot.options)}
     chosen = value.split("\n") if slot.flags & Flag.SEVERAL else [value]
     stored = tuple(exports.get(one, one) for one in chosen)
+    texts = b"".join(map(text_string, stored))
+    entry = b"/V[%s]" % texts if len(stored) > 1 else b"/V" + texts
     places = sorted(index for index, (export, _) in enumerate(slot.options) if export in stored)
-    return Written(stored if len(stored) > 1 else stored[0], drawings, () if slot.flags & Flag.COMBO else tuple(places))
+    if places and not slot.flags & Flag.COMBO:
+        entry += b"/I[%s]" % b" ".join(b"%d" % place for place in places)
+    return entry
 
 
 def _state(slot: FieldSlot, value: str | bool) -> str:
@@ -91,22 +84,3 @@ def _state(slot: FieldSlot, value: str | bool) -> str:
     if not value:
         return "Off"
     return next((widget.on_state for widget in slot.widgets if widget.on_state), "Off")
-
-
-def shape_of(slot: FieldSlot, widget: WidgetSlot, spec: BoxSpec | None) -> Shape:
-    """The box to write in: as the form library declares it, else as the field itself does."""
-    width, height = widget.width, widget.height
-    align, colour = slot.align, slot.colour
-    if spec is not None:
-        length = spec.max_length or slot.max_length
-        return Shape(_WRITING.get(spec.kind, "text"), width, height, spec.size, spec.floor, length, align, colour)
-    if slot.size:
-        size = slot.size
-    elif slot.kind == "multiline":
-        size = _AUTOMATIC_MULTILINE
-    else:
-        size = min(_AUTOMATIC_LARGEST, max(_STRANGER_FLOOR, height * _AUTOMATIC_SHARE))
-    kind: WritingKind = _WRITING.get(slot.kind, "text")
-    if slot.kind == "choice" and slot.flags & Flag.SEVERAL:
-        kind = "multiline"
-    return Shape(kind, width, height, size, min(size, _STRANGER_FLOOR), slot.max_length, align, colour)

@@ -1,4 +1,4 @@
-"""Looks at a finished form as PDFium draws it: is what should be there seen, in its place, and nothing else?
+"""Looks at a finished form as PDFium reads and draws it: is what should be there seen, in its place, nothing else?
 
 Runs in a child process (`forms.afterlook`). Fields and print are looked at apart.
 """
@@ -17,7 +17,7 @@ from PIL import Image, ImageChops, ImageDraw
 from forms.pdf.flaws import Expected, Flaw, FlawCode
 from forms.pdf.geometry import rectangle
 from forms.pdf.nearby import words_in
-from forms.pdf.pdfium import page_inks, page_papers
+from forms.pdf.pdfium import page_fields, page_papers
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -32,12 +32,14 @@ _LEAST_INK = 4  # pixels
 _OVER_PRINT = 6  # pixels that are dark in print and in writing
 _EDGE = 1.0  # points that a rectangle's own frame may take on each side
 _SPACE = re.compile(r"\s+")
+_TRAILER = 1024  # bytes at the end in which the place of the cross-reference table is told
+_LAST_TABLE = re.compile(rb"startxref\s+(\d+)\s+%%EOF\s*$")
 
 
-def look(pdf: bytes, boxes: Sequence[Expected]) -> tuple[Flaw, ...]:
-    """Every flaw of a form with fields, by page; none in a flat one, nor on a turned page.
+def look(pdf: bytes, boxes: Sequence[Expected], *, stored: bool = False) -> tuple[Flaw, ...]:
+    """Every flaw of a form with fields, by page; none in a flat one. On a turned page no look is judged.
 
-    Raises PdfWriteError and pikepdf's PdfError.
+    With `stored`, what each field stores is compared as well. Raises PdfWriteError and pikepdf's PdfError.
     """
     bare, corners = _without_print(pdf)
     if bare is None:
@@ -48,16 +50,31 @@ def look(pdf: bytes, boxes: Sequence[Expected]) -> tuple[Flaw, ...]:
         if corner is not None:
             by_page.setdefault(box.page, []).append(box.moved(*corner))
     flaws: list[Flaw] = []
-    pages = zip(page_papers(pdf, _SCALE), page_inks(bare, _SCALE), strict=True)
-    for number, (paper, (ink, written)) in enumerate(pages):
+    fields = page_fields(bare, _SCALE)
+    for number, (paper, found) in enumerate(zip(page_papers(pdf, _SCALE), fields, strict=True)):
         corner = corners[number]
         if corner is not None:
-            moved = (
-                [replace(one, x=one.x - corner[0], y=one.y - corner[1]) for one in written] if any(corner) else written
-            )
-            black = paper.point(_PRINTED_OR_NOT), ink.point(_DARK_OR_NOT)
-            flaws.extend(_page_flaws(*black, moved, by_page.get(number, [])))
+            written: Sequence[Placed] = found.written
+            if any(corner):
+                written = [replace(one, x=one.x - corner[0], y=one.y - corner[1]) for one in written]
+            black = paper.point(_PRINTED_OR_NOT), found.ink.point(_DARK_OR_NOT)
+            flaws.extend(_page_flaws(*black, written, by_page.get(number, [])))
+    if stored:
+        kept = {name: value for found in fields for name, value in found.stored.items()}
+        flaws.extend(_stored_otherwise(kept, boxes))
     return tuple(flaws)
+
+
+def _stored_otherwise(kept: Mapping[str, str | bool], boxes: Sequence[Expected]) -> Iterator[Flaw]:
+    """The boxes whose field stores another value than given; a table's sheet leaves out rows without any value.
+
+    Texts are compared without white space: a text field may keep its line ends in another way.
+    """
+    for box in boxes:
+        value = kept.get(box.name, False if box.kind == "check" else "")
+        same = value == box.seen if isinstance(value, bool) else _plain(value) == _plain(str(box.seen))
+        if box.seen is not None and not same:
+            yield Flaw(box.name, box.page, "box.stores_other")
 
 
 def _corner(page: pikepdf.Page) -> tuple[float, float] | None:
@@ -74,12 +91,30 @@ def _without_print(pdf: bytes) -> tuple[bytes | None, list[tuple[float, float] |
         corners = [_corner(page) for page in opened.pages]
         if Name.AcroForm not in opened.Root:
             return None, corners
-        nothing = opened.make_stream(b"")
+        changed: dict[int, bytes] = {}
         for page in opened.pages:
-            page.obj.Contents = nothing
+            if Name.Contents in page.obj:
+                del page.obj.Contents
+            changed[page.obj.objgen[0]] = page.obj.unparse(resolved=True)
+        found = _LAST_TABLE.search(pdf, max(0, len(pdf) - _TRAILER))
+        if found is not None and pdf.startswith(b"xref", int(found[1])):
+            head = b"<</Size %d/Root %d 0 R/Prev %s>>" % (int(opened.trailer.Size), opened.Root.objgen[0], found[1])
+            return _updated(pdf, changed, head), corners
         out = io.BytesIO()
         opened.save(out, compress_streams=False)
     return out.getvalue(), corners
+
+
+def _updated(pdf: bytes, changed: Mapping[int, bytes], trailer: bytes) -> bytes:
+    """The file with some objects written anew at its end (ISO 32000-1, 7.5.6): no need to write all of it again."""
+    pieces, rows = [pdf], [b"xref\n"]
+    at = len(pdf)
+    for number, body in sorted(changed.items()):
+        piece = b"%d 0 obj\n%s\nendobj\n" % (number, body)
+        pieces.append(piece)
+        rows.append(b"%d 1\n%010d 00000 n \n" % (number, at))
+        at += len(piece)
+    return b"".join([*pieces, *rows, b"trailer\n%s\nstartxref\n%d\n%%%%EOF\n" % (trailer, at)])
 
 
 def _page_flaws(

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from forms.pdf.objects import body_of
 from forms.pdf.slots import numbers
 from forms.pdf.tags import Mark, Printed, Shown
 
@@ -13,25 +13,25 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from forms.pdf.assemble import Note, Part
-    from forms.pdf.objects import ObjectFile
-    from forms.pdf.slots import Rect
+    from forms.pdf.objects import ObjectFile, Shift
+    from forms.pdf.slots import Rect, Template
 
 ARTIFACT = b""
 """The kind of a note that is not read: a frame, a rule."""
 _STRUCTURE_KEY = re.compile(rb"(/StructParents?\s+)(\d+)")
 
 
-@dataclass(slots=True)
 class Overlay:
     """The stream that the filler draws on one page. `key` is its key in the parent tree; None: nothing is tagged."""
 
-    number: int
-    page: int
-    key: int | None
-    pieces: list[bytes] = field(default_factory=list)
-    pictures: dict[bytes, int] = field(default_factory=dict)
-    noted: list[tuple[bytes, Mark] | None] = field(default_factory=list)
-    marks: int = 0
+    def __init__(self, number: int, page: int, key: int | None) -> None:
+        self.number = number
+        self.page = page
+        self.key = key
+        self.pieces: list[bytes] = []
+        self.pictures: dict[bytes, int] = {}
+        self.noted: list[tuple[bytes, Mark] | None] = []
+        self.marks = 0
 
     def artifact(self, ops: bytes) -> None:
         """Draw what is not read."""
@@ -91,6 +91,18 @@ def shown_on(
         if note is not None
     }
     return Shown(printed, notes, first, tuple(page.number for page in part.template.pages), gone)
+
+
+def write_statics(file: ObjectFile, template: Template, shift: Shift, keys: int, *, again: bool) -> None:
+    """Write what filling does not change; `keys` raises its keys in the parent tree, `again`: not what copies share."""
+    if not shift.base and not keys:
+        file.emit_whole(template.statics)
+        return
+    keyed = {number for number, _ in template.tree[1]} if template.tree is not None and keys else frozenset()
+    for number, piece in template.statics:
+        if not (again and number in template.shared):
+            shifted = shift.body(body_of(piece))
+            file.emit(shift.number(number), rekeyed(shifted, keys) if number in keyed else shifted)
 
 
 def rekeyed(head: bytes, by: int) -> bytes:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from forms.errors import BlankError
-from forms.pdf.objects import text_string
+from forms.pdf.objects import references, text_string
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -14,10 +15,11 @@ if TYPE_CHECKING:
 
 
 class _Node:
+    """A partial name as a string object; `field` is the place of its full name, -1 for a node above fields."""
+
     def __init__(self, part: str) -> None:
-        self.part = part
-        self.number = 0
-        self.terminal = False
+        self.title = b"/T" + text_string(part)
+        self.field = -1
         self.kids: dict[str, _Node] = {}
 
 
@@ -27,25 +29,35 @@ def write_names(named: Mapping[str, int], heads: Mapping[int, bytes], file: Obje
     `named` is full name → object number, `heads` number → dictionary without its name, parent and closing brackets.
     Raises BlankError if a name is both a field and a part of another's name.
     """
+    numbers = tuple(named.values())
+    return [_write(node, b"", numbers, heads, file) for node in _tree(tuple(named))]
+
+
+@lru_cache(maxsize=64)
+def _tree(names: tuple[str, ...]) -> tuple[_Node, ...]:
+    """The roots of the tree of these names; forms of one kind share it."""
     roots: dict[str, _Node] = {}
-    for name, number in named.items():
+    for place, name in enumerate(names):
         kids = roots
         parts = name.split(".")
         for depth, part in enumerate(parts):
-            node = kids.setdefault(part, _Node(part))
-            if node.terminal or (depth == len(parts) - 1 and (node.kids or node.number)):
+            if part not in kids:
+                kids[part] = _Node(part)
+            node = kids[part]
+            if node.field >= 0 or (depth == len(parts) - 1 and node.kids):
                 raise BlankError(f"the field name '{name}' is also part of another field's name")
             kids = node.kids
-        node.number, node.terminal = number, True
-    return [_write(node, 0, heads, file) for node in roots.values()]
+        node.field = place
+    return tuple(roots.values())
 
 
-def _write(node: _Node, parent: int, heads: Mapping[int, bytes], file: ObjectFile) -> int:
-    above = b"/Parent %d 0 R" % parent if parent else b""
-    if node.terminal:
-        file.emit(node.number, b"%s/T%s%s>>" % (heads[node.number], text_string(node.part), above))
-        return node.number
+def _write(node: _Node, above: bytes, numbers: tuple[int, ...], heads: Mapping[int, bytes], file: ObjectFile) -> int:
+    if node.field >= 0:
+        number = numbers[node.field]
+        file.emit(number, b"%s%s%s>>" % (heads[number], node.title, above))
+        return number
     number = file.take()
-    kids = b" ".join(b"%d 0 R" % _write(kid, number, heads, file) for kid in node.kids.values())
-    file.emit(number, b"<</T%s%s/Kids[%s]>>" % (text_string(node.part), above, kids))
+    parent = b"/Parent %d 0 R" % number
+    kids = references([_write(kid, parent, numbers, heads, file) for kid in node.kids.values()])
+    file.emit(number, b"<<%s%s/Kids[%s]>>" % (node.title, above, kids))
     return number

@@ -14,12 +14,12 @@ from typing import TYPE_CHECKING
 import pikepdf
 from pikepdf import Array, Dictionary, Name, Stream
 
-from forms.pdf.fieldtree import FieldTreeError, Terminal, terminals, text_of
+from forms.pdf.fieldtree import MOST_FIELDS, text_of
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
-_SHOWN = re.compile(rb"/(KF\d+) [\d.]+ Tf|<([0-9A-F]*)>Tj")
+_SHOWN = re.compile(rb"/(KF\d+) [\d.]+ Tf|<([0-9A-F]+)>")
 _MAPPED = re.compile(r"<([0-9A-F]{4})><([0-9A-F]+)>")
 _CODE = re.compile(r"[0-9A-F]{4}")
 _UNKNOWN = "\ufffd"
@@ -64,13 +64,13 @@ def reread(pdf: bytes) -> Reread:
             form = opened.Root.get(Name.AcroForm)
             fields = None
             if isinstance(form, Dictionary):
-                fields = {terminal.name: _field(terminal, maps) for terminal in terminals(form)}
+                fields = {name: _field(field, kind, maps) for name, field, kind in _terminals(form)}
             asks = isinstance(form, Dictionary) and bool(form.get(Name.NeedAppearances, False))
             overlays = tuple(maps.shown(page.obj.Resources.XObject.KaibanOverlay) for page in opened.pages)
             if opened.get_warnings():
                 raise RereadError("qpdf warns of the file")
             return Reread(len(opened.pages), fields, overlays, asks)
-    except (pikepdf.PdfError, FieldTreeError, ValueError, TypeError, AttributeError, KeyError) as error:
+    except (pikepdf.PdfError, ValueError, TypeError, AttributeError, KeyError) as error:
         raise RereadError(f"the file cannot be read ({error.__class__.__name__})") from error
 
 
@@ -105,20 +105,42 @@ def _unicode_map(data: bytes) -> Mapping[str, str]:
     return {code: bytes.fromhex(text).decode("utf-16-be") for code, text in found}
 
 
-def _field(terminal: Terminal, maps: _Maps) -> ReadField:
-    looks = [widget.get(Name.AP) for widget in terminal.widgets]
+def _terminals(form: Dictionary) -> Iterator[tuple[str, pikepdf.Object, pikepdf.Object | None]]:
+    """Each field that holds a value: full name, dictionary, type. The writer gives each field all that is its own.
+
+    Raises ValueError for more fields than a form may have.
+    """
+    waiting = [(thing, "", form.get(Name.FT)) for thing in form.get(Name.Fields, ())]
+    met = 0
+    while waiting:
+        thing, above, kind = waiting.pop()
+        met += 1
+        if met > MOST_FIELDS:
+            raise ValueError("fields")
+        part = thing.get(Name.T)
+        name = f"{above}.{part}" if above and part is not None else above or str(part)
+        kids = thing.get(Name.Kids)
+        kind = thing.get(Name.FT, kind)
+        named = isinstance(kids, Array) and len(kids) > 0 and Name.T in kids[0]
+        if named and isinstance(kids, Array):
+            waiting.extend((kid, name, kind) for kid in kids)
+        else:
+            yield name, thing, kind
+
+
+def _field(field: pikepdf.Object, kind: pikepdf.Object | None, maps: _Maps) -> ReadField:
+    kids = field.get(Name.Kids)
+    widgets = list(kids) if isinstance(kids, Array) else [field]
+    looks = [widget.get(Name.AP) for widget in widgets]
     normals = [look.get(Name.N) if isinstance(look, Dictionary) else None for look in looks]
-    if terminal.kind in {"check", "radio"}:
-        states = tuple(text_of(widget.get(Name.AS)) or "Off" for widget in terminal.widgets)
-        return ReadField(terminal.value, (), states, all(_both(normal) for normal in normals))
+    value = field.get(Name.V)
+    if kind == Name.Btn:
+        states = tuple(text_of(widget.get(Name.AS)) or "Off" for widget in widgets)
+        return ReadField(text_of(value), (), states, all(_both(normal) for normal in normals))
     drawn = tuple(maps.shown(normal) for normal in normals if isinstance(normal, Stream))
-    return ReadField(_stored(terminal), drawn, (), pictured=True)
-
-
-def _stored(terminal: Terminal) -> str:
-    """The text as stored; a list's export values are not turned into words here."""
-    value = terminal.stored
-    return "\n".join(text_of(one) for one in value) if isinstance(value, Array) else text_of(value)
+    # A list's export values are not turned into words here.
+    stored = "\n".join(text_of(one) for one in value) if isinstance(value, Array) else text_of(value)
+    return ReadField(stored, drawn, (), pictured=True)
 
 
 def _both(normal: pikepdf.Object | None) -> bool:

@@ -133,8 +133,7 @@ class Overrun:
             left = min(spec.rect[0] for spec in sheet.boxes)
             top = template.pages[0].box[3] - _HEADING_BELOW_EDGE
             notes[0] = _drawn(f"{heading.title}  {heading.reference}", left, top, _HEADING_SIZE, glyphs)
-        specs = {str(spec.name): spec for spec in sheet.boxes if spec.kind != "sign"}
-        return Planned(template, values, specs, names, notes, number, self.table)
+        return Planned(template, values, names, notes, number, self.table)
 
 
 def _drawn(words: str, x: float, y: float, size: float, glyphs: GlyphSet) -> bytes:

@@ -10,13 +10,13 @@ import hashlib
 import marshal
 import os
 import sys
-from dataclasses import fields
 from functools import cache, lru_cache
 from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from forms.pdf.slots import FieldSlot, Flag, PageSlot, Template, WidgetSlot
+from forms.pdf.shaping import shaped
+from forms.pdf.slots import FieldSlot, PageSlot, Template, WidgetSlot
 
 if TYPE_CHECKING:
     from forms.pdf.blank import Blank
@@ -38,7 +38,7 @@ class Shelf:
 
 
 class _Key:
-    """A blank as a key: equal if the bytes are, hashed by the hash it carries. The folder makes no difference."""
+    """A blank as a key, hashed by the hash it carries. The folder makes no difference."""
 
     def __init__(self, blank: Blank, folder: Path | None) -> None:
         self.blank = blank
@@ -48,7 +48,7 @@ class _Key:
         return hash(self.blank.sha256)
 
     def __eq__(self, other: object) -> bool:
-        return isinstance(other, _Key) and other.blank.pdf == self.blank.pdf
+        return isinstance(other, _Key) and other.blank == self.blank
 
 
 @lru_cache(maxsize=128)
@@ -56,10 +56,10 @@ def _template(key: _Key) -> Template:
     blank = key.blank
     path = key.folder / f"{blank.sha256[:32]}-{_code()}.template" if key.folder is not None else None
     if path is not None and (kept := _read(path)) is not None:
-        return kept
+        return shaped(kept, blank.boxes)
     from forms.pdf.template import compile_template  # noqa: PLC0415  # pikepdf costs 60 ms: not where all is kept
 
-    made = compile_template(blank.pdf, keeps_tree=False)
+    made = compile_template(blank.pdf, blank.boxes, keeps_tree=False)
     if path is not None:
         _write(path, made)
     return made
@@ -80,7 +80,7 @@ def _code() -> str:
 def _write(path: Path, template: Template) -> None:
     import tempfile  # noqa: PLC0415  # needed once for each blank
 
-    data = marshal.dumps(_plain(template), _MARSHAL)
+    data = marshal.dumps(_plain(template), _MARSHAL)  # type: ignore[arg-type]
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         handle, part = tempfile.mkstemp(prefix=path.stem, suffix=".part", dir=path.parent)
@@ -106,24 +106,16 @@ def _read(path: Path) -> Template | None:
     if hashlib.sha256(data).digest() != digest:
         return None
     plain = marshal.loads(data)  # noqa: S302  # written here, and whole by its hash
-    pages = tuple(PageSlot(**page) for page in plain.pop("pages"))
-    slots = [
-        FieldSlot(
-            **slot | {"widgets": tuple(WidgetSlot(**one) for one in slot["widgets"]), "flags": Flag(slot["flags"])}
-        )
-        for slot in plain.pop("fields")
-    ]
-    return Template(**plain, pages=pages, fields={slot.name: slot for slot in slots})
+    template = Template(*plain)
+    fields = [FieldSlot(*slot) for slot in template.fields.values()]
+    return template._replace(
+        pages=tuple(PageSlot(*page) for page in template.pages),
+        fields={slot.name: slot._replace(widgets=tuple(WidgetSlot(*one) for one in slot.widgets)) for slot in fields},
+    )
 
 
-def _plain(template: Template) -> dict[str, object]:
-    """A template as dictionaries and tuples, which is what can be kept."""
-    slots = [
-        _values(slot) | {"widgets": [_values(widget) for widget in slot.widgets], "flags": int(slot.flags)}
-        for slot in template.fields.values()
-    ]
-    return _values(template) | {"pages": [_values(page) for page in template.pages], "fields": slots}
-
-
-def _values(thing: Template | FieldSlot | PageSlot | WidgetSlot) -> dict[str, object]:
-    return {one.name: getattr(thing, one.name) for one in fields(thing)}
+def _plain(thing: object) -> object:
+    """Tuples and dictionaries in the place of the template's own types, which is what can be kept."""
+    if isinstance(thing, dict):
+        return {key: _plain(value) for key, value in thing.items()}
+    return tuple(map(_plain, thing)) if isinstance(thing, tuple) else thing

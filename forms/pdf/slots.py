@@ -6,13 +6,12 @@ file. Rectangles are (left, bottom, right, top) in points.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from enum import IntFlag
-from functools import cached_property
-from typing import TYPE_CHECKING, Literal, TypeAlias
+from typing import TYPE_CHECKING, Final, Literal, NamedTuple, TypeAlias
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+
+    from forms.pdf.ink import Shape
 
 Matrix: TypeAlias = tuple[float, float, float, float, float, float]
 FieldKind: TypeAlias = Literal["text", "multiline", "comb", "date", "check", "radio", "choice", "signature", "button"]
@@ -35,16 +34,15 @@ Tree: TypeAlias = tuple[tuple[Node, ...], tuple[tuple[int, int], ...], int]
 Plain tuples, so that `forms.pdf.shelf` can keep them."""
 
 
-class Flag(IntFlag):
+class Flag:
     """Field flags that filling asks about (ISO 32000-1, tables 221, 228 and 230)."""
 
-    NONE = 0
-    READ_ONLY = 1 << 0
-    PASSWORD = 1 << 13
-    COMBO = 1 << 17
-    EDITABLE = 1 << 18
-    FILE = 1 << 20
-    SEVERAL = 1 << 21
+    READ_ONLY: Final = 1 << 0
+    PASSWORD: Final = 1 << 13
+    COMBO: Final = 1 << 17
+    EDITABLE: Final = 1 << 18
+    FILE: Final = 1 << 20
+    SEVERAL: Final = 1 << 21
 
 
 def numbers(values: tuple[float, ...]) -> bytes:
@@ -52,13 +50,19 @@ def numbers(values: tuple[float, ...]) -> bytes:
     return b" ".join(b"%.4f" % value if value % 1 else b"%d" % value for value in values)
 
 
-@dataclass(frozen=True)
-class WidgetSlot:
+def picture_of(width: float, height: float, matrix: Matrix) -> bytes:
+    """The entries of a form XObject whose own upright space a matrix turns into a box."""
+    box = b"/Type/XObject/Subtype/Form/BBox[0 0 %.2f %.2f]" % (width, height)
+    return box if matrix[0] == 1 else box + b"/Matrix[%s]" % numbers(matrix)
+
+
+class WidgetSlot(NamedTuple):
     """One place on a page where a field shows.
 
     `head` is its dictionary without /AP and, where it is the field itself, without /T /Parent /V; without the closing
     brackets. `width` and `height` are those of the text's own upright space, and `matrix` turns that space into the
-    box (for fields on turned pages). `states` are the appearance streams of a button by state; `drawn` is the stream a
+    box (for fields on turned pages). `picture` are the entries of the form XObject that draws it, without its resources
+    and the brackets. `states` are the appearance streams of a button by state; `drawn` is the stream a
     text field brings along, `drawn_matrix` places it on the page when flattened. `dress` draws ground and frame.
     """
 
@@ -69,6 +73,7 @@ class WidgetSlot:
     width: float
     height: float
     matrix: Matrix
+    picture: bytes
     states: tuple[tuple[str, int, Matrix], ...] = ()
     state: str = "Off"
     drawn: int = 0
@@ -81,24 +86,18 @@ class WidgetSlot:
         """Whether its text does not run from left to right on the unturned page."""
         return self.matrix[0] != 1
 
-    @cached_property
-    def picture(self) -> bytes:
-        """The entries of the form XObject that draws this widget, without its resources."""
-        box = b"/Type/XObject/Subtype/Form/BBox[0 0 %.2f %.2f]" % (self.width, self.height)
-        return box if self.matrix[0] == 1 else box + b"/Matrix[%s]" % numbers(self.matrix)
-
     @property
     def on_state(self) -> str:
         """The state other than Off; empty if there is none."""
         return next((name for name, _, _ in self.states if name != "Off"), "")
 
 
-@dataclass(frozen=True, slots=True)
-class FieldSlot:
+class FieldSlot(NamedTuple):
     """One field.
 
     `number` is its object, `head` its dictionary if it is not itself a widget; `value` is what it holds already and
-    `kept` that /V entry, and what belongs to it (/RV, /I), as bytes. `colour` is the operator for its text.
+    `kept` that /V entry, and what belongs to it (/RV, /I), as bytes. `flags` are of `Flag`, `colour` is the operator
+    for its text. `shapes` say how a text lies in each of `widgets`, `label` how a reference names the field.
     """
 
     name: str
@@ -112,41 +111,40 @@ class FieldSlot:
     value: str
     kept: bytes
     options: tuple[tuple[str, str], ...] = ()
-    flags: Flag = Flag.NONE
+    flags: int = 0
     colour: bytes = BLACK
+    shapes: tuple[Shape, ...] = ()
+    label: str = ""
 
     @property
     def is_widget(self) -> bool:
         """Whether field and widget are one dictionary."""
-        return len(self.widgets) == 1 and self.widgets[0].number == self.number
+        return not self.head
 
 
-@dataclass(frozen=True, slots=True)
-class PageSlot:
-    """One page. `head` lacks /Annots and /Parent; `annotations` are object numbers, widgets among them."""
+class PageSlot(NamedTuple):
+    """One page. `head` lacks /Annots and /Parent: these are references, `others` to those that are no fields."""
 
     number: int
     head: bytes
     overlay: int
     box: Rect
-    annotations: tuple[int, ...]
-    widgets: frozenset[int]
-    rotation: int = 0
+    annotations: bytes
+    others: bytes
 
 
-@dataclass(frozen=True, slots=True)
-class Template:
+class Template(NamedTuple):
     """A form ready to be written.
 
-    `tagged` are the objects that only the structure tree uses; `shared` those of `statics` that several copies of the
-    template in one file can have in common.
+    `statics` are objects by number, written out whole; `tagged` those that only the structure tree uses; `shared` those
+    of `statics` that several copies of the template in one file can have in common.
     """
 
     statics: tuple[tuple[int, bytes], ...]
     tagged: tuple[tuple[int, bytes], ...]
     pages: tuple[PageSlot, ...]
     fields: Mapping[str, FieldSlot]
-    roots: tuple[int, ...]
+    roots: bytes
     root_head: bytes
     structure: bytes
     form_head: bytes

@@ -7,8 +7,7 @@ Form element, told as a printed field (14.8.5.6).
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from forms.pdf.objects import text_string
 from forms.pdf.slots import CHILD, CONTENT, NOTE, OBJECT, STREAM
@@ -22,8 +21,7 @@ if TYPE_CHECKING:
 _TICKED, _OPEN = text_string("\u2611"), text_string("\u2610")
 
 
-@dataclass(frozen=True, slots=True)
-class Mark:
+class Mark(NamedTuple):
     """Marked content in a stream that a page draws: the stream's and the page's object numbers, its key and MCID."""
 
     stream: int
@@ -37,8 +35,7 @@ class Mark:
         return b"<</Type/MCR/Pg %d 0 R/Stm %d 0 R/MCID %d>>" % (self.page, self.stream, self.mcid)
 
 
-@dataclass(frozen=True, slots=True)
-class Printed:
+class Printed(NamedTuple):
     """A widget that is no field any more: its role on paper, whether it is ticked, and what it shows, if anything."""
 
     role: bytes
@@ -54,8 +51,7 @@ class Printed:
         return b"/A<<%s/checked/%s>>/ActualText%s" % (told, state, sign)
 
 
-@dataclass(frozen=True, slots=True)
-class Shown:
+class Shown(NamedTuple):
     """What a part's tree says of its own writing: `printed` by widget number, notes by page index and place on it.
 
     Notes that no element asks for are paragraphs of their own: `first` has them in front, else each follows its page.

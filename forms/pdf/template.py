@@ -16,14 +16,16 @@ from pikepdf import Array, Dictionary, Name, Stream
 from forms.errors import BlankError
 from forms.pdf.fieldtree import Terminal, number_of, terminals
 from forms.pdf.geometry import dress, placing, rectangle, turning
-from forms.pdf.objects import self_contained
+from forms.pdf.objects import references, self_contained, whole
 from forms.pdf.prepare import OVERLAY, Prepared, prepare
-from forms.pdf.slots import IDENTITY, FieldSlot, Matrix, PageSlot, Template, WidgetSlot
+from forms.pdf.shaping import shaped
+from forms.pdf.slots import IDENTITY, FieldSlot, Matrix, PageSlot, Template, WidgetSlot, picture_of
 from forms.pdf.tagreading import tree_of
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
+    from forms.pdf.blank import BoxSpec
     from forms.pdf.slots import FieldKind
 
 
@@ -33,8 +35,8 @@ _VALUE = (Name.V, Name.RV, Name.I)
 _DRAWN_ANEW = frozenset({"text", "multiline", "comb", "date", "choice"})
 
 
-def compile_template(pdf: bytes, *, keeps_tree: bool) -> Template:
-    """Take a form apart.
+def compile_template(pdf: bytes, boxes: Sequence[BoxSpec] = (), *, keeps_tree: bool) -> Template:
+    """Take a form apart; `boxes` say how texts lie in the fields of those names.
 
     With `keeps_tree` the field tree stays as it is (a stranger's PDF); otherwise names are laid out anew by the
     writer. Raises BlankError (DynamicXfaError, SignedError) if the PDF cannot be used, FieldTreeError if its fields are
@@ -43,7 +45,7 @@ def compile_template(pdf: bytes, *, keeps_tree: bool) -> Template:
     try:
         prepared = prepare(pdf)
         with pikepdf.open(io.BytesIO(prepared.pdf)) as opened:
-            return _take_apart(opened, prepared, keeps_tree=keeps_tree)
+            return shaped(_take_apart(opened, prepared, keeps_tree=keeps_tree), boxes)
     except pikepdf.PasswordError:
         raise
     except pikepdf.PdfError as error:
@@ -70,7 +72,7 @@ def _take_apart(pdf: pikepdf.Pdf, prepared: Prepared, *, keeps_tree: bool) -> Te
         tagged=tagged,
         pages=pages,
         fields=fields,
-        roots=tuple(thing.objgen[0] for thing in form.get(Name.Fields, ())),
+        roots=references(thing.objgen[0] for thing in form.get(Name.Fields, ())),
         root_head=_without(pdf.Root, drop=_WRITTEN_ROOT),
         structure=_without(pdf.Root, keep=(Name.StructTreeRoot, Name.MarkInfo)),
         form_head=_without(form, drop=(Name.Fields, Name.NeedAppearances, Name.XFA)),
@@ -107,7 +109,7 @@ def _unchanging(pdf: pikepdf.Pdf, variable: frozenset[int]) -> tuple[_Bodies, _B
     for thing in pdf.objects:
         number = thing.objgen[0]
         if number and number not in variable:
-            (statics if number in core else tagged).append((number, _body(thing)))
+            (statics if number in core else tagged).append((number, whole(number, _body(thing))))
     return tuple(statics), tuple(tagged)
 
 
@@ -147,6 +149,7 @@ def _widget_slot(
     turned = int(widget.get(Name.MK, Dictionary()).get(Name.R, 0)) % 360
     wide, high = right - left, top - bottom
     width, height = (high, wide) if turned in {90, 270} else (wide, high)
+    matrix = turning(turned, wide, high)
     button = kind in {"check", "radio"}
     normal = widget.get(Name.AP, Dictionary()).get(Name.N)
     states: tuple[tuple[str, int, Matrix], ...] = ()
@@ -168,7 +171,8 @@ def _widget_slot(
         rect=rect,
         width=width,
         height=height,
-        matrix=turning(turned, wide, high),
+        matrix=matrix,
+        picture=picture_of(width, height, matrix),
         states=states,
         state=str(widget.get(Name.AS, Name.Off))[1:],
         drawn=drawn,
@@ -187,15 +191,14 @@ def _kept(terminal: Terminal) -> bytes:
 
 
 def _page_slot(page: pikepdf.Page, widget_numbers: frozenset[int]) -> PageSlot:
-    annotations = tuple(thing.objgen[0] for thing in page.obj.get(Name.Annots, ()))
+    annotations = [thing.objgen[0] for thing in page.obj.get(Name.Annots, ())]
     return PageSlot(
         number=page.obj.objgen[0],
         head=_without(page.obj, drop=(Name.Annots, Name.Parent)),
         overlay=page.obj.Resources.XObject[OVERLAY].objgen[0],
         box=rectangle(page.obj.get(Name.MediaBox, Array([0, 0, 595, 842]))),
-        annotations=annotations,
-        widgets=widget_numbers.intersection(annotations),
-        rotation=int(page.obj.get(Name.Rotate, 0)) % 360,
+        annotations=references(annotations),
+        others=references(number for number in annotations if number not in widget_numbers),
     )
 
 

@@ -5,15 +5,14 @@ A text's field is named `continued.<box>.<n>`; a text longer than a page has sev
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
-from forms.pdf.assemble import Part, Written
+from forms.pdf.assemble import Entry, Part
 from forms.pdf.ink import Fit, Shape, draw
 from forms.pdf.linebreak import Line, break_lines
 from forms.pdf.marking import ARTIFACT
-from forms.pdf.objects import text_string
-from forms.pdf.slots import IDENTITY, NOTE, OBJECT, FieldSlot, PageSlot, Template, WidgetSlot
+from forms.pdf.objects import references, text_string, whole
+from forms.pdf.slots import IDENTITY, NOTE, OBJECT, FieldSlot, PageSlot, Template, WidgetSlot, picture_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -36,8 +35,7 @@ _READ_ONLY_MULTILINE = 1 | 1 << 12
 _PRINTED = 1 << 2
 
 
-@dataclass(frozen=True, slots=True)
-class Overflow:
+class Overflow(NamedTuple):
     """A text that goes on elsewhere: its box, the words that say which box and page it belongs to, and the whole."""
 
     box: str
@@ -45,29 +43,27 @@ class Overflow:
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class TextPage:
+class TextPage(NamedTuple):
     """One finished page; `boxes` are the fields on it with their rectangles."""
 
     part: Part
     boxes: tuple[tuple[str, Rect], ...]
 
 
-@dataclass(frozen=True, slots=True)
-class TextPages:
+class TextPages(NamedTuple):
     """All of them, and for each box the number of the continuation page its text starts on."""
 
     pages: tuple[TextPage, ...]
     starts: dict[str, int]
 
 
-@dataclass
 class _Sheet:
     """A page being filled from the top. Its notes are headings, and for each field a reference and a frame."""
 
-    y: float
-    notes: list[Note] = field(default_factory=list)
-    fields: list[tuple[str, str, Rect, bytes]] = field(default_factory=list)
+    def __init__(self, y: float, notes: list[Note]) -> None:
+        self.y = y
+        self.notes = notes
+        self.fields: list[tuple[str, str, Rect, bytes]] = []
 
 
 def text_pages(overflows: Sequence[Overflow], title: str, first_number: int, glyphs: GlyphSet) -> TextPages:
@@ -141,17 +137,17 @@ _FIELD_HEAD = (
 def _finished(sheet: _Sheet) -> TextPage:
     """A template of one page: 1 page, 2 overlay, 3 contents, then the fields, each keyed by its number."""
     slots: dict[str, FieldSlot] = {}
-    entries: dict[str, Written] = {}
+    entries: dict[str, Entry] = {}
     for number, (name, text, rect, drawing) in enumerate(sheet.fields, start=4):
         slots[name] = _slot(number, name, rect)
-        entries[name] = Written(text, (drawing,))
+        entries[name] = Entry(b"/V" + text_string(text), (drawing,))
     numbers = tuple(slot.number for slot in slots.values())
     template = Template(
-        statics=((3, b"<</Length %d>>\nstream\n%s\nendstream" % (len(_CONTENTS), _CONTENTS)),),
+        statics=((3, whole(3, b"<</Length %d>>\nstream\n%s\nendstream" % (len(_CONTENTS), _CONTENTS))),),
         tagged=(),
-        pages=(PageSlot(1, _PAGE_HEAD, 2, _PAGE, numbers, frozenset(numbers)),),
+        pages=(PageSlot(1, _PAGE_HEAD, 2, _PAGE, references(numbers), b""),),
         fields=slots,
-        roots=(),
+        roots=b"",
         root_head=b"<<",
         structure=b"<<",
         form_head=b"<<",
@@ -178,7 +174,8 @@ def _tree(sheet: _Sheet, fields: tuple[int, ...]) -> Tree:
 
 def _slot(number: int, name: str, rect: Rect) -> FieldSlot:
     head = _FIELD_HEAD % (_READ_ONLY_MULTILINE, _PRINTED, _SIZE, text_string(name), *rect, number)
-    widget = WidgetSlot(number, head, 0, rect, rect[2] - rect[0], rect[3] - rect[1], IDENTITY)
+    width, height = rect[2] - rect[0], rect[3] - rect[1]
+    widget = WidgetSlot(number, head, 0, rect, width, height, IDENTITY, picture_of(width, height, IDENTITY))
     return FieldSlot(
         name=name,
         kind="multiline",

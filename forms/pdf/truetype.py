@@ -11,12 +11,12 @@ import struct
 import sys
 from array import array
 from bisect import bisect_right
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 from forms.errors import FontFileError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
     from pathlib import Path
 
 _UINT16 = "H"
@@ -40,6 +40,22 @@ class GlyphRecord(NamedTuple):
     composite: bool
 
 
+_K = TypeVar("_K")
+_V = TypeVar("_V")
+
+
+class Made(dict[_K, _V]):
+    """A mapping that makes what it lacks, and keeps it."""
+
+    def __init__(self, make: Callable[[_K], _V]) -> None:
+        super().__init__()
+        self._make = make
+
+    def __missing__(self, key: _K) -> _V:
+        value = self[key] = self._make(key)
+        return value
+
+
 class Face:
     """One font file. Glyph and character numbers are plain integers; lengths are in font units."""
 
@@ -50,7 +66,8 @@ class Face:
         """
         self.path = path
         self.index = index
-        self._records: dict[int, GlyphRecord] = {}
+        self.records = Made(self._record)
+        """Each glyph as a subset takes it; kept, for the same glyphs are asked for again and again."""
         self.postscript_name = postscript_name
         try:
             with path.open("rb") as file:
@@ -173,21 +190,17 @@ class Face:
         """The `glyf` record of a glyph; empty for a space."""
         return self._bytes[self._glyphs_at + self._places[glyph] : self._glyphs_at + self._places[glyph + 1]]
 
-    def record(self, glyph: int) -> GlyphRecord:
-        """A glyph as a subset takes it; kept, for the same glyphs are asked for again and again."""
-        found = self._records.get(glyph)
-        if found is None:
-            plain = self.outline(glyph)
-            outline = plain + bytes(-len(plain) % 4)
-            advance = self.advance(glyph)
-            found = self._records[glyph] = GlyphRecord(
-                outline,
-                checksum_of(outline),
-                struct.pack(">HH", advance, self.side_bearing(glyph)),
-                b"%d" % round(advance * 1000 / self.units_per_em),
-                len(plain) > 10 and bool(plain[0] & 0x80),
-            )
-        return found
+    def _record(self, glyph: int) -> GlyphRecord:
+        plain = self.outline(glyph)
+        outline = plain + bytes(-len(plain) % 4)
+        advance = self.advance(glyph)
+        return GlyphRecord(
+            outline,
+            checksum_of(outline),
+            struct.pack(">HH", advance, self.side_bearing(glyph)),
+            b"%d" % round(advance * 1000 / self.units_per_em),
+            len(plain) > 10 and bool(plain[0] & 0x80),
+        )
 
     def table(self, tag: str) -> bytes:
         """A whole table as stored."""

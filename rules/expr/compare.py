@@ -86,7 +86,7 @@ def membership(item: Run, items: Run, options: Mapping[str, Option], mark: str) 
 
 
 def known_among(item: Run, read: Read, otherwise: Judge) -> Judge:
-    """`item in fact` of a fact of several choices, without looking at each of them; `otherwise` where one is missing."""
+    """`item in fact` of a fact of several choices, not looking at each of them; `otherwise` where one is missing."""
 
     def judge(frame: Frame) -> Truth:
         state, because = read(frame)

@@ -88,14 +88,18 @@ class Expression:
 
     def evaluate(self, scope: Scope) -> Settled | Open:
         """The value, or what it would take to know it. Raises what `scope.rate` raises."""
+        outcome = self.run(self.frame(scope))
+        return _result(as_truth(outcome) if self.type is ExprType.BOOL else outcome, self.type)
+
+    def frame(self, scope: Scope) -> Frame:
+        """One evaluation's frame, with the bound names in their slots."""
         frame = Frame(scope.facts, scope.as_of, scope.rate, [None] * self.slots)
         for slot, (name, list_id) in enumerate(self.bound.items()):
             if scope.item is not None and scope.item[0] == list_id:
                 frame.slots[slot] = Value(scope.item[1])
             elif name in self.speaks_of:
                 raise UnboundItemError(name, self.text)
-        outcome = self.run(frame)
-        return _result(as_truth(outcome) if self.type is ExprType.BOOL else outcome, self.type)
+        return frame
 
 
 def compile_expression(

@@ -11,7 +11,7 @@ from typing import TypeAlias
 from rules.expr.outcome import TRUE as IN_LIST
 from rules.expr.outcome import Absent, Element, Many, More, Outcome, Truth, Unknown, Value, not_given
 from rules.expr.ways import OneOf, knowing
-from rules.facts import Assumed, FactId, FactRef, Facts, FactState, Item, ItemKey, Items, Known, Parked
+from rules.facts import MISSING, Assumed, FactId, FactRef, Facts, FactState, Item, ItemKey, Items, Known, Parked
 
 _UNKNOWN_ITEM = Element(IN_LIST, Value(Item(ItemKey(""), {})))
 

@@ -89,7 +89,7 @@ def narrowed(items: Run, join: Join, other: Run) -> Run:
 
 
 def counted(items: Run, join: Join, other: Run, otherwise: Run) -> Run:
-    """`size(list.filter(q, q.name == other))` without a look at each pair; `otherwise` where the list may still grow."""
+    """`size(list.filter(q, q.name == other))` without a look at each pair; `otherwise` where the list may grow."""
 
     def run(frame: Frame) -> Outcome:
         many, listed, wanted = items(frame), frame.listed(join.list_id), other(frame)

@@ -209,3 +209,26 @@ Typed: TypeAlias = (
     | Label
     | Over
 )
+
+
+def children(node: Typed) -> tuple[Typed, ...]:
+    """The nodes right below one."""
+    match node:
+        case Not(operand=operand) | Label(operand=operand):
+            return (operand,)
+        case Has(read=read):
+            return (read,)
+        case Junction(operands=parts) | Listing(items=parts) | Apply(arguments=parts):
+            return parts
+        case Compare(left=one, right=other) | Within(item=one, items=other):
+            return (one, other)
+        case Choice(condition=condition, yes=yes, no=no):
+            return (condition, yes, no)
+        case Arithmetic(first=first, rest=rest):
+            return (first, *(part for _, part in rest))
+        case Gather(items=items, separator=separator):
+            return (items,) if separator is None else (items, separator)
+        case Over(items=items, condition=condition, value=value):
+            return (items, *(one for one in (condition, value) if one is not None))
+        case _:
+            return ()

@@ -82,7 +82,7 @@ class Bench:
         (folder / "values.json").write_text(json.dumps(self.form.values, ensure_ascii=False), encoding="utf-8")
 
     def ours(self, glyphs: GlyphSet | None = None, *, flat: bool = False) -> bytes:
-        planned = [Planned(self.template, self.form.values, {})]
+        planned = [Planned(self.template, self.form.values)]
         return compose(planned, "", glyphs or GlyphSet(self.fonts), flat=flat, info={"Producer": "Kaiban"}).pdf
 
     def cold(self) -> tuple[float, str]:
@@ -200,7 +200,7 @@ def main() -> None:
             row("flattened, own fonts", best(lambda: bench.ours(flat=True)), unit)
             row("fields, fonts shared by a package", best(lambda: bench.ours(bench.shared)), unit)
             row("flattened, fonts shared", best(lambda: bench.ours(bench.shared, flat=True)), unit)
-            data = b"".join(subset.made()[1] for subset in bench.shared._subsets)
+            data = b"".join(subset.made().font_file for subset in bench.shared._codes.subsets.values())
             row("  of it packing the fonts", best(lambda: packed(data)), unit)
             row(
                 "the blank taken apart (once)",

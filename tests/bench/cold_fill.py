@@ -24,7 +24,7 @@ def main(folder: Path) -> None:
     values = json.loads((folder / "values.json").read_text(encoding="utf-8"))
     with load_fonts(folder / "fonts") as fonts:
         template = Shelf(folder / "blanks").template_of(blank_of((folder / "blank.pdf").read_bytes(), (), 4))
-        made = compose([Planned(template, values, {})], "", GlyphSet(fonts), flat=False, info={"Producer": "Kaiban"})
+        made = compose([Planned(template, values)], "", GlyphSet(fonts), flat=False, info={"Producer": "Kaiban"})
     (folder / "filled.pdf").write_bytes(made.pdf)
     if "--memory" in sys.argv and sys.platform != "win32":
         import resource

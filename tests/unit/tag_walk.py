@@ -6,9 +6,10 @@ import io
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 import pikepdf
-from pikepdf import Array, Dictionary, Name, Stream
+from pikepdf import Array, Dictionary, Name
 
 _PAIR = re.compile(r"<([0-9A-Fa-f]+)>\s*<([0-9A-Fa-f]+)>")
 _RANGE = re.compile(r"<([0-9A-Fa-f]+)>\s*<([0-9A-Fa-f]+)>\s*<([0-9A-Fa-f]+)>")
@@ -71,7 +72,7 @@ class _Walker:
         self.things: dict[tuple[int, int], tuple[int, int]] = {}
 
     def walk(self) -> Walk:
-        root = self.pdf.Root
+        root: Any = self.pdf.Root
         if not root.get(Name.MarkInfo, Dictionary()).get(Name.Marked, False):
             self.wrong.append("not marked")
         if Name.Lang not in root or not root.get(Name.ViewerPreferences, Dictionary()).get(Name.DisplayDocTitle, False):
@@ -99,15 +100,16 @@ class _Walker:
             elif note.get(Name.Subtype) == Name.Widget:
                 self.wrong.append("a widget without a key")
 
-    def _key(self, key: int, thing: tuple[int, int]) -> None:
+    def _key(self, key: Any, thing: tuple[int, int]) -> None:
         if self.keys.setdefault(int(key), thing) != thing:
             self.wrong.append(f"key {key} twice")
 
-    def _content(self, thing: pikepdf.Object, place: tuple[int, int], resources: Dictionary, inside: str) -> None:
+    def _content(self, thing: Any, place: tuple[int, int], resources: Any, inside: str) -> None:
         open_marks: list[str] = [inside] if inside else []
-        font = None
-        for operands, operator in pikepdf.parse_content_stream(thing):
-            name = str(operator)
+        font: Any = None
+        for instruction in pikepdf.parse_content_stream(thing):
+            operands: list[Any] = list(instruction.operands)
+            name = str(instruction.operator)
             if name in {"BDC", "BMC"}:
                 mark = self._mark(operands, place, resources)
                 if mark.isdigit() and any(one.isdigit() or one == "/Artifact" for one in open_marks):
@@ -128,7 +130,7 @@ class _Walker:
                 elif name in _SHOWS and current.isdigit() and font is not None:
                     self.drawn[place, int(current)] += self._text(font, operands[-1])
 
-    def _mark(self, operands: list[pikepdf.Object], place: tuple[int, int], resources: Dictionary) -> str:
+    def _mark(self, operands: list[Any], place: tuple[int, int], resources: Any) -> str:
         if len(operands) > 1:
             listed = operands[1]
             if isinstance(listed, Name):
@@ -139,7 +141,7 @@ class _Walker:
                 return str(int(listed.MCID))
         return str(operands[0])
 
-    def _stamp(self, stamp: Stream, open_marks: list[str]) -> None:
+    def _stamp(self, stamp: Any, open_marks: list[str]) -> None:
         if stamp.get(Name.Subtype) != Name.Form:
             return
         inside = next((one for one in reversed(open_marks) if one.isdigit() or one == "/Artifact"), "")
@@ -149,7 +151,7 @@ class _Walker:
             self._key(stamp.StructParents, stamp.objgen)
         self._content(stamp, stamp.objgen, stamp.get(Name.Resources, Dictionary()), inside)
 
-    def _text(self, font: Dictionary, shown: pikepdf.Object) -> str:
+    def _text(self, font: Any, shown: Any) -> str:
         if font.objgen not in self.fonts:
             self.fonts[font.objgen] = _unicode(font)
         width = 2 if font.Subtype == Name.Type0 else 1
@@ -160,7 +162,7 @@ class _Walker:
 
     # ------------------------------------------------------------ the tree
 
-    def _element(self, thing: Dictionary, parent: Dictionary) -> Piece:
+    def _element(self, thing: Any, parent: Any) -> Piece:
         if thing.P.objgen != parent.objgen:
             self.wrong.append(f"{thing.S} has another parent than the element that holds it")
         attributes = [one for one in _items(thing.get(Name.A)) if one.get(Name.O) == Name.PrintField]
@@ -185,7 +187,7 @@ class _Walker:
                 made.below.append(self._element(kid, thing))
         return made
 
-    def _claim(self, element: Dictionary, place: tuple[int, int], mark: int, made: Piece) -> None:
+    def _claim(self, element: Any, place: tuple[int, int], mark: int, made: Piece) -> None:
         if (place, mark) in self.claimed:
             self.wrong.append(f"content {place} {mark} in two elements")
         if (place, mark) not in self.drawn:
@@ -195,7 +197,7 @@ class _Walker:
         piece = Piece("", self.drawn.get((place, mark), ""))
         made.below.append(piece)
 
-    def _parents(self, tree: Dictionary) -> None:
+    def _parents(self, tree: Any) -> None:
         numbers = list(tree.ParentTree.Nums)
         rows = {int(key): value for key, value in zip(numbers[::2], numbers[1::2], strict=True)}
         if [int(key) for key in numbers[::2]] != sorted(rows):
@@ -215,13 +217,13 @@ class _Walker:
             self.wrong.append(f"{len(self.owners)} contents in elements, {seen} in the parent tree")
 
 
-def _items(thing: object) -> list[object]:
+def _items(thing: Any) -> list[Any]:
     if thing is None:
         return []
     return list(thing) if isinstance(thing, Array) else [thing]
 
 
-def _unicode(font: Dictionary) -> Mapping[str, str]:
+def _unicode(font: Any) -> Mapping[str, str]:
     """Code as hexadecimal digits → text, by the font's ToUnicode map."""
     if Name.ToUnicode not in font:
         return {}

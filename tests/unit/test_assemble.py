@@ -11,6 +11,7 @@ from datetime import date
 import pypdf
 import pytest
 from export_fixture import Sample, sample
+from tag_walk import walk
 
 from exports import codes
 from exports.assemble import assemble
@@ -86,6 +87,18 @@ def test_a_form_that_stores_another_value_than_given_stops_the_export(
     with pytest.raises(ExportBlockedError) as stopped:
         assemble(replace(small.given(fonts), look_after=True))
     assert "export.unreadable" in {found.code for found in stopped.value.findings}
+
+
+def test_every_pdf_of_the_package_is_tagged_the_one_for_printing_with_a_part_for_each_paper(package: Package) -> None:
+    for file in package.files:
+        if file.media == "application/pdf":
+            found = walk(file.data)
+            assert found.wrong == [], file.path
+            if file.path == "print.pdf":
+                titles = [line.title for line in package.contents if "/" in line.path]
+                assert [part.title for part in found.of("Part")] == titles
+            else:
+                assert [one.kind for one in found.root.below] == ["Document"]
 
 
 def file_of(package: Package, path: str) -> bytes:

@@ -235,7 +235,7 @@ def test_a_template_kept_on_disk_is_the_one_compiled_and_a_damaged_one_is_made_a
         return Shelf(tmp_path).template_of(form.blank)
 
     made = fresh()
-    assert made == compile_template(form.blank.pdf, keeps_tree=False)
+    assert made == compile_template(form.blank.pdf, form.blank.boxes, keeps_tree=False)
     (kept,) = tmp_path.iterdir()
     with monkeypatch.context() as patch:
         patch.setattr("forms.pdf.template.compile_template", None)

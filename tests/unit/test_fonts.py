@@ -28,14 +28,13 @@ def test_line_ends_and_tabs_are_not_lacking(fonts: Fonts) -> None:
 
 
 def test_the_rare_font_is_used_only_for_what_the_primary_lacks(fonts: Fonts) -> None:
-    assert [found[0] for found in map(fonts.face_of, "王𬭎𪚥") if found] == [0, 0, 1]
+    assert [found.which for found in map(fonts.found.__getitem__, "王𬭎𪚥") if found] == [0, 0, 1]
 
 
 def test_a_chinese_character_is_one_em_wide(fonts: Fonts) -> None:
-    found = fonts.face_of("国")
+    found = fonts.found["国"]
     assert found is not None
-    _, face, glyph = found
-    assert face.advance(glyph) == face.units_per_em
+    assert found.face.advance(found.glyph) == found.face.units_per_em
 
 
 @pytest.fixture
@@ -104,8 +103,8 @@ def small_font(fonts: Fonts, letters: str, rights: int = 0) -> bytes:
     from forms.pdf.glyphs import GlyphSet, _font_file, _sfnt
 
     glyphs = GlyphSet(fonts)
-    glyphs.width(letters)
-    font = _font_file(fonts.primary, glyphs._subsets[0].glyphs)
+    glyphs.take(letters)
+    font = _font_file(fonts.primary, glyphs._codes.subsets[0].glyphs)
     tables = {
         font[at : at + 4].decode("latin-1"): font[slice(*_span(font, at))]
         for at in range(12, 12 + 16 * struct.unpack_from(">H", font, 4)[0], 16)
@@ -147,7 +146,8 @@ def test_a_chosen_font_comes_first_and_the_shipped_ones_fill_its_gaps(
     path = tmp_path / "song.ttf"
     path.write_bytes(in_collection(font) if collection else font)
     with load_fonts(fonts.cache_dir, path) as mine:
-        assert [found[0] for found in map(mine.face_of, "王国A天津李𬭎𪚥") if found] == [2, 2, 2, 2, 2, 0, 0, 1]
+        found = [mine.found[letter] for letter in "王国A天津李𬭎𪚥"]
+        assert [one.which for one in found if one] == [2, 2, 2, 2, 2, 0, 0, 1]
         assert mine.chosen is not None
         assert mine.chosen.postscript_name == "Sample-Song"
         for letter in "王国A天津":

@@ -30,8 +30,8 @@ def test_a_character_above_the_first_plane_maps_to_a_surrogate_pair(fonts: Fonts
 
 def test_each_font_used_is_embedded_under_a_tag_made_from_its_content(fonts: Fonts) -> None:
     one, two = GlyphSet(fonts), GlyphSet(fonts)
-    one.width("王𪚥")
-    two.width("李")
+    one.take("王𪚥")
+    two.take("李")
     names = [re.findall(rb"/BaseFont/([A-Z]{6})\+(\w+)", objects_of(each)[1])[0] for each in (one, two)]
     assert [name for _, name in names] == [b"NotoSerifSC"] * 2
     assert names[0][0] != names[1][0]
@@ -42,7 +42,7 @@ def test_the_same_texts_give_the_same_bytes(fonts: Fonts) -> None:
     made = []
     for _ in range(2):
         glyphs = GlyphSet(fonts)
-        glyphs.width("开办企业一件事")
+        glyphs.take("开办企业一件事")
         made.append(objects_of(glyphs))
     assert made[0] == made[1]
 
@@ -59,7 +59,7 @@ def test_a_subset_has_the_outline_of_each_character(fonts: Fonts) -> None:
     from forms.pdf.truetype import Face
 
     glyphs = GlyphSet(fonts)
-    glyphs.width("王Åé—")  # composites among them
+    glyphs.take("王Åé—")  # composites among them
     font = unpacked(objects_of(glyphs)[4])
     import pathlib
     import tempfile

@@ -1,0 +1,90 @@
+"""Which boxes of the forms no case writes into: the boxes of every form a pack's materials name."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from datetime import date
+
+from forms.cases import case_paths, run_case
+from forms.errors import FormsError
+from forms.library import Form, editions, form_ids, load_edition
+from forms.mapping import sheet_values
+from forms.model import FieldValues, Text
+from rules.coverage import Untouched
+from rules.decisions import Decisions, NotRequired
+from rules.errors import RulesError
+from rules.pack import Pack
+
+
+@dataclass(slots=True)
+class BoxesSeen:
+    """Counts, case by case, the boxes that are written into or ticked."""
+
+    forms: dict[tuple[str, str], Form] = field(default_factory=dict)
+    seen: dict[tuple[str, str], set[str]] = field(default_factory=dict)
+
+    def watch(self, pack: Pack, decisions: Decisions) -> None:
+        """Take what one case of a pack writes into the forms it needs."""
+        day = decisions.as_of
+        wanted = {
+            material.form
+            for one in decisions.materials
+            if not isinstance(one.decision, NotRequired)
+            and (material := pack.material(one.material, day)) is not None
+            and material.form in form_ids()
+        }
+        for form_id in sorted(str(one) for one in wanted):
+            form = self.form_on(form_id, pack, day)
+            if form is not None:
+                for values in sheet_values(form, pack, decisions.facts, day):
+                    self.take(form, values)
+
+    def form_on(self, form_id: str, pack: Pack, day: date) -> Form | None:
+        """The edition of a form in force on a day, loaded once."""
+        meta = next((one for one in editions(form_id) if one.in_force.covers(day)), None)
+        if meta is None:
+            return None
+        key = (form_id, meta.edition)
+        if key not in self.forms:
+            self.forms[key] = load_edition(form_id, meta.edition, pack.vocabulary)
+        return self.forms[key]
+
+    def take(self, form: Form, values: FieldValues) -> None:
+        """The boxes that hold something now."""
+        boxes = self.seen.setdefault((form.meta.id, form.meta.edition), set())
+        for box, value in values.values.items():
+            if value.text.strip() if isinstance(value, Text) else value.on:
+                table, _, row_column = box.partition(".")
+                boxes.add(f"{table}.{row_column.partition('.')[2]}" if table in form.tables else box)
+
+    def take_form_cases(self, packs: Iterable[str]) -> None:
+        """What the forms' own cases write, those of the packs named."""
+        wanted = set(packs)
+        for path in case_paths():
+            try:
+                run = run_case(path)
+            except (FormsError, RulesError):
+                continue  # told where forms are tested
+            if run.case.pack in wanted:
+                key = (run.form.meta.id, run.form.meta.edition)
+                self.forms.setdefault(key, run.form)
+                self.take(run.form, run.values)
+
+    def untouched(self) -> Iterator[Untouched]:
+        """The boxes of the forms met that nothing was ever written into."""
+        for key, form in sorted(self.forms.items()):
+            file = f"forms/{form.meta.id}/{form.folder.name}/map.yaml"
+            for box in _boxes(form):
+                if box not in self.seen.get(key, set()):
+                    yield Untouched("box", f"{form.meta.id}/{box}", form.meta.title.zh, ("written",), file)
+
+    @property
+    def count(self) -> int:
+        """How many boxes there are."""
+        return sum(len(_boxes(form)) for form in self.forms.values())
+
+
+def _boxes(form: Form) -> list[str]:
+    columns = (f"{name}.{column}" for name, table in form.tables.items() for column in table.columns)
+    return [*(str(one) for one in form.texts), *(str(one) for one in form.ticks), *columns]

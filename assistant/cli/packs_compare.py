@@ -1,0 +1,221 @@
+"""`kaiban packs diff|coverage`: what a newer pack changes, and what no case touches."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from pathlib import Path
+
+from assistant.boxcoverage import BoxesSeen
+from assistant.case_store import UnreadableCase
+from assistant.cli.call import Call, CallError, Exit, JsonValue
+from assistant.cli.packs_guides import compare
+from assistant.cli.packs_tables import is_table, table_files
+from assistant.interview import given_of
+from assistant.telling import shown_name
+from rules.case_table import is_case_table, read_case_table
+from rules.coverage import Coverage, Untouched, coverage
+from rules.errors import PackError, UnknownPackError
+from rules.model import CaseTest
+from rules.pack import Pack, load_pack
+from rules.packdiff import CaseChange, FieldChange, ItemChange, PackDiff, diff_case, diff_packs
+from rules.sheets import SheetError, read_sheets
+
+_MOST_FIELDS = 12
+_MOST_LINES = 200
+
+
+def run(call: Call) -> int:
+    """Compare two packs, or a pack with an official list of guides; or tell what no case touches."""
+    return _diff(call) if call.options.action == "diff" else _coverage(call)
+
+
+# ---------------------------------------------------------------- diff
+
+
+def _diff(call: Call) -> int:
+    old = _pack(call, call.options.old)
+    if is_table(call.options.new):
+        try:
+            sheets = read_sheets(Path(call.options.new))
+        except SheetError as error:
+            raise CallError(f"authoring.sheet_{error.code}", file=shown_name(error.file)) from error
+        return compare(call, old, sheets)
+    new = _pack(call, call.options.new)
+    found = diff_packs(old, new)
+    cases = _cases(call, old, new) if call.options.cases else {}
+    if call.as_json:
+        call.console.json(_diff_json(call, found, cases))
+    else:
+        _tell_diff(call, found, cases)
+    return Exit.FINDINGS if found.changes or any(cases.values()) else Exit.DONE
+
+
+def _pack(call: Call, word: str) -> Pack:
+    """A pack by its id, or by its folder: its parents are looked for beside it, then where packs usually are."""
+    folder = Path(word)
+    if not (folder / "pack.yaml").is_file():
+        if "/" in word or "\\" in word:
+            raise CallError("pack.no_folder", file=folder.name)
+        return call.desk.pack(word)
+    folder = folder.resolve()
+    try:
+        return load_pack(folder.name, (folder.parent, *call.desk.roots))
+    except (PackError, UnknownPackError) as error:
+        n = len(error.findings) if isinstance(error, PackError) else 1
+        first = error.findings[0] if isinstance(error, PackError) and error.findings else None
+        place = f"{first.file}:{first.line}" if first else folder.name
+        raise CallError("pack.broken", pack=folder.name, n=n, place=place) from error
+
+
+def _cases(call: Call, old: Pack, new: Pack) -> dict[str, tuple[CaseChange, ...]]:
+    """What the newer pack would change for each stored case of the older one."""
+    found: dict[str, tuple[CaseChange, ...]] = {}
+    for case in call.desk.store.cases():
+        if isinstance(case, UnreadableCase) or case.head.pack not in {old.id, new.id}:
+            continue
+        found[case.number] = diff_case(old, new, given_of(case.answers), case.head.as_of)
+    return found
+
+
+def _tell_diff(call: Call, found: PackDiff, cases: dict[str, tuple[CaseChange, ...]]) -> None:
+    for change in found.changes[:_MOST_LINES]:
+        call.console.line(item_words(call, change))
+        for field in change.fields[:_MOST_FIELDS]:
+            call.console.line("    " + field_words(call, field))
+        if len(change.fields) > _MOST_FIELDS:
+            call.console.line("    " + call.voice.say("authoring.more", n=len(change.fields) - _MOST_FIELDS))
+    if len(found.changes) > _MOST_LINES:
+        call.console.say("authoring.more", n=len(found.changes) - _MOST_LINES)
+    call.console.say("authoring.diff_total", old=_version(found.old), new=_version(found.new), n=len(found.changes))
+    for number, changes in cases.items():
+        call.console.say("authoring.diff_case" if changes else "authoring.diff_case_same", number=number)
+        for one in changes:
+            call.console.line("    " + case_words(call, one))
+    if call.options.cases and not cases:
+        call.console.say("authoring.diff_no_cases")
+
+
+def _version(pack: tuple[str, str]) -> str:
+    return " ".join(pack)
+
+
+def item_words(call: Call, change: ItemChange) -> str:
+    """`新增事项“食品经营许可”（food，2026-01-01 起）`."""
+    since = call.voice.say("authoring.diff_since", day=change.since.isoformat()) if change.since else ""
+    kind = call.voice.say(f"authoring.kind_{change.kind}")
+    return call.voice.say(
+        f"authoring.diff_{change.what}", kind=kind, title=_short(change.title), id=change.id, since=since
+    )
+
+
+def field_words(call: Call, field: FieldChange) -> str:
+    """`guide.fee：不收费 → 每件 10 元`."""
+    nothing = call.voice.say("authoring.empty")
+    return f"{field.path}：{_short(field.old) or nothing} → {_short(field.new) or nothing}"
+
+
+def case_words(call: Call, change: CaseChange) -> str:
+    """`事项“食品经营许可”：不需要 → 需要`."""
+    kind = call.voice.say(f"authoring.kind_{change.kind}")
+    old, new = (_outcome(call, one) for one in (change.old, change.new))
+    return call.voice.say("authoring.diff_outcome", kind=kind, title=_short(change.title), old=old, new=new)
+
+
+def _outcome(call: Call, word: str) -> str:
+    if not word:
+        return call.voice.say("authoring.empty")
+    code = f"authoring.outcome_{word}"
+    return call.voice.say(code) if call.voice.knows(code) else word
+
+
+def _short(text: str) -> str:
+    plain = " ".join(text.split())
+    return plain if len(plain) <= 80 else plain[:79] + "…"
+
+
+def _diff_json(call: Call, found: PackDiff, cases: dict[str, tuple[CaseChange, ...]]) -> JsonValue:
+    changes: list[JsonValue] = [
+        {
+            "kind": one.kind,
+            "id": one.id,
+            "title": one.title,
+            "what": one.what,
+            "since": one.since.isoformat() if one.since else None,
+            "fields": [{"path": field.path, "old": field.old, "new": field.new} for field in one.fields],
+            "message": item_words(call, one),
+        }
+        for one in found.changes
+    ]
+    told: list[JsonValue] = [
+        {
+            "number": number,
+            "changes": [
+                {"kind": one.kind, "id": one.id, "title": one.title, "old": one.old, "new": one.new} for one in changed
+            ],
+        }
+        for number, changed in cases.items()
+    ]
+    return {"old": list(found.old), "new": list(found.new), "changes": changes, "cases": told}
+
+
+# ---------------------------------------------------------------- coverage
+
+
+def _coverage(call: Call) -> int:
+    pack = _pack(call, call.options.pack_id) if call.options.pack_id else call.desk.nearest_pack()
+    boxes = BoxesSeen()
+    found = coverage(pack, _table_cases(call, pack), boxes.watch)
+    boxes.take_form_cases([meta.id for meta in pack.chain])
+    untouched = (*found.untouched, *boxes.untouched())
+    counts = (*found.counts, ("box", boxes.count))
+    if call.as_json:
+        call.console.json(_coverage_json(pack, found, counts, untouched))
+    else:
+        _tell_coverage(call, pack, found, counts, untouched)
+    return Exit.FINDINGS if untouched else Exit.DONE
+
+
+def _table_cases(call: Call, pack: Pack) -> list[CaseTest]:
+    """The cases in tables of the pack and of those above it."""
+    day: date = call.as_of or call.today
+    found: list[CaseTest] = []
+    for meta in pack.chain:
+        folder = next((root / meta.id for root in call.desk.roots if (root / meta.id / "pack.yaml").is_file()), None)
+        for file in table_files(folder) if folder else ():
+            for sheet in read_sheets(file):
+                if is_case_table(sheet, pack):
+                    found += (one.case for one in read_case_table(sheet, pack, day).cases)
+    return found
+
+
+def _tell_coverage(
+    call: Call, pack: Pack, found: Coverage, counts: Sequence[tuple[str, int]], untouched: Sequence[Untouched]
+) -> None:
+    say = call.voice.say
+    kinds = ("matter", "material", "check", "fact", "option", "box")
+    for kind in kinds:
+        for one in (each for each in untouched if each.kind == kind):
+            ways = say("list.separator").join(say(f"authoring.way_{way}") for way in one.ways)
+            place = f"{one.file}:{one.line}" if one.line else one.file
+            title, words = _short(one.title), say(f"authoring.kind_{kind}")
+            call.console.line(say("authoring.untouched", kind=words, title=title, id=one.id, ways=ways, place=place))
+    call.console.say("authoring.coverage_total", pack=pack.id, cases=found.cases)
+    for kind, number in counts:
+        left = len({one.id for one in untouched if one.kind == kind})
+        call.console.line(
+            "  " + say("authoring.coverage_kind", kind=say(f"authoring.kind_{kind}"), n=number, left=left)
+        )
+
+
+def _coverage_json(
+    pack: Pack, found: Coverage, counts: Sequence[tuple[str, int]], untouched: Sequence[Untouched]
+) -> JsonValue:
+    rows: list[JsonValue] = [
+        {
+            "kind": one.kind, "id": one.id, "title": one.title, "ways": list(one.ways), "file": one.file,
+            "line": one.line,
+        }
+        for one in untouched
+    ]  # fmt: skip
+    return {"pack": pack.id, "cases": found.cases, "counts": dict(counts), "untouched": rows}

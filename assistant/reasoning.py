@@ -1,0 +1,86 @@
+"""Why a decision came out as it did and what would turn it round: clauses and flips of the rules floor in words."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from assistant.showing import Shown, is_masked, label_of, source_view, value_words
+from assistant.views import ChangeView, FlipView, ReasonView
+from rules.facts import Assumed, FactId, FactRef, Known, OriginKind, declared
+from rules.flips import Flip, flips
+from rules.model import Citation
+from rules.parse import to_plain
+from rules.reasons import Reasons, clauses
+from rules.targets import Target, held_up_by
+
+
+def target_of(name: str) -> Target:
+    """`matter`, `matter/material` or `check:ID`, as it is asked for."""
+    if name.startswith("check:"):
+        return Target(check=name.removeprefix("check:"))
+    matter, _, material = name.partition("/")
+    return Target(matter, material)
+
+
+def reasons(shown: Shown, target: Target) -> tuple[tuple[ReasonView, ...], ...]:
+    """What holds the decision up: every tuple has to have one of its facts as it is now.
+
+    What counts by default, because nobody said otherwise, is no reason.
+    """
+    held = held_up_by(shown.pack, Reasons(shown.pack, shown.facts, shown.as_of), target)
+    told = [clause for clause in clauses(held.support) if not any(_by_default(shown, ref) for ref in clause)]
+    return tuple(tuple(_reason(shown, ref) for ref in sorted(clause)) for clause in told)
+
+
+def ways_round(shown: Shown, target: Target) -> tuple[FlipView, ...]:
+    """The smallest changes of answers that would turn the decision round. Takes up to a second: on request only."""
+    return tuple(_flip(shown, flip) for flip in flips(shown.pack, shown.decisions, target))
+
+
+def reason_line(shown: Shown, facts: Sequence[ReasonView]) -> str:
+    """One fact that is needed, or several of which one is enough."""
+    voice = shown.voice
+    if len(facts) == 1:
+        return voice.say("reasons.because", fact=facts[0].words)
+    return voice.say("reasons.any_of", facts=voice.say("reasons.either").join(one.words for one in facts))
+
+
+def _by_default(shown: Shown, ref: FactRef) -> bool:
+    state = shown.facts.state(ref)
+    return isinstance(state, Assumed) and state.origin.kind is OriginKind.DEFAULT
+
+
+def _reason(shown: Shown, ref: FactRef) -> ReasonView:
+    voice, state = shown.voice, shown.facts.state(ref)
+    value = state.value if isinstance(state, Known | Assumed) else None
+    said = voice.say("review.missing") if value is None else value_words(shown, ref, value, masked=True)
+    words = voice.say("reasons.fact", label=label_of(shown, ref), value=said)
+    source = source_view(shown, _source_of(shown, ref))
+    if source is not None:
+        words = voice.say("reasons.with_source", line=words, title=source.title, article=source.article)
+    return ReasonView(ref, words, source)
+
+
+def _source_of(shown: Shown, ref: FactRef) -> Citation | None:
+    """The article for which a fact is asked, or by which it has the options it has."""
+    question, fact = shown.pack.question(declared(ref)), shown.pack.facts[declared(ref)]
+    return question.source if question is not None and question.source is not None else fact.source
+
+
+def _flip(shown: Shown, flip: Flip) -> FlipView:
+    voice = shown.voice
+    changes = tuple(
+        ChangeView(one.fact, tuple(to_plain(shown.pack.facts[declared(one.fact)], value) for value in one.values))
+        for one in flip.changes
+    )
+    said = []
+    for change in flip.changes:
+        label = label_of(shown, change.fact)
+        if is_masked(shown.pack.facts[declared(change.fact)]):
+            said.append(voice.say("reasons.change_hidden", label=label))
+            continue
+        values = [value_words(shown, FactId(change.fact), value, masked=True) for value in change.values]
+        said.append(voice.say("reasons.change", label=label, value=voice.say("reasons.or").join(values)))
+    becomes = voice.say(f"reasons.becomes.{flip.becomes}")
+    words = voice.say("reasons.flip", changes=voice.say("reasons.and").join(said), becomes=becomes)
+    return FlipView(changes, flip.becomes, words)

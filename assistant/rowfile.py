@@ -1,0 +1,77 @@
+"""A case saved as a row of a table of cases: into a new file, or behind the rows of a CSV table that is there."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from assistant.interview import Answers, given_of
+from assistant.telling import reason, shown_name
+from assistant.texts import Voice
+from profiles.wholefile import write_whole
+from rules.case_row import case_row, with_row
+from rules.pack import Pack
+from rules.sheets import Sheet, SheetError, read_sheets
+from rules.sheets_write import write_csv, write_xlsx
+
+_SHEET = "案例"
+
+
+@dataclass(frozen=True, slots=True)
+class SavedRow:
+    """The row, its number in the file (0: nothing was written), and what comes out otherwise with invented data."""
+
+    headings: tuple[str, ...]
+    cells: tuple[str, ...]
+    row: int
+    changed: tuple[str, ...]
+
+
+class RowFileError(Exception):
+    """A file that the row cannot be written to; `code` is a text id."""
+
+    def __init__(self, code: str, file: str) -> None:
+        super().__init__(code)
+        self.code = code
+        self.file = file
+
+    def params(self, voice: Voice) -> dict[str, str]:
+        """What fills the words."""
+        return {"file": shown_name(self.file), "reason": reason(voice, self.__cause__)}
+
+
+def save_row(
+    pack: Pack, answers: Answers, as_of: date, name: str, target: Path | None, *, real: bool = False
+) -> SavedRow:
+    """Save a case as a row; personal data are replaced by invented ones unless `real`.
+
+    Raises `RowFileError`, and `NoVersionError` where the pack cannot decide on the day.
+    """
+    row = case_row(pack, given_of(answers), as_of, name, real=real)
+    if target is None:
+        return SavedRow(row.headings, row.cells, 0, row.changed)
+    suffix = target.suffix.lower()
+    if suffix not in {".csv", ".xlsx"}:
+        raise RowFileError("authoring.row_kind", target.name)
+    if target.exists() and suffix == ".xlsx":  # its looks and other sheets would be lost
+        raise RowFileError("authoring.row_exists", target.name)
+    rows = with_row(_there(target), row, pack)
+    data = write_csv(rows) if suffix == ".csv" else write_xlsx([Sheet(_SHEET, rows)])
+    try:
+        write_whole(target, data)
+    except OSError as error:
+        raise RowFileError("write.failed", target.name) from error
+    return SavedRow(row.headings, row.cells, len(rows), row.changed)
+
+
+def _there(target: Path) -> Sheet | None:
+    """The table that is there already."""
+    if not target.exists():
+        return None
+    try:
+        return read_sheets(target)[0]
+    except SheetError as error:
+        if error.code == "empty":
+            return None
+        raise RowFileError("authoring.row_no_table", target.name) from error
