@@ -18,6 +18,7 @@ from assistant.screens.documents import DocumentsScreen
 from assistant.screens.export import ExportScreen, LastExport
 from assistant.screens.interview import InterviewScreen
 from assistant.screens.kaiban_screen import KaibanScreen
+from assistant.screens.newer import CautionScreen
 from assistant.screens.people import PeopleScreen
 from assistant.screens.policies import PoliciesScreen
 from assistant.screens.review import ReviewScreen
@@ -101,6 +102,8 @@ class KaibanApp(App[None]):
         self.show_screen("interview")
         if session.opening_words:
             self.tell(Notice(session.opening_words, OPENING_SECONDS, warning=True))
+        if session.cautions:
+            self.push_screen(CautionScreen(self.voice, session.cautions))
 
     def leave_case(self) -> None:
         """Close the case (everything is kept) and go to the start."""

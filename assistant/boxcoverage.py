@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from forms.cases import case_paths, run_case
 from forms.errors import FormsError
-from forms.library import Form, editions, form_ids, load_edition
+from forms.library import Form, Tabled, editions, form_ids, load_edition
 from forms.mapping import sheet_values
 from forms.model import FieldValues, Text
 from rules.coverage import Untouched
@@ -23,6 +23,8 @@ class BoxesSeen:
 
     forms: dict[tuple[str, str], Form] = field(default_factory=dict)
     seen: dict[tuple[str, str], set[str]] = field(default_factory=dict)
+    known: tuple[str, ...] = field(default_factory=form_ids)
+    on_days: dict[tuple[str, date], tuple[str, str] | None] = field(default_factory=dict)
 
     def watch(self, pack: Pack, decisions: Decisions) -> None:
         """Take what one case of a pack writes into the forms it needs."""
@@ -32,23 +34,38 @@ class BoxesSeen:
             for one in decisions.materials
             if not isinstance(one.decision, NotRequired)
             and (material := pack.material(one.material, day)) is not None
-            and material.form in form_ids()
+            and material.form in self.known
         }
         for form_id in sorted(str(one) for one in wanted):
             form = self.form_on(form_id, pack, day)
-            if form is not None:
-                for values in sheet_values(form, pack, decisions.facts, day):
-                    self.take(form, values)
+            left = None if form is None else self.left_of(form)
+            if left is not None:
+                for values in sheet_values(left, pack, decisions.facts, day):
+                    self.take(left, values)
 
     def form_on(self, form_id: str, pack: Pack, day: date) -> Form | None:
         """The edition of a form in force on a day, loaded once."""
-        meta = next((one for one in editions(form_id) if one.in_force.covers(day)), None)
-        if meta is None:
+        if (form_id, day) not in self.on_days:
+            meta = next((one for one in editions(form_id) if one.in_force.covers(day)), None)
+            self.on_days[form_id, day] = None if meta is None else (form_id, meta.edition)
+        key = self.on_days[form_id, day]
+        if key is None:
             return None
-        key = (form_id, meta.edition)
         if key not in self.forms:
-            self.forms[key] = load_edition(form_id, meta.edition, pack.vocabulary)
+            self.forms[key] = load_edition(*key, pack.vocabulary)
         return self.forms[key]
+
+    def left_of(self, form: Form) -> Form | None:
+        """The form with those entries alone that nothing was written into yet; None where none is left."""
+        seen = self.seen.get((form.meta.id, form.meta.edition), set())
+        texts = {box: one for box, one in form.texts.items() if box not in seen}
+        ticks = {box: one for box, one in form.ticks.items() if box not in seen}
+        tables: dict[str, Tabled] = {}
+        for name, table in form.tables.items():
+            columns = {column: one for column, one in table.columns.items() if f"{name}.{column}" not in seen}
+            if columns:
+                tables[name] = replace(table, columns=columns)
+        return replace(form, texts=texts, ticks=ticks, tables=tables) if texts or ticks or tables else None
 
     def take(self, form: Form, values: FieldValues) -> None:
         """The boxes that hold something now."""

@@ -36,10 +36,11 @@ def cautions(shown: Shown, today: date, tools: Paperwork) -> tuple[Caution, ...]
 def _old(shown: Shown, today: date) -> Iterator[Caution]:
     """Packs that nobody has checked for a year, and sources of the required matters that nobody has read for one."""
     voice, limit = shown.voice, today - OLD
-    for meta in shown.pack.chain:
-        if meta.last_checked < limit:
-            day = meta.last_checked.isoformat()
-            yield Caution("old_pack", voice.say("caution.old_pack", pack=voice.of(meta.title), day=day))
+    packs = [meta for meta in shown.pack.chain if meta.last_checked < limit]
+    if packs:
+        day = min(meta.last_checked for meta in packs).isoformat()
+        titles = tuple(f"{voice.of(meta.title)} {meta.last_checked.isoformat()}" for meta in packs)
+        yield Caution("old_pack", voice.say("caution.old_pack", n=len(packs), day=day), titles)
     old = {
         source.title
         for matter_id, decision in shown.decisions.matters.items()
@@ -48,8 +49,8 @@ def _old(shown: Shown, today: date) -> Iterator[Caution]:
         if (source := shown.pack.source(citation.of)).last_checked < limit
     }
     if old:
-        titles = tuple(voice.turn(title) for title in sorted(old))
-        yield Caution("old_sources", voice.say("caution.old_sources", n=len(old)), titles)
+        sources = tuple(voice.turn(title) for title in sorted(old))
+        yield Caution("old_sources", voice.say("caution.old_sources", n=len(old)), sources)
 
 
 def _changes(shown: Shown, today: date, tools: Paperwork) -> Iterator[Caution]:

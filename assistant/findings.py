@@ -9,7 +9,7 @@ from types import MappingProxyType
 
 from assistant.casefile import CaseProblem
 from assistant.scenes import Refusal, refusal_lines
-from assistant.showing import Shown, label_of, person_name, source_view
+from assistant.showing import Shown, lacking_label, person_name, source_view
 from assistant.telling import place, shown_name
 from assistant.texts import Voice
 from assistant.views import FindingView
@@ -66,7 +66,9 @@ def package_finding_view(shown: Shown | None, voice: Voice, found: Finding) -> F
             return check_finding_view(shown, result)
     params = dict(found.params)
     if shown is not None and found.facts:
-        labels = [label_of(shown, FactRef(ref)) for ref in found.facts if declared(FactRef(ref)) in shown.pack.facts]
+        labels = [
+            lacking_label(shown, FactRef(ref)) for ref in found.facts if declared(FactRef(ref)) in shown.pack.facts
+        ]
         params["facts"] = voice.say("list.separator").join(labels)
     if voice.knows(str(params.get("reason", ""))):
         params["reason"] = voice.say(str(params["reason"]), file=found.file)

@@ -29,6 +29,7 @@ from exports.model import Contents, Finding, Package, PackageFile
 from exports.names import file_name, folder_name, sheet_name
 from exports.papers import Paper, papers
 from exports.records import BoxRecord, FileRecord, case_json, provenance_json
+from exports.signplaces import sign_places
 from exports.troubles import failing_checks, of_boxes, of_document, undecided, worst_first
 from forms.afterlook import Lookers, Looks
 from forms.byhand import NO_HAND_WORK, HandWork, hand_work
@@ -37,13 +38,13 @@ from forms.fill import texts_of as texts_of_form
 from forms.fonts import Fonts
 from forms.library import PEOPLE, Form
 from forms.mapping import sheet_values
-from forms.model import FieldValues, FilledForm, Grid, Repeat, SignCell
+from forms.model import FieldValues, FilledForm
 from forms.pdf.glyphs import GlyphSet
 from forms.pdf.volume import Paper as PrintedPaper
 from forms.pdf.volume import together
-from forms.verify import verify
+from forms.verify import verify, verify_printed
 from rules.decisions import Decisions
-from rules.facts import FactRef, ItemKey, item_ref, split_ref
+from rules.facts import FactRef, ItemKey, item_ref
 from rules.later import Later
 from rules.model import FormId, MatterId, Severity
 from rules.pack import Pack
@@ -51,6 +52,7 @@ from rules.schedule import Plan
 
 PDF = "application/pdf"
 JSON = "application/json"
+PRINT = "print.pdf"
 _COVER_ROUNDS = 3
 
 
@@ -86,7 +88,7 @@ def assemble(given: ExportInput) -> Package:
 class _Made:
     """What has been made so far."""
 
-    forms: list[_Sheet] = field(default_factory=list)
+    forms: list[_Form] = field(default_factory=list)
     files: list[PackageFile] = field(default_factory=list)
     printed: list[tuple[str, PrintedPaper]] = field(default_factory=list)
     contents: list[Contents] = field(default_factory=list)
@@ -103,6 +105,16 @@ class _Sheet:
     path: str
     title: str
     source: Composed | tuple[Form, FieldValues]
+
+
+@dataclass(frozen=True, slots=True)
+class _Form:
+    """A finished form; `first` is its first page in the file for printing."""
+
+    sheet: _Sheet
+    filled: FilledForm
+    values: FieldValues
+    first: int
 
 
 class _Assembly:
@@ -123,11 +135,16 @@ class _Assembly:
             for sheet in sheets:
                 self._make(sheet, glyphs, looks)
             printed = self._printed()
-            made.findings += self._looked_at(looks)
-        findings = worst_first(made.findings)
-        if not self.given.draft and any(found.severity is Severity.BLOCK for found in findings):
-            raise ExportBlockedError(findings)
-        return self._bundle(findings, printed)
+            early = None if self._blocked() else self._bundle(printed)  # while the children still look
+            late = tuple(self._looked_at(looks))
+        made.findings += late
+        if self._blocked():
+            raise ExportBlockedError(worst_first(made.findings))
+        return early if early is not None and not late else self._bundle(printed)
+
+    def _blocked(self) -> bool:
+        """Whether something found so far stops the export."""
+        return not self.given.draft and any(found.severity is Severity.BLOCK for found in self.made.findings)
 
     def _lookers(self) -> AbstractContextManager[Lookers | None]:
         """The children that look at the forms: the caller's, or some for this package alone."""
@@ -139,8 +156,8 @@ class _Assembly:
     def _looked_at(self, looks: Looks | None) -> Iterator[Finding]:
         """What another library finds wrong with the finished forms."""
         told = looks.findings() if looks is not None else ()
-        for sheet, found in zip(self.made.forms, told, strict=looks is not None):
-            yield from of_boxes(self.pack, sheet.path, sheet.title, found)
+        for made, found in zip(self.made.forms, told, strict=looks is not None):
+            yield from of_boxes(self.pack, made.sheet.path, made.sheet.title, found)
 
     # ------------------------------------------------------------ papers
 
@@ -232,21 +249,20 @@ class _Assembly:
         found = {one.clause: tuple(ref for ref in one.facts if ref in facts) for one in document.origins}
         return {clause: refs for clause, refs in found.items() if refs} or {"title": ()}
 
-    def _make_form(
-        self, sheet: _Sheet, form: Form, values: FieldValues, glyphs: GlyphSet, looks: Looks | None
-    ) -> None:
+    def _make_form(self, sheet: _Sheet, form: Form, values: FieldValues, glyphs: GlyphSet, looks: Looks | None) -> None:
         filled = fill(form, values, self.given.fonts, glyphs=glyphs)
         if isinstance(filled, NotMade):
             self.made.findings += of_boxes(self.pack, sheet.path, sheet.title, filled.findings)
             return
+        first = sum(line.pages for line in self.made.contents)
+        self.made.forms.append(_Form(sheet, filled, values, first))
         if looks is not None:
-            self.made.forms.append(sheet)
             looks.add(filled, values)
         wrong = verify(filled, values)
         self.made.findings += of_boxes(self.pack, sheet.path, sheet.title, (*filled.findings, *wrong))
         boxes = {str(box): BoxRecord(owner.facts, (owner.expression,)) for box, owner in values.owners.items()}
         self.made.printed.append((sheet.title, filled.paper))
-        signs = tuple(_sign_places(form, filled, values, self._roles(values.person)))
+        signs = tuple(sign_places(form, filled, values, self._roles(values.person)))
         self._add(
             sheet,
             pdf=filled.pdf,
@@ -288,18 +304,26 @@ class _Assembly:
     # ------------------------------------------------------------ the bundle
 
     def _printed(self) -> bytes:
-        """Every paper in one file, in order; empty where there is none."""
-        return together(self.made.printed, read_sheet("cover").words["print"]) if self.made.printed else b""
-
-    def _bundle(self, findings: tuple[Finding, ...], printed: bytes) -> Package:
+        """Every paper in one file, in order, read back; empty where there is none."""
         made = self.made
+        if not made.printed:
+            return b""
+        whole = together(made.printed, read_sheet("cover").words["print"])
+        told = verify_printed(whole, [(one.first, one.filled, one.values) for one in made.forms])
+        for one, wrong in zip(made.forms, told, strict=True):
+            made.findings += of_boxes(self.pack, PRINT, one.sheet.title, wrong)
+        return whole
+
+    def _bundle(self, printed: bytes) -> Package:
+        made = self.made
+        findings = worst_first(made.findings)
         top = self._top_sheets(findings)
         files = [file for file, _ in top] + made.files
         contents = [line for _, line in top] + made.contents
         if printed:
-            files.append(PackageFile("print.pdf", printed, PDF))
+            files.append(PackageFile(PRINT, printed, PDF))
             contents.append(
-                Contents("print.pdf", read_sheet("cover").words["print"], sum(line.pages for line in made.contents), "")
+                Contents(PRINT, read_sheet("cover").words["print"], sum(line.pages for line in made.contents), "")
             )
         given = self.given
         files.append(
@@ -340,36 +364,3 @@ class _Assembly:
         path = f"{sheet_name(document.id)}.pdf"
         drawn = draw(document, self.given.fonts, glyphs)
         return PackageFile(path, drawn.pdf, PDF), Contents(path, document.short, drawn.pages, "")
-
-
-def _sign_places(form: Form, filled: FilledForm, values: FieldValues, roles: frozenset[str]) -> Iterator[SignPlace]:
-    """The places to sign, stamp and paste; those of a table's empty rows are nobody's.
-
-    `roles` are those of the person whose sheet it is: only this one signs there for them.
-    """
-    rows = {".".join(box.split(".")[:2]) for box in values.values}
-    tables = {block.box for section in form.layout.sections for block in section.body if isinstance(block, Repeat)}
-    cells = {
-        cell.sign: cell
-        for section in form.layout.sections
-        for block in section.body
-        if isinstance(block, Grid)
-        for row in block.rows
-        for cell in row.cells
-        if isinstance(cell, SignCell)
-    }
-    for placed in filled.placed:
-        table, row, *_ = (*placed.box.split("."), "")
-        in_table = table in tables and row.isdigit()
-        if placed.kind == "sign" and (not in_table or f"{table}.{row}" in rows):
-            cell = cells.get(placed.box)
-            label = cell.label if cell is not None else placed.tooltip
-            role = placed.role or (cell.role if cell is not None else "")
-            item = _row_person(values, f"{table}.{row}.") if in_table else values.person if role in roles else ""
-            yield SignPlace(placed.page + 1, placed.rect, role, item, label, on_form=True)
-
-
-def _row_person(values: FieldValues, row: str) -> str:
-    """The key of the person a table's row tells of."""
-    refs = (ref for box, owner in values.owners.items() if box.startswith(row) for ref in owner.facts)
-    return next((split[1] for split in map(split_ref, refs) if split is not None), "")

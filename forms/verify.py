@@ -10,13 +10,13 @@ import re
 from typing import TYPE_CHECKING
 
 from forms.model import BoxFinding, BoxName, Text
-from forms.pdf.rereading import ReadField, RereadError, reread
+from forms.pdf.rereading import ReadField, RereadError, reread, reread_pages
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from forms.model import FieldValues, FilledForm, Tick
-    from forms.pdf.rereading import Reread
+    from forms.pdf.rereading import PrintedPage, Reread
 
 _SPACE = re.compile(r"\s+")
 
@@ -35,6 +35,44 @@ def verify(filled: FilledForm, values: FieldValues) -> tuple[BoxFinding, ...]:
     fields = read.fields
     wrong = [box for box, value in given.items() if not _agrees(box, value, fields, box in filled.continued)]
     return _all(filled, values, wrong)
+
+
+def verify_printed(
+    pdf: bytes, forms: Sequence[tuple[int, FilledForm, FieldValues]]
+) -> tuple[tuple[BoxFinding, ...], ...]:
+    """For each form of a file for printing, from its first page there, every box that does not read back.
+
+    Texts are compared page by page; of the ticks, how many a page has.
+    """
+    try:
+        pages = reread_pages(pdf)
+    except RereadError:
+        pages = ()
+    found = []
+    for first, filled, values in forms:
+        given = {box: value for box, value in values.values.items() if not isinstance(value, Text) or value.text}
+        own = pages[first : first + filled.pages]
+        if len(own) != filled.pages:
+            found.append(_all(filled, values, given))
+            continue
+        wrong = [*_wrong_texts(filled, [page.text for page in own], given), *_wrong_ticks(filled, own, given)]
+        found.append(_all(filled, values, wrong))
+    return tuple(found)
+
+
+def _wrong_ticks(
+    filled: FilledForm, pages: Sequence[PrintedPage], given: Mapping[BoxName, Text | Tick]
+) -> Iterator[BoxName]:
+    """The ticked boxes of pages that show another number of ticks."""
+    ticked: dict[int, list[BoxName]] = {}
+    for placed in filled.placed:
+        value = given.get(placed.box)
+        if placed.kind == "check" and value is not None and not isinstance(value, Text) and value.on:
+            ticked.setdefault(placed.page, []).append(placed.box)
+    for number, page in enumerate(pages):
+        boxes = ticked.get(number, [])
+        if page.ticks is not None and page.ticks != len(boxes):
+            yield from boxes or list(given)[:1]
 
 
 def _all(filled: FilledForm, values: FieldValues, boxes: Iterable[BoxName]) -> tuple[BoxFinding, ...]:
@@ -78,7 +116,12 @@ def _plain(text: str) -> str:
 
 def _wrong_on_paper(filled: FilledForm, read: Reread, given: Mapping[BoxName, Text | Tick]) -> list[BoxName]:
     """In a flat form each text must stand in one piece in what its page's overlay draws; ticks are for the eye."""
-    pages = [_plain(text) for text in read.overlays]
+    return _wrong_texts(filled, read.overlays, given)
+
+
+def _wrong_texts(filled: FilledForm, drawn: Sequence[str], given: Mapping[BoxName, Text | Tick]) -> list[BoxName]:
+    """`drawn` is what the overlay of each of the form's pages draws."""
+    pages = [_plain(text) for text in drawn]
     page_of = {placed.box: placed.page for placed in filled.placed}
     all_pages = "".join(pages)
     wrong: list[BoxName] = []

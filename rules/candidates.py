@@ -42,8 +42,9 @@ class Candidates:
                 chosen = now if isinstance(now, tuple) else ()
                 options = self._offered(fact, ref, facts)
                 order = [option.id for option in fact.options]
-                toggled = [set(chosen) ^ {option} for option in options]
-                return [tuple(one for one in order if one in some) for some in toggled if some]
+                sets = [set(chosen) ^ {option} for option in options]
+                sets += [{option} for option in options if len(chosen) == 1]
+                return [tuple(one for one in order if one in some) for some in sets if some]
             case FactType.LIST:
                 return ()
             case _:
@@ -115,26 +116,26 @@ def _comparisons(node: typed.Typed) -> Iterator[tuple[FactId, typed.Typed]]:
     """Each fact that is compared somewhere in a tree, with what stands on the other side."""
     match node:
         case typed.Compare(left=left, right=right):
-            for read, other in ((left, right), (right, left)):
-                if (fact := _fact_of(read)) is not None:
-                    yield fact, other
-        case typed.Within(item=item, items=typed.Listing(items=written)) if (fact := _fact_of(item)) is not None:
-            for other in written:
-                yield fact, other
-        case typed.Apply(name="code_under", arguments=(_, code, *parents)) if (fact := _fact_of(code)) is not None:
-            for other in parents:
-                yield fact, other
+            yield from ((fact, right) for fact in _facts_of(left))
+            yield from ((fact, left) for fact in _facts_of(right))
+        case typed.Within(item=item, items=typed.Listing(items=written)):
+            yield from ((fact, other) for fact in _facts_of(item) for other in written)
+        case typed.Apply(name="code_under", arguments=(_, code, *parents)):
+            yield from ((fact, other) for fact in _facts_of(code) for other in parents)
         case _:
             pass
     for child in typed.children(node):
         yield from _comparisons(child)
 
 
-def _fact_of(node: typed.Typed) -> FactId | None:
+def _facts_of(node: typed.Typed) -> tuple[FactId, ...]:
+    """The fact that a node is, or those that it may be."""
     match node:
         case typed.ReadFact(fact=fact):
-            return fact
+            return (fact,)
         case typed.ReadField(list_id=list_id, name=name):
-            return FactId(f"{list_id}[].{name}")
+            return (FactId(f"{list_id}[].{name}"),)
+        case typed.Choice(yes=yes, no=no):
+            return (*_facts_of(yes), *_facts_of(no))
         case _:
-            return None
+            return ()

@@ -63,7 +63,8 @@ def lint(
         shared.append((frozenset(meta.id for meta in pack.chain), {one for one in own if one.code in _IN_EVERY_PACK}))
     for one in {one for _, own in shared for one in own}:
         pack_id = one.file.partition("/")[0]
-        if all(one in own for chain, own in shared if pack_id in chain):
+        of_others = only is not None and pack_id not in only  # whether other children use it is not known here
+        if not of_others and all(one in own for chain, own in shared if pack_id in chain):
             findings.add(one)
     return tuple(sorted(findings))
 

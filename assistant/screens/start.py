@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import ClassVar
 
 from textual import on
@@ -12,11 +11,13 @@ from textual.containers import Vertical
 from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
+from assistant.blankdesk import BlankDesk
 from assistant.errors import DeskError
+from assistant.screens.blanks import BlanksScreen
 from assistant.screens.delete import DeleteScreen
 from assistant.screens.kaiban_screen import KaibanScreen
+from assistant.screens.newer import NewerScreen, Verdict
 from assistant.screens.scenes import SceneScreen
-from assistant.session import Session
 from assistant.views import CaseView
 from assistant.widgets.lines import BottomLines, ErrorLine, Notice, TopLine
 from assistant.widgets.prose import Prose
@@ -31,10 +32,12 @@ class StartScreen(KaibanScreen):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape", "stay", show=False),
         Binding("delete", "delete", show=False),
+        Binding("l,L", "blanks", show=False),
     ]
     KEYS: ClassVar[tuple[tuple[str, str], ...]] = (
         ("Enter", "choose"),
         ("Del", "delete_case"),
+        ("L", "blanks"),
         ("F1", "help"),
         ("F10", "language"),
         ("Ctrl+Q", "quit"),
@@ -84,6 +87,17 @@ class StartScreen(KaibanScreen):
         """There is nothing to go back to: say which key quits."""
         self.kaiban.say_how_to_leave()
 
+    def action_blanks(self) -> None:
+        """What a local office can say: of the place under the cursor, or of the most local one."""
+        option = self.query_one("#choices", OptionList).highlighted_option
+        kind, _, name = ((option.id if option is not None else None) or "").partition(":")
+        try:
+            pack_id = name if kind == "new" else self.kaiban.desk.nearest_pack().id
+        except DeskError as error:
+            self.query_one(ErrorLine).say(error.message)
+            return
+        self.app.switch_screen(BlanksScreen(BlankDesk(self.kaiban.desk, pack_id)))
+
     def action_delete(self) -> None:
         """Take the stored case under the cursor away, once a person has said yes."""
         choices = self.query_one("#choices", OptionList)
@@ -120,11 +134,34 @@ class StartScreen(KaibanScreen):
         if kind == "new":
             self._begin(name)
             return
-        openers: dict[str, Callable[[], Session]] = {
-            "case": lambda: desk.open(name),
-            "sample": lambda: desk.sample(name),
-        }
-        self.query_one(ErrorLine).say(self.kaiban.open_case(openers[kind]))
+        if kind == "case":
+            self._go_on(name)
+            return
+        self.query_one(ErrorLine).say(self.kaiban.open_case(lambda: desk.sample(name)))
+
+    def _go_on(self, number: str) -> None:
+        """A stored case; where the rules have changed since, the difference comes first."""
+        desk = self.kaiban.desk
+        try:
+            newer = desk.newer(number)
+        except DeskError:
+            newer = None  # what is wrong with it is told when it is opened
+        if newer is not None and newer.kept and not newer.lines:
+            self._open(number, accept=True)
+            said = self.kaiban.voice.say("pin.opened_accepted", new=newer.new_version)
+            self.kaiban.tell(Notice(said, NOTICE_SECONDS))
+        elif newer is not None:
+            self.app.push_screen(NewerScreen(self.kaiban.voice, newer), lambda said: self._decided(number, said))
+        else:
+            self._open(number, accept=False)
+
+    def _decided(self, number: str, said: Verdict | None) -> None:
+        if said is not None:
+            self._open(number, accept=said == "accept")
+
+    def _open(self, number: str, *, accept: bool) -> None:
+        desk = self.kaiban.desk
+        self.query_one(ErrorLine).say(self.kaiban.open_case(lambda: desk.open(number, accept=accept)))
 
     def _begin(self, pack_id: str) -> None:
         """A new case, once a person has said what it is about; not asked where there is only one answer."""

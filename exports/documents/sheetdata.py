@@ -97,12 +97,16 @@ def basis(pack: Pack, citation: Citation, inferred: str) -> str:
 
 
 def fact_labels(pack: Pack, facts: Facts, refs: tuple[str, ...]) -> str:
-    """The labels of facts, each once; the person's name stands in front where the fact is about one person."""
+    """The labels of facts, each once; the person's name stands in front where the fact is about one person.
+
+    A limit that the place sets says who can tell.
+    """
     labels = []
     for ref in refs:
         fact = pack.facts[declared(FactId(ref))]
         split = split_ref(ref)
         name = facts.known(item_ref(split[0], split[1], "name")) if split is not None else None
         whose = f"{name}的" if isinstance(name, str) and split is not None and split[2] != "name" else ""
-        labels.append(whose + fact.label.zh)
+        ask = f"（请问{fact.local.ask.zh}）" if fact.local is not None else ""
+        labels.append(f"{whose}{fact.label.zh}{ask}")
     return "、".join(dict.fromkeys(labels))

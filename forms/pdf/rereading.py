@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 _SHOWN = re.compile(rb"/(KF\d+) [\d.]+ Tf|<([0-9A-F]+)>")
 _MAPPED = re.compile(r"<([0-9A-F]{4})><([0-9A-F]+)>")
 _CODE = re.compile(r"[0-9A-F]{4}")
+_TICKED = re.compile(rb"/Form<</MCID \d+>>BDC\nq [-\d. ]+ cm /K\d+ Do Q")
 _UNKNOWN = "\ufffd"
 
 
@@ -72,6 +73,32 @@ def reread(pdf: bytes) -> Reread:
             return Reread(len(opened.pages), fields, overlays, asks)
     except (pikepdf.PdfError, ValueError, TypeError, AttributeError, KeyError) as error:
         raise RereadError(f"the file cannot be read ({error.__class__.__name__})") from error
+
+
+@dataclass(frozen=True, slots=True)
+class PrintedPage:
+    """A page of a flat file: the text that its overlay draws, and how many ticks; None where it is not tagged."""
+
+    text: str
+    ticks: int | None
+
+
+def reread_pages(pdf: bytes) -> tuple[PrintedPage, ...]:
+    """What was written on each page of a file without fields, that of a document left out. Raises RereadError."""
+    try:
+        with pikepdf.open(io.BytesIO(pdf), attempt_recovery=False, suppress_warnings=True) as opened:
+            maps = _Maps()
+            return tuple(_printed(page.obj, maps) for page in opened.pages)
+    except (pikepdf.PdfError, ValueError, TypeError, AttributeError, KeyError) as error:
+        raise RereadError(f"the file cannot be read ({error.__class__.__name__})") from error
+
+
+def _printed(page: pikepdf.Object, maps: _Maps) -> PrintedPage:
+    drawn = page.Resources.get(Name.XObject, Dictionary()).get(Name.KaibanOverlay)
+    if not isinstance(drawn, Stream):
+        return PrintedPage("", 0)
+    ticks = len(_TICKED.findall(drawn.read_bytes())) if Name.StructParents in drawn else None
+    return PrintedPage(maps.shown(drawn), ticks)
 
 
 class _Maps:

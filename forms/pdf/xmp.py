@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from xml.sax.saxutils import escape
-
+_ESCAPED = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;"})
+"""What text may not hold; the standard library's own door to it costs a process 25 ms."""
 _HEAD = """<?xpacket begin="\ufeff" id="W5M0MpCehiHzreSzNTczkc9d"?>
 <x:xmpmeta xmlns:x="adobe:ns:meta/"><rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#">
 <rdf:Description rdf:about="" xmlns:dc="http://purl.org/dc/elements/1.1/"><dc:title><rdf:Alt>\
@@ -20,5 +20,9 @@ _TAIL = """<rdf:Description rdf:about="" xmlns:pdf="http://ns.adobe.com/pdf/1.3/
 
 def metadata(title: str, producer: str, *, archive: bool = False) -> bytes:
     """The packet; `archive` says that the file is PDF/A-2u. It holds no day: the same file has the same bytes."""
-    words = _HEAD.format(title=escape(title)) + (_ARCHIVE if archive else "") + _TAIL.format(producer=escape(producer))
+    words = (
+        _HEAD.format(title=title.translate(_ESCAPED))
+        + (_ARCHIVE if archive else "")
+        + _TAIL.format(producer=producer.translate(_ESCAPED))
+    )
     return words.encode("utf-8")

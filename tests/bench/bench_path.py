@@ -170,6 +170,7 @@ STAGES = {
     "documents and top sheets drawn": ("draw",),
     "top sheets worded": ("notice", "plan_sheet", "signing", "cover", "printable"),
     "put together for the printer": ("together",),
+    "the file for the printer read back": ("verify_printed",),
     "records and hashes": ("case_json", "provenance_json", "canonical_json", "sha256"),
 }
 """Stage → the functions that `exports.assemble` calls for it; what they call belongs to their stage."""

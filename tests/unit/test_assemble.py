@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 import re
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
 
@@ -14,7 +15,7 @@ from export_fixture import Sample, sample
 from tag_walk import walk
 
 from exports import codes
-from exports.assemble import assemble
+from exports.assemble import _Assembly, assemble
 from exports.canonical import Json
 from exports.caserecord import CaseRecord, ProvenanceRecord, read_record
 from exports.documents.blocks import Heading, Table
@@ -23,7 +24,7 @@ from exports.documents.plan import plan_sheet
 from exports.documents.sheetdata import Bundled, SheetData
 from exports.documents.signing import signing
 from exports.errors import ExportBlockedError
-from exports.model import Package
+from exports.model import Finding, Package
 from exports.names import safe
 from exports.papers import papers
 from exports.paths import path_problem
@@ -99,6 +100,21 @@ def test_every_pdf_of_the_package_is_tagged_the_one_for_printing_with_a_part_for
                 assert [part.title for part in found.of("Part")] == titles
             else:
                 assert [one.kind for one in found.root.below] == ["Document"]
+
+
+def test_what_is_found_last_stands_on_the_top_sheets_of_a_draft_too(
+    small: Sample, fonts: Fonts, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def late(self: _Assembly, _: object) -> Iterator[Finding]:
+        yield Finding("late", Severity.BLOCK, "export.unreadable", message="最后才看到的问题")
+
+    monkeypatch.setattr(_Assembly, "_looked_at", late)
+    made = assemble(small.given(fonts, draft=True))
+    assert "late" in {found.id for found in made.findings}
+    assert "最后才看到的问题" in text_of(made, "01_一次性告知单.pdf")
+    with pytest.raises(ExportBlockedError) as stopped:
+        assemble(small.given(fonts))
+    assert "late" in {found.id for found in stopped.value.findings}
 
 
 def file_of(package: Package, path: str) -> bytes:

@@ -7,6 +7,7 @@ import re
 import shutil
 import subprocess
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 
@@ -19,13 +20,14 @@ from tag_walk import Piece, Walk, walk
 from forms.fill import fill
 from forms.fonts import Fonts
 from forms.library import ROOT, form_ids, read_blanks, read_meta_and_layout
-from forms.model import FieldValues, FilledForm
+from forms.model import FieldValues, FilledForm, Text, Tick
 from forms.pdf.blank import Blank
 from forms.pdf.fillany import fill_any
 from forms.pdf.pdfium import page_characters
 from forms.pdf.sheets import rows_in
 from forms.pdf.template import compile_template
 from forms.pdf.volume import together
+from forms.verify import verify_printed
 
 FOLDERS = tuple(path.parent for form_id in form_ids() for path in sorted((ROOT / form_id).glob("*/boxes.json")))
 LONG = "软件开发、技术服务、货物进出口；" * 120
@@ -230,3 +232,20 @@ def test_poppler_reads_the_values_in_their_elements(fonts: Fonts, tmp_path: Path
     text = run.stdout.decode("utf-8", "replace")  # poppler gives titles as they are stored
     wanted = [getattr(value, "text", "") for value in values.values.values()]
     assert [one for one in wanted if f'"{one}"' not in text] == []
+
+
+def test_the_file_for_printing_is_read_back_page_by_page(fonts: Fonts) -> None:
+    form = printed("premises_promise", "2020-inferred")
+    values = form.every()
+    first, second = made(form, values, fonts), made(form, values, fonts)
+    whole = together([("甲", first.paper), ("乙", second.paper)], "全部")
+    good = [(0, first, values), (first.pages, second, values)]
+    assert verify_printed(whole, good) == ((), ())
+    text = next(box for box, value in values.values.items() if isinstance(value, Text))
+    other = replace(values, values={**values.values, text: Text("另一个名字")})
+    assert [finding.box for finding in verify_printed(whole, [good[0], (first.pages, second, other)])[1]] == [text]
+    tick = next(box for box, value in values.values.items() if isinstance(value, Tick) and value.on)
+    fewer = replace(values, values={**values.values, tick: Tick(on=False)})
+    assert verify_printed(whole, [(0, first, fewer)])[0]
+    assert len(verify_printed(whole, [(2, first, values)])[0]) == len(values.values)
+    assert len(verify_printed(b"%PDF-1.7 torn", good)[1]) == len(values.values)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import os
+import re
 from pathlib import Path
 from types import MappingProxyType
 
@@ -119,6 +120,27 @@ def test_a_pdf_that_does_not_open_is_found_when_read_back(package: Package, tmp_
     with pytest.raises(ReadBackError, match="does not open"):
         write(broken, tmp_path)
     assert left_behind(tmp_path) == []
+
+
+def test_a_pdf_with_another_number_of_pages_than_the_contents_say_is_found(package: Package, tmp_path: Path) -> None:
+    lying = Contents("00_封面与目录.pdf", "封面", 2, "")
+    wrong = Package(package.name, package.files, (), (lying,), package.info)
+    with pytest.raises(ReadBackError, match="number of pages"):
+        write(wrong, tmp_path)
+    assert left_behind(tmp_path) == []
+
+
+def test_a_pdf_whose_page_cannot_be_unpacked_is_found(package: Package, fonts: Fonts, tmp_path: Path) -> None:
+    long = Composed("cover", "封面", "封面", "zh-CN", (Title("封面"), Para("试" * 900)))
+    data = draw(long, fonts).pdf
+    found = re.search(rb"<</Filter/FlateDecode/Length \d+>>\nstream\n", data)
+    assert found is not None
+    torn = data[: found.end()] + bytes(40) + data[found.end() + 40 :]
+    broken = Package(
+        package.name, (PackageFile("00_封面与目录.pdf", torn, "application/pdf"),), (), package.contents, package.info
+    )
+    with pytest.raises(ReadBackError, match="does not open"):
+        write(broken, tmp_path)
 
 
 def test_messages_of_errors_hold_no_path_of_the_user(package: Package, tmp_path: Path) -> None:

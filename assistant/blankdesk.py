@@ -1,0 +1,57 @@
+"""The blanks of one pack on a screen: looked at, filled in one by one, and kept at once."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from pydantic import ValidationError
+
+from assistant.blanks import BlankRow, blank_rows
+from assistant.overlays import TAKEN_BACK, OverlayError, keep_fills
+from rules.model_overlay import FillDef
+from rules.overlay import blanks, misread
+
+if TYPE_CHECKING:
+    from assistant.desk import Desk
+
+
+@dataclass(frozen=True, slots=True)
+class BlankDesk:
+    """The blanks of a pack; `by` is who fills them in, on the desk's day."""
+
+    desk: Desk
+    pack_id: str
+    by: str = ""
+
+    @property
+    def title(self) -> str:
+        """What the pack is called. Raises `DeskError`."""
+        return self.desk.voice.of(self.desk.pack(self.pack_id).meta.title)
+
+    def rows(self) -> tuple[BlankRow, ...]:
+        """Every blank in words, open ones first. Raises `DeskError`."""
+        desk = self.desk
+        rows = blank_rows(desk.voice, blanks(desk.pack(self.pack_id), desk.today))
+        return tuple(sorted(rows, key=lambda row: not row.open))
+
+    def named(self, by: str) -> BlankDesk:
+        """The same blanks, filled in by somebody."""
+        return replace(self, by=by.strip())
+
+    def fill(self, row: BlankRow, value: str, letter: str = "") -> str:
+        """Keep what was typed; empty, or a dash, makes a blank again. Words why not, or nothing."""
+        voice, said = self.desk.voice, value.strip() or "-"
+        wrong = None if said in TAKEN_BACK else misread(row.key, said)
+        if wrong is not None:
+            return voice.say(f"blanks.{wrong}", place=row.field, key=row.key)
+        if not self.by:
+            return voice.say("blanks.no_name_here")
+        try:
+            fill = FillDef(blank=row.key, value=said, en="", letter=letter.strip(), by=self.by, on=self.desk.today)
+            keep_fills(self.desk.folders.packs, self.pack_id, (fill,), voice)
+        except ValidationError:
+            return voice.say("blanks.too_long")
+        except OverlayError as error:
+            return error.message
+        return ""
