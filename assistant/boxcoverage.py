@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import date
 
-from forms.cases import case_paths, run_case
+from forms.cases import case_paths, read_case, run_case
 from forms.errors import FormsError
 from forms.library import Form, Tabled, editions, form_ids, load_edition
 from forms.mapping import sheet_values
@@ -52,7 +52,11 @@ class BoxesSeen:
         if key is None:
             return None
         if key not in self.forms:
-            self.forms[key] = load_edition(*key, pack.vocabulary)
+            try:
+                self.forms[key] = load_edition(*key, pack.vocabulary)
+            except (FormsError, RulesError):
+                self.on_days[form_id, day] = None  # a map that cannot be read has no boxes; told where forms are tested
+                return None
         return self.forms[key]
 
     def left_of(self, form: Form) -> Form | None:
@@ -80,13 +84,13 @@ class BoxesSeen:
         wanted = set(packs)
         for path in case_paths():
             try:
+                if read_case(path).pack not in wanted:
+                    continue
                 run = run_case(path)
             except (FormsError, RulesError):
                 continue  # told where forms are tested
-            if run.case.pack in wanted:
-                key = (run.form.meta.id, run.form.meta.edition)
-                self.forms.setdefault(key, run.form)
-                self.take(run.form, run.values)
+            self.forms.setdefault((run.form.meta.id, run.form.meta.edition), run.form)
+            self.take(run.form, run.values)
 
     def untouched(self) -> Iterator[Untouched]:
         """The boxes of the forms met that nothing was ever written into."""

@@ -158,10 +158,10 @@ class Desk:
         if isinstance(found, UnreadableCase):
             problem = self.voice.say(found.code, file=found.number)
             return CaseView(found.number, "", "", "", 0, problem)
-        trade_name = found.answers.values.get(FactRef("name.trade_name"))
+        told = (found.answers.values.get(FactRef(ref)) for ref in ("licence.name", "name.trade_name"))
         return CaseView(
             number=found.number,
-            name=trade_name if isinstance(trade_name, str) else "",
+            name=next((name for name in told if isinstance(name, str)), ""),
             pack=found.head.pack,
             as_of=found.head.as_of.isoformat(),
             answered=len(found.answers.values),

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date
 from typing import assert_never
 
 from assistant import interview
 from assistant.findings import check_finding_view, failing, out_of_scope
 from assistant.interview import PEOPLE, Consequence, Papers
-from assistant.scenes import outside, refusal_of
+from assistant.scenes import refusal_of
 from assistant.showing import Shown, joined, label_of, lacking_label, person_view, review_rows, value_words
 from assistant.texts import Voice
 from assistant.views import (
@@ -24,11 +24,11 @@ from assistant.views import (
 )
 from forms.byhand import HandWork
 from rules.decisions import Because, Decision, MaterialDecision, NotRequired, Reason, Required, Undecided
-from rules.facts import Assumed, FactId, FactRef, ItemKey, declared, split_ref
+from rules.facts import Assumed, FactId, FactRef, ItemKey, Parked, declared, split_ref
 from rules.model import FactType, MaterialDef, MayWait, NotKnown, QuestionDef
 from rules.pack import Pack
 from rules.parse import Refusal, parse_value
-from rules.scenes import SCENE_REF
+from rules.scenes import SCENE_REF, outside
 
 CanDraw = Callable[[MaterialDef, date], bool]
 """Whether Kaiban makes a material itself, so that it can be shown."""
@@ -109,11 +109,12 @@ def lacks(shown: Shown, refs: Iterable[FactRef]) -> str:
     return shown.voice.say("decision.lacks", facts=joined(shown.voice, labels, SHORT))
 
 
-def because_words(shown: Shown, because: Iterable[Because]) -> str:
-    """`住所的使用方式: 租来的`, sensitive values masked."""
+def because_words(shown: Shown, because: Sequence[Because]) -> str:
+    """`住所的使用方式: 租来的`, sensitive values masked; the scene only where nothing else decided."""
     parts = [
         shown.voice.say("decision.fact", label=label_of(shown, one.fact), value=deciding_words(shown, one))
         for one in because
+        if one.fact != SCENE_REF or len(because) == 1
     ]
     return joined(shown.voice, parts, SHORT)
 
@@ -178,25 +179,31 @@ def _option_words(shown: Shown, ref: FactRef, typed: object) -> str:
 
 def review(shown: Shown, papers: Papers) -> tuple[ReviewRow, ...]:
     """Every answer, every open question and every later one, by topic; derived facts behind the questions."""
+    read = interview.read_now(shown.pack, shown.decisions, papers)
     wanted = {asked.ref for asked in interview.open_questions(shown.pack, shown.answers, shown.decisions, papers)}
     rows: list[tuple[FactRef, QuestionDef | None]] = []
     for asked in interview.in_order(shown.pack, shown.answers):
         is_list = shown.pack.facts[declared(asked.ref)].type is FactType.LIST
-        if is_list or asked.ref in shown.answers.values or asked.ref in wanted or _kept(shown, asked.ref):
+        if is_list or asked.ref in shown.answers.values or asked.ref in wanted or _kept(shown, asked, read):
             rows.append((asked.ref, asked.question))
-    told = {ref for ref, _ in rows}
     for question in (item.value for item in shown.pack.questions if item.value.stage == "later"):
         refs = interview.refs_of(FactId(question.fact), shown.answers)
-        rows += [(ref, question) for ref in refs if ref not in told]
+        rows += [(ref, question) for ref in refs if ref in shown.answers.values or not _parked(shown, ref)]
     for fact in shown.pack.facts.values():
         if fact.derived is not None and split_ref(fact.id) is None:
             rows.append((FactRef(fact.id), None))
     return review_rows(shown, rows)
 
 
-def _kept(shown: Shown, ref: FactRef) -> bool:
-    """Whether a question is shown though it is not open: put off, or answered by default."""
-    return ref in shown.answers.postponed or isinstance(shown.facts.state(ref), Assumed)
+def _kept(shown: Shown, asked: interview.Asked, read: frozenset[FactId]) -> bool:
+    """Whether a question is shown though it is not open: put off, or answered by default where something reads that."""
+    if asked.ref in shown.answers.postponed:
+        return True
+    return isinstance(shown.facts.state(asked.ref), Assumed) and FactId(asked.question.fact) in read
+
+
+def _parked(shown: Shown, ref: FactRef) -> bool:
+    return isinstance(shown.facts.state(ref), Parked)
 
 
 def people_views(shown: Shown, papers: Papers) -> tuple[PersonView, ...]:

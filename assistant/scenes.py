@@ -8,11 +8,10 @@ from datetime import date
 
 from assistant.showing import Shown
 from assistant.texts import Voice
-from rules.decisions import Decision, NotRequired
 from rules.facts import Known
 from rules.model_scenes import OutOfScope
 from rules.pack import Pack
-from rules.scenes import SCENE, SCENE_REF, scene_of, scenes_on
+from rules.scenes import SCENE, scene_of, scenes_on
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,11 +83,6 @@ def refusal_lines(voice: Voice, refusal: Refusal) -> tuple[str, ...]:
         voice.say("scene.next_step", step=refusal.next_step),
         voice.say("scene.who", who=refusal.who),
     )
-
-
-def outside(decision: Decision) -> bool:
-    """Whether a matter is not in question because the chosen scene does not have it."""
-    return isinstance(decision, NotRequired) and tuple(one.fact for one in decision.because) == (SCENE_REF,)
 
 
 def _refusal(found: OutOfScope, voice: Voice) -> Refusal:

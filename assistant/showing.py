@@ -242,6 +242,9 @@ def _review_row(shown: Shown, ref: FactRef, question: QuestionDef | None, topics
 
 
 def _row_words(shown: Shown, ref: FactRef, state: str, value: Value | None) -> str:
+    local = shown.pack.facts[declared(ref)].local
+    if value is None and local is not None:
+        return shown.voice.say("review.ask", who=shown.voice.of(local.ask))
     if value is None:
         return shown.voice.say(f"review.{state}")
     words = value_words(shown, ref, value, masked=True)

@@ -1,6 +1,7 @@
 """The fonts forms are filled with: the two that Kaiban ships, and before them one of the system's that a user chose.
 
-Shipped fonts are unpacked once, checked by hash, and memory-mapped.
+Shipped fonts are unpacked once and checked by SHA-256; each time they are opened a CRC-32 finds a damaged copy (a
+tenth of the time, which every start pays). They are memory-mapped.
 
 `NotoSerifSC-forms` has every character of 通用规范汉字表 and GB 18030-2022 levels 1 and 2; `HanaMinB-L3` has the rest
 of level 3 (extensions B to F) and is opened only when a text needs it.
@@ -9,12 +10,14 @@ of level 3 (extensions B to F) and is opened only when a text needs it.
 from __future__ import annotations
 
 import hashlib
+import mmap
 import os
 import threading
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple, Self
 
 from forms.errors import FontCacheError, FontFileError, PdfWriteError
+from forms.pdf.packing import checksum
 from forms.pdf.truetype import Face, Made
 
 if TYPE_CHECKING:
@@ -35,6 +38,13 @@ class Found(NamedTuple):
     face: Face
     glyph: int
     units: bytes
+
+
+class Pin(NamedTuple):
+    """What a shipped font is known by, unpacked: two hashes in lower-case hexadecimal."""
+
+    sha256: str
+    crc32: str
 
 
 class Fonts:
@@ -127,10 +137,10 @@ def _chosen(path: Path) -> Face:
     return face
 
 
-def unpacked(name: str, cache_dir: Path, shipped: Path, pin: str) -> Path:
-    """The path of an unpacked font whose SHA-256 is `pin`; a missing or damaged copy is made anew."""
+def unpacked(name: str, cache_dir: Path, shipped: Path, pin: Pin) -> Path:
+    """The path of an unpacked font; a missing or damaged copy is made anew, and is the one that is pinned."""
     target = cache_dir / name
-    if _digest(target) == pin:
+    if _checksum(target) == pin.crc32:
         return target
     import lzma  # noqa: PLC0415  # needed once on a machine, and 10 ms of every start
     import tempfile  # noqa: PLC0415
@@ -150,7 +160,7 @@ def unpacked(name: str, cache_dir: Path, shipped: Path, pin: str) -> Path:
                     out.write(block)
                 out.flush()
                 os.fsync(out.fileno())
-            if digest.hexdigest() != pin:
+            if digest.hexdigest() != pin.sha256:
                 raise FontFileError(source, "the shipped font does not have its pinned hash; install Kaiban again")
             _put(part, target, pin)
         finally:
@@ -162,30 +172,34 @@ def unpacked(name: str, cache_dir: Path, shipped: Path, pin: str) -> Path:
     return target
 
 
-def _put(part: Path, target: Path, pin: str) -> None:
+def _put(part: Path, target: Path, pin: Pin) -> None:
     """Move into place; another process may have done it first and hold the file open (Windows)."""
     try:
         part.replace(target)
     except PermissionError:
-        if _digest(target) != pin:
+        if _checksum(target) != pin.crc32:
             raise
 
 
-def _digest(path: Path) -> str:
+def _checksum(path: Path) -> str:
     try:
-        with path.open("rb") as file:
-            return hashlib.file_digest(file, "sha256").hexdigest()
-    except OSError:
+        with path.open("rb") as file, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as data:
+            return checksum(data)
+    except (OSError, ValueError):
         return ""
 
 
-def _pins(shipped: Path) -> dict[str, str]:
-    path = shipped / "SHA256SUMS"
+def _pins(shipped: Path) -> dict[str, Pin]:
+    sha256, crc32 = _sums(shipped / "SHA256SUMS"), _sums(shipped / "CRC32SUMS")
+    return {name: Pin(sha256[name], crc32[name]) for name in _POSTSCRIPT}
+
+
+def _sums(path: Path) -> dict[str, str]:
     try:
         lines = path.read_text(encoding="ascii").splitlines()
     except OSError as error:
         raise FontFileError(path, "is missing; install Kaiban again") from error
-    pins = {name: pin for pin, name in (line.split("  ", 1) for line in lines if line)}
-    if not _POSTSCRIPT.keys() <= pins.keys():
+    sums = {name: pin for pin, name in (line.split("  ", 1) for line in lines if line)}
+    if not _POSTSCRIPT.keys() <= sums.keys():
         raise FontFileError(path, "does not name every shipped font; install Kaiban again")
-    return pins
+    return sums

@@ -17,10 +17,9 @@ from typing import Literal
 from rules import yamlfile
 from rules.cases import expected_words
 from rules.facts import FactId
-from rules.guide_text import folded
+from rules.guide_text import closest, folded
 from rules.model import Content, FactDef, FactType
 from rules.pack_index import Pack, item_id_of
-from rules.vocabulary import nearest
 
 PEOPLE = FactId("people")
 _PERSON_NUMBER = 200
@@ -135,7 +134,7 @@ class Columns:
         ids = [field] if field in self.fields else self.field_labels.get(folded(field), [])
         number = int(found[1])
         if len(ids) != 1 or not 1 <= number <= _PERSON_NUMBER:
-            near = nearest(field, [fact.label.zh for fact in self.fields.values()]) or ""
+            near = closest(field, [fact.label.zh for fact in self.fields.values()])
             return UnknownColumn("unknown", f"{self.words.person}{number}.{near}" if near else "")
         return CaseColumn("person", ids[0], number, self.fields[ids[0]])
 
@@ -148,7 +147,7 @@ class Columns:
         ids = [rest] if any(rest in found for found in known.values()) else known.get(folded(rest), [])
         if len(ids) == 1:
             return CaseColumn("expect", f"{kind}:{ids[0]}")
-        near = nearest(rest, (one for found in known.values() for one in found)) or ""
+        near = closest(rest, (one for found in known.values() for one in found))
         return UnknownColumn("ambiguous" if ids else "unknown", "、".join(ids) or near)
 
     def _plain(self, title: str) -> CaseColumn | UnknownColumn:
@@ -198,13 +197,12 @@ class Columns:
         )
         if len(named) == 1:
             return CaseColumn("expect", f"{ids[0]}/{named[0]}")
-        return UnknownColumn("unknown", nearest(material, own) or "")
+        return UnknownColumn("unknown", closest(material, own))
 
     def _unknown(self, title: str) -> UnknownColumn:
         labels = [fact.label.zh for key, fact in self.pack.facts.items() if "[]" not in key]
         titles = [item.value.title.zh for item in self.pack.matters]
-        near = nearest(title, [*labels, *titles, *self.pack.facts, *self.pack.matter_ids])
-        return UnknownColumn("unknown", near or "")
+        return UnknownColumn("unknown", closest(title, [*labels, *titles, *self.pack.facts, *self.pack.matter_ids]))
 
     # ------------------------------------------------------------ writing
 

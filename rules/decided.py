@@ -24,4 +24,6 @@ class Decided:
     facts: Facts
     matters: Mapping[str, MatterPart]
     checks: Mapping[str, tuple[CheckResult, ...]]
+    deep: frozenset[str]
+    """The matters and checks (`check:ID`) for which facts behind those they read counted: missing and parked ones."""
     options: Mapping[FactId, tuple[CheckResult, ...]]

@@ -209,7 +209,9 @@ class _Reader:
 
     def entry(self, rows: range) -> GuideEntry | None:
         cells = {name: self.text(rows, name) for name in guide_words().columns}
-        faults = [*self.faults(rows, cells), *self.unreadable(rows, cells)]
+        faults = list(self.faults(rows, cells))
+        if not any(one.code == "repeated_heading" for one in faults):
+            faults += self.unreadable(rows, cells)
         if faults:
             self.rejected += faults
             return None

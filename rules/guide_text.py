@@ -7,9 +7,10 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from difflib import get_close_matches
 from functools import lru_cache
 from pathlib import Path
 
@@ -27,9 +28,9 @@ _NUMBERED = re.compile(
 )
 _BREAKS = re.compile(r"[\r\n]+")
 _ARROWS = re.compile(r"\s*(?:→|->|—>|⇒|>>)\s*")
-_INLINE = re.compile(
-    r"(?<=[；;。])\s*(?=(?:[0-9]{1,2}[.．、)）](?![0-9])|[(（][0-9一二三四五六七八九十]{1,2}[)）]|[①-⑳]))"
-)
+_MARK = r"(?=(?:[0-9]{1,2}[.．、)）](?![0-9])|[(（][0-9一二三四五六七八九十]{1,2}[)）]|[①-⑳]))"
+_INLINE = re.compile(r"(?<=[；;。])\s*" + _MARK)
+_SPACED = re.compile(r"(?:(?<=[；;。])\s*|\s+)" + _MARK)
 _LAW = re.compile(r"《((?:[^《》]|《[^《》]*》)+)》([^《；;\n]*)")
 _SEPARATORS = " \t,，、；;。.和及与"
 _HANDLING = re.compile(r"[\s,，、；;/|和]+")
@@ -83,6 +84,12 @@ def _whole(text: str) -> str:
     return text if number is None else format(number.normalize(), "f")
 
 
+def closest(text: str, known: Iterable[str]) -> str:
+    """The known words that a text most likely stands for, Chinese ones too; empty where none is near."""
+    near = get_close_matches(text, sorted(set(known)), n=1, cutoff=0.5)
+    return near[0] if near else ""
+
+
 def says_nothing(text: str) -> bool:
     """Whether a cell is empty or says that there is nothing."""
     return not folded(text) or folded(text) in guide_words().nothing
@@ -95,7 +102,8 @@ def lines(text: str) -> tuple[str, ...]:
     """The items of a cell: its lines, arrows and numbers taken apart, numbers in front taken off."""
     parts = [part for line in _BREAKS.split(text) for part in _ARROWS.split(line)]
     if not _BREAKS.search(text.strip()):
-        parts = [piece for part in parts for piece in _INLINE.split(part)]
+        between = _SPACED if _NUMBERED.match(text) else _INLINE
+        parts = [piece for part in parts for piece in between.split(part)]
     found = (_NUMBERED.sub("", part).strip().strip("；;").strip() for part in parts)
     return tuple(one for one in found if one)
 

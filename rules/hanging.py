@@ -98,24 +98,35 @@ class Hanging:
         self.direct: Mapping[FactId, Reads] = {
             fact_id: direct_reads(pack.applies(fact), pack.derived(fact)) for fact_id, fact in pack.facts.items()
         }
-        self.matters: Mapping[FactId, set[str]]
-        self.checks: Mapping[FactId, set[str]]
-        self.of_check: dict[str, Reads] = {}
-        by_matter: dict[str, Reads] = {}
+        own: dict[str, Reads] = {}
         for matter_id in pack.matter_ids:
             matter = pack.matter(matter_id, day)
-            by_matter[matter_id] = Reads() if matter is None else self._of_matter(matter, day)
-        for item in pack.checks:
-            check = pack.check(item.value.id, day)
-            self.of_check[item.value.id] = Reads() if check is None else self._of_check(check)
+            own[matter_id] = Reads() if matter is None else self._of_matter(matter, day)
+        for check_id in pack.check_ids:
+            check = pack.check(check_id, day)
+            own[f"check:{check_id}"] = Reads() if check is None else self._of_check(check)
+        self._own = own
+        self._deep = {name: self.all_behind(reads) for name, reads in own.items()}
         options = {
             fact_id: self.all_behind(direct_reads(*conditions.values()) | {fact_id, FactId(fact_id.partition("[]")[0])})
             for fact_id, conditions in pack.conditional_options.items()
         }
         self.matters = _turned(by_matter)
-        listed = {item.value.id: {FactId(item.value.per)} for item in pack.checks if item.value.per is not None}
-        self.checks = _turned({one: reads | listed.get(one, set()) for one, reads in self.of_check.items()})
+        listed = {f"check:{one.value.id}": {FactId(one.value.per)} for one in pack.checks if one.value.per is not None}
+        self._by_own = _turned({name: reads | listed.get(name, set()) for name, reads in own.items()})
+        self._by_deep = _turned(self._deep)
         self.options: Mapping[FactId, set[FactId]] = _turned(options)
+
+    def stale(self, changed: Changes, deep: frozenset[str]) -> set[str]:
+        """The matters and checks that may have changed; those in `deep` also where a fact behind others has."""
+        own = stale(self._by_own, changed)
+        return own | (stale(self._by_deep, changed) & deep)
+
+    def stale_items(self, check_id: str, changed: Changes, list_id: FactId, *, deep: bool) -> set[ItemKey] | None:
+        """The items for which a check may have changed; None for all."""
+        if list_id in changed.whole:
+            return None
+        return changed.items((self._deep if deep else self._own)[f"check:{check_id}"], list_id)
 
     def behind(self, fact_id: FactId) -> Reads:
         """A fact with all facts that it is derived from or that decide whether it applies, however far back."""
@@ -132,13 +143,13 @@ class Hanging:
         materials = [self.pack.material(one, day) for one in matter.materials]
         items: list[MatterDef | MaterialDef] = [matter, *(one for one in materials if one is not None)]
         listed = {FactId(one.per) for one in materials if one is not None and one.per is not None}
-        return self.all_behind(listed.union(*(direct_reads(self.pack.applies(one)) for one in items)))
+        return Reads(listed.union(*(direct_reads(self.pack.applies(one)) for one in items)))
 
     def _of_check(self, check: CheckDef) -> Reads:
         conditions = direct_reads(self.pack.applies(check), self.pack.must(check))
         named = {FactId(one) for one in check.facts}
         whole = {FactId(one.partition("[]")[0]) for one in named if check.per is None and "[]" in one}
-        return self.all_behind(conditions | named | whole)
+        return conditions | named | whole
 
 
 def direct_reads(*conditions: Expression | None) -> Reads:

@@ -208,8 +208,6 @@ class QuestionDef(Content):
     stage: Literal["now", "later", "on_request"] = "now"
     """`later` questions wait for something the case produces (the licence's code): shown in the review, never asked.
     `on_request` ones are answered by whoever wants to know what hangs on them (policies)."""
-    asked_in: tuple[Id, ...] = ()
-    """Scenes in which it is asked whatever its stage."""
     ask: Words
     why: Words
     help: Words | None = None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
-from typing import Annotated, Literal
+from typing import Annotated, Literal, TypeAlias
 
 from pydantic import Field
 
@@ -55,11 +55,14 @@ class Filling:
     on: date
 
 
+MisfitCode: TypeAlias = Literal["gone", "known_now", "bad_days", "bad_wait"]
+
+
 @dataclass(frozen=True, slots=True)
 class Misfit:
     """What was filled in and does not fit: `gone` (no such item or field any more), `known_now` (the pack has come to
     know it itself; what was filled in counts), `bad_days`, `bad_wait` (cannot be read, left out).
     """
 
-    code: Literal["gone", "known_now", "bad_days", "bad_wait"]
+    code: MisfitCode
     fill: FillDef

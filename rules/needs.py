@@ -28,7 +28,10 @@ class Needs:
         self.evaluate = Expression.evaluate if recall is None else recall.evaluate
         self.facts = facts
         self.as_of = as_of
+        self.looked_behind = False
+        """Whether facts behind others counted since this was last set to false: those of missing and of parked ones."""
         self.known: dict[FactRef, NeedSets] = {}
+        self.expanded: dict[NeedSets, NeedSets] = {}
 
     def is_missing(self, ref: FactRef) -> bool:
         """Whether nothing is known of the fact."""
@@ -36,6 +39,13 @@ class Needs:
 
     def expand(self, needs: Iterable[frozenset[FactRef]]) -> NeedSets:
         """Sets of facts that can be asked now, the smallest first, none holding another."""
+        asked = tuple(needs)
+        self.looked_behind = True
+        if asked not in self.expanded:
+            self.expanded[asked] = self._expand(asked)
+        return self.expanded[asked]
+
+    def _expand(self, needs: NeedSets) -> NeedSets:
         found: list[frozenset[FactRef]] = []
         for needed in needs:
             ways = [self.of(ref) for ref in sorted(needed)]
@@ -70,6 +80,7 @@ class Needs:
         return tuple(found)
 
     def _parked_by(self, ref: FactRef) -> tuple[FactRef, ...]:
+        self.looked_behind = True
         fact = self.pack.facts.get(declared(ref))
         condition: Expression | None = None if fact is None else self.pack.applies(fact)
         if condition is None:

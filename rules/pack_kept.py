@@ -16,7 +16,7 @@ from typing import TypeAlias, TypeVar
 from pydantic import ValidationError
 
 from rules.cachefile import CacheFolder, Kept
-from rules.expr import Expression, ExpressionError, compile_expression
+from rules.expr import Expression, compile_expression
 from rules.expr.keeping import NO_TREES, Trees, kept_texts, trees_of
 from rules.facts import FactId
 from rules.model import Content
@@ -181,7 +181,4 @@ class LaterConditions(Mapping[str, Expression]):
         return name in self._chain.written
 
     def _compiled(self, name: str, text: str, kind: ExprType, bound: tuple[tuple[str, FactId], ...]) -> Expression:
-        try:
-            return compile_expression(text, self._vocabulary, kind, name, dict(bound), self._chain.trees)
-        except ExpressionError:  # a tree that does not fit: the text itself counts
-            return compile_expression(text, self._vocabulary, kind, name, dict(bound))
+        return compile_expression(text, self._vocabulary, kind, name, dict(bound), self._chain.trees)

@@ -15,7 +15,7 @@ from pathlib import Path
 
 from pydantic import ValidationError
 
-from rules.guide_text import folded
+from rules.guide_text import closest, folded
 from rules.model import Content
 from rules.model_pack import PackMeta
 from rules.pack_schema import KINDS, Located, PackFolder
@@ -23,7 +23,6 @@ from rules.packbook_cells import CellError, Titles, decode, encode
 from rules.packbook_columns import Column, book_words, columns_of, heading
 from rules.sheets import Sheet, column_name, decoded
 from rules.sheets_write import Look
-from rules.vocabulary import nearest
 from rules.yamlfile import Plain, dump
 
 _FILE_MARK = "#"
@@ -309,7 +308,7 @@ def _places(
         if path is not None and path not in places:
             places[path] = number
         elif cell.strip():
-            unknown.append((number, cell.strip()[:30], nearest(cell.strip(), titles) or ""))
+            unknown.append((number, cell.strip()[:30], closest(cell.strip(), titles)))
     return places, unknown
 
 

@@ -12,10 +12,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from rules.guide_table import HANDLING
-from rules.guide_text import Limit, folded, handling_words, lines, numbered, read_limit, same_law, show_limit
+from rules.guide_text import Limit, closest, folded, handling_words, lines, numbered, read_limit, same_law, show_limit
 from rules.model import Grade
 from rules.packbook_columns import Codec, book_words
-from rules.vocabulary import nearest
 from rules.yamlfile import Plain
 
 _MARK = re.compile(
@@ -184,7 +183,7 @@ def _read_named(text: str, titles: Titles) -> str:
         return text.strip()
     same = [item_id for item_id, title in titles.named.items() if folded(title) == folded(text)]
     if not same:
-        raise CellError("no_named", nearest(text.strip(), titles.named.values()) or "")
+        raise CellError("no_named", closest(text.strip(), titles.named.values()))
     return same[0]
 
 
@@ -207,7 +206,7 @@ def _read_citation(text: str, titles: Titles) -> dict[str, Plain]:
     known = {same_law(title): source_id for source_id, title in titles.sources.items()}
     source_id = known.get(same_law(named["law"])) if named else None
     if named is None or source_id is None:
-        near = nearest(named["law"] if named else text, titles.sources.values()) or ""
+        near = closest(named["law"] if named else text, titles.sources.values())
         raise CellError("no_source", near)
     article = named["article"].strip()
     return {"of": source_id, **({"article": article} if article else {}), "grade": str(Grade.INFERRED)}

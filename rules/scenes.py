@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Sequence
 from datetime import date
 
+from rules.decisions import Decision, NotRequired
 from rules.facts import Assumed, FactId, FactRef, Facts, Known
 from rules.model import CheckDef, FactDef, MatterDef, Option
 from rules.model_scenes import SceneDef
@@ -72,6 +73,11 @@ def scene_of(pack: Pack, facts: Facts, day: date) -> SceneDef | None:
     if not isinstance(state, Known | Assumed):
         return None
     return version_on(_versions(pack), str(state.value), day)
+
+
+def outside(decision: Decision) -> bool:
+    """Whether a matter is not in question because the chosen scene does not have it."""
+    return isinstance(decision, NotRequired) and [one.fact for one in decision.because] == [SCENE_REF]
 
 
 def _versions(pack: Pack) -> dict[str, list[SceneDef]]:

@@ -91,4 +91,4 @@ def _in_use(desk: Desk) -> Iterator[_InUse]:
             needed = {one for one, found in session.decisions.matters.items() if not isinstance(found, NotRequired)}
             matters = [one for name in needed if (one := pack.matter(name, day)) is not None]
             halls = {window.hall.id for one in matters for window in windows(pack, facts, day, one)}
-            yield _InUse(pack, frozenset(needed), frozenset(halls))
+            yield _InUse(desk.pack(pack.id), frozenset(needed), frozenset(halls))

@@ -5,7 +5,7 @@ from assistant.interview.answers import PEOPLE, Answers, Delta, PeopleList, appl
 from assistant.interview.applying import Applies, applies, offered
 from assistant.interview.asking import Asked, at_most_left, can_come, in_order, next_question, open_questions, refs_of
 from assistant.interview.consequence import Consequence, consequence
-from assistant.interview.demand import Papers, possible, wanted
+from assistant.interview.demand import Papers, possible, read_now, wanted
 from assistant.interview.knowing import answers_of, decided, given_of, to_facts
 from assistant.interview.people import (
     add_person,
@@ -21,6 +21,6 @@ __all__ = [
     "PEOPLE", "Accepted", "Answers", "Applies", "Asked", "Consequence", "Delta", "Outcome", "Papers",
     "PeopleList", "Refused", "accept", "add_person", "answers_of", "applied", "applies", "at_most_left",
     "can_come", "close_people", "consequence", "decided", "delta", "given_of", "in_order", "move_person",
-    "next_question", "offered", "open_people", "open_questions", "possible", "postpone", "refs_of", "remove_person",
-    "restore_person", "resume", "set_roles", "to_facts", "wanted", "withdraw",
+    "next_question", "offered", "open_people", "open_questions", "possible", "postpone", "read_now", "refs_of",
+    "remove_person", "restore_person", "resume", "set_roles", "to_facts", "wanted", "withdraw",
 ]  # fmt: skip

@@ -87,7 +87,7 @@ def _in_order(pack: Pack, lists: tuple[tuple[FactId, tuple[ItemKey, ...]], ...],
     placed: list[tuple[tuple[int, int, int], Asked]] = []
     for question in (item.value for item in pack.questions):
         fact = pack.facts.get(FactId(question.fact))
-        if fact is None or fact.derived is not None or (question.stage != "now" and scene not in question.asked_in):
+        if fact is None or fact.derived is not None or question.stage != "now":
             continue
         topic = topics.get(question.topic, 0)
         for place, ref in enumerate(refs_of(FactId(question.fact), answers), start=1):

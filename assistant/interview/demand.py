@@ -12,13 +12,14 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import TypeAlias
 
-from rules.decisions import Decisions, NotRequired, Undecided
+from rules.decisions import Decisions, NotApplicable, NotRequired, Undecided
 from rules.expr import Expression
 from rules.facts import FactId, FactRef, Facts, declared, split_ref
 from rules.model import CheckDef, MaterialDef, MaterialId, MatterDef, MatterId
 from rules.needs import Needs
 from rules.pack import Pack
 from rules.recall import Recall
+from rules.scenes import outside
 
 PaperId: TypeAlias = str
 """A form of the library or a document of the enterprise."""
@@ -96,6 +97,21 @@ def possible(pack: Pack, decisions: Decisions, papers: Papers) -> frozenset[Fact
         found |= papers.closure(pack, paper)
     for condition in _open_conditions(pack, decisions):
         found |= condition.reads
+    return closure(pack, found)
+
+
+def read_now(pack: Pack, decisions: Decisions, papers: Papers) -> frozenset[FactId]:
+    """The declared facts that something in question reads: a matter, a material, a check, or a paper."""
+    found = {fact_id for paper in _open_papers(decisions, papers) for fact_id in papers.closure(pack, paper)}
+    day = decisions.as_of
+    owners: list[MatterDef | MaterialDef | CheckDef | None] = []
+    owners += (pack.matter(key, day) for key, one in decisions.matters.items() if not outside(one))
+    owners += (pack.material(need.material, day) for need in decisions.materials)
+    owners += (pack.check(one.check, day) for one in decisions.checks if not isinstance(one.outcome, NotApplicable))
+    for owner in dict.fromkeys(one for one in owners if one is not None):
+        condition = pack.applies(owner)
+        found |= condition.reads if condition is not None else frozenset()
+        found |= pack.must(owner).reads if isinstance(owner, CheckDef) else frozenset()
     return closure(pack, found)
 
 

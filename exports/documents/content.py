@@ -156,7 +156,13 @@ class CommonDef(Content):
     roles: dict[str, str]
 
 
-DOCUMENTS = ("articles", "shareholders_resolution", "shareholder_decision", "manager_appointment")
+DOCUMENTS = (
+    "articles",
+    "shareholders_resolution",
+    "shareholder_decision",
+    "manager_appointment",
+    "partnership_agreement",
+)
 """The documents an enterprise writes itself."""
 
 SHEETS = ("cover", "notice", "plan", "signing")

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
+from typing import Literal
 
 from exports.documents.blocks import Align, Block, Gap, Heading, Para, Signs, Table, Title
 from forms.pdf.linebreak import break_lines
@@ -74,10 +75,14 @@ class Slab:
 
 @dataclass(frozen=True, slots=True)
 class Element:
-    """A node of the document's structure (ISO 32000-1, 14.8.4): its type and its parent (-1: the document)."""
+    """A node of the document's structure (ISO 32000-1, 14.8.4): its type and its parent (-1: the document).
+
+    `scope` tells whether a heading cell stands over a column or in front of a row.
+    """
 
     kind: str
     parent: int
+    scope: Literal["", "Column", "Row"] = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +93,7 @@ class _RowLook:
     outer: int
     kind: str
     bold: bool
+    labelled: bool = False
 
 
 @dataclass(slots=True)
@@ -120,9 +126,9 @@ class Flow:
                 case Gap():
                     self.slabs.append(Slab(block.height, space=True))
 
-    def element(self, kind: str, parent: int = -1) -> int:
+    def element(self, kind: str, parent: int = -1, scope: Literal["", "Column", "Row"] = "") -> int:
         """A new structure element; gives its index."""
-        self.elements.append(Element(kind, parent))
+        self.elements.append(Element(kind, parent, scope))
         return len(self.elements) - 1
 
     def _measure(self, text: str, size: float) -> float:
@@ -201,7 +207,8 @@ class Flow:
             self.slabs.extend(head)
         aligns = [column.align for column in table.columns]
         for number, cells in enumerate(table.rows):
-            look = _RowLook(table.size, outer, "TD", bold=number in table.strong)
+            labelled = not table.head and len(widths) > 1
+            look = _RowLook(table.size, outer, "TD", bold=number in table.strong, labelled=labelled)
             for part in _parts(self._cells(cells, widths, table.size), table.size):
                 row = self._row(part, widths, aligns, look)
                 keep = number in {0, len(table.rows) - 2} and number < len(table.rows) - 1
@@ -222,7 +229,9 @@ class Flow:
         strokes = [Stroke(0, 0, self.width, 0), Stroke(0, -height, self.width, -height), Stroke(0, 0, 0, -height)]
         x = 0.0
         for lines, width, align in zip(cut, widths, aligns, strict=True):
-            element = self.element(look.kind, row)
+            heads = look.kind == "TH" or (look.labelled and not x)  # a table without a head has its labels in front
+            scope: Literal["Column", "Row"] = "Column" if look.kind == "TH" else "Row"
+            element = self.element("TH", row, scope) if heads else self.element("TD", row)
             top = (height - len(lines) * leading) / 2
             for number, line in enumerate(lines):
                 at = x + _CELL + self._offset(line, size, width - 2 * _CELL, align)

@@ -18,7 +18,7 @@ from forms.pdf.volume import Paper, Volume
 _FOOT = 9.0
 _BOLD = 0.028
 """Width of the outline that thickens a bold character, in ems."""
-_SCOPE = b"/A<</O/Table/Scope/Column>>"
+_SCOPE = b"/A<</O/Table/Scope/%s>>"
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,8 +142,11 @@ class _Drawing:
 
     def _spread(self, ink: Ink, x: float, y: float) -> bytes:
         """The operators of a line whose characters are moved apart, one font at a time."""
+        whole = self.glyphs.show(ink.text, x + ink.x, y + ink.y, ink.size)
         if not ink.spread:
-            return self.glyphs.show(ink.text, x + ink.x, y + ink.y, ink.size)
+            return whole
+        if whole.count(b"Tj") == 1:  # one font
+            return b"%.4f Tc\n%s\n0 Tc" % (ink.spread, whole)
         pieces = [b"%.4f Tc" % ink.spread]
         start, pen, at = 0, x + ink.x, x + ink.x
         for number, char in enumerate(ink.text):
@@ -189,7 +192,7 @@ class _Drawing:
                 kids[element.parent].append(b"%d 0 R" % index)
         for index, element in enumerate(self.elements):
             above = paper.number if element.parent < 0 else first + element.parent
-            scope = _SCOPE if element.kind == "TH" else b""
+            scope = _SCOPE % element.scope.encode("ascii") if element.scope else b""
             body = b"<</Type/StructElem/S/%s/P %d 0 R%s/K[%s]>>"
             file.emit(first + index, body % (element.kind.encode("ascii"), above, scope, b" ".join(kids[index])))
         paper.close(title)

@@ -14,6 +14,7 @@ from forms.pdf.marking import Overlay, rekeyed, shown_on, write_statics
 from forms.pdf.nametree import write_names
 from forms.pdf.objects import ObjectFile, Shift, name_object, references, text_string, without_structure
 from forms.pdf.tags import Tags
+from forms.pdf.xmp import metadata_object
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -97,12 +98,12 @@ class _Assembly:
         kids = references(self._page_numbers)
         file.emit(self._pages_root, b"<</Type/Pages/Count %d/Kids[%s]>>" % (len(self._page_numbers), kids))
         root, details = file.take(), file.take()
-        file.emit(root, self._root())
+        file.emit(root, self._root(info.get("Title", ""), info.get("Producer", "")))
         entries = b"".join(name_object(key) + text_string(value) for key, value in sorted(info.items()))
         file.emit(details, b"<<%s>>" % entries)
         return file.finish(root, details)
 
-    def _root(self) -> bytes:
+    def _root(self, title: str, producer: str) -> bytes:
         main = self._parts[0].template
         pieces = [main.root_head, b"/Type/Catalog/Pages %d 0 R" % self._pages_root]
         if b"/Lang" not in main.root_head:
@@ -110,6 +111,10 @@ class _Assembly:
         pieces.append(main.structure[2:] if self._tags is None else self._tags.finish())
         roots = [*self._roots, references(write_names(self._named, self._placed, self._file))]
         pieces.append(b"/AcroForm %s/Fields[%s]>>" % (main.form_head, b" ".join(roots)))
+        if title and b"/Metadata" not in main.root_head:
+            number = self._file.take()
+            self._file.emit(number, metadata_object(title, producer))
+            pieces.append(b"/Metadata %d 0 R" % number)
         return b"\n".join([*pieces, b">>"])
 
     def _tie(self, keys: int, index: int) -> _Tie | None:

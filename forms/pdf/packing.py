@@ -2,10 +2,17 @@
 
 from __future__ import annotations
 
+from mmap import mmap
+
 import deflate
 
 _LEVEL = 1
 """Outlines of glyphs pack hardly better at higher levels (3 % at 6) and three to five times slower."""
+
+
+def checksum(data: bytes | mmap) -> str:
+    """The CRC-32 of the data, as eight hexadecimal digits."""
+    return f"{deflate.crc32(data):08x}"
 
 
 def packed(data: bytes) -> bytes:

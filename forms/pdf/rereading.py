@@ -102,23 +102,30 @@ def _printed(page: pikepdf.Object, maps: _Maps) -> PrintedPage:
 
 
 class _Maps:
-    """The ToUnicode maps of one file's fonts, by font object."""
+    """The ToUnicode maps of one file's fonts, by font object, and by resources and name."""
 
     def __init__(self) -> None:
         self._known: dict[tuple[int, int], Mapping[str, str]] = {}
+        self._named: dict[tuple[tuple[int, int], bytes], Mapping[str, str]] = {}
 
     def shown(self, stream: pikepdf.Object) -> str:
         """The text a stream of ours draws."""
         pieces: list[str] = []
         current: Mapping[str, str] = {}
-        fonts: pikepdf.Object | None = None
+        resources: pikepdf.Object | None = None
         for font, codes in _SHOWN.findall(stream.read_bytes()):
             if font:
-                fonts = stream.Resources.Font if fonts is None else fonts
-                current = self._of(fonts[f"/{font.decode('ascii')}"])
+                resources = stream.Resources if resources is None else resources
+                current = self._in(resources, font)
             else:
                 pieces.extend(current.get(code, _UNKNOWN) for code in _CODE.findall(codes.decode("ascii")))
         return "".join(pieces)
+
+    def _in(self, resources: pikepdf.Object, font: bytes) -> Mapping[str, str]:
+        key = resources.objgen, font
+        if key not in self._named or not resources.is_indirect:
+            self._named[key] = self._of(resources.Font[f"/{font.decode('ascii')}"])
+        return self._named[key]
 
     def _of(self, font: pikepdf.Object) -> Mapping[str, str]:
         if font.objgen not in self._known:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple, Protocol
 from forms.errors import PdfWriteError
 from forms.pdf.objects import ObjectFile, name_object, text_string
 from forms.pdf.tags import Tags
-from forms.pdf.xmp import metadata
+from forms.pdf.xmp import metadata_object
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -81,7 +81,7 @@ class Volume:
             pieces.append(_OUTLINES % self._outlines(bookmarks))
         if title and b"/Metadata" not in root_head:
             number = file.take()
-            file.emit(number, _metadata(title, info.get("Producer", "")))
+            file.emit(number, metadata_object(title, info.get("Producer", "")))
             pieces.append(b"/Metadata %d 0 R" % number)
         root, details = file.take(), file.take()
         file.emit(root, b"\n".join([*filter(None, pieces), b">>"]))
@@ -102,12 +102,6 @@ class Volume:
         body = b"<</Type/Outlines/First %d 0 R/Last %d 0 R/Count %d>>"
         file.emit(root, body % (first, last, len(bookmarks)))
         return root
-
-
-def _metadata(title: str, producer: str) -> bytes:
-    """The metadata stream's object; it is not compressed, so that programs that know no PDF find it (14.3.2)."""
-    packet = metadata(title, producer)
-    return b"<</Type/Metadata/Subtype/XML/Length %d>>\nstream\n%s\nendstream" % (len(packet), packet)
 
 
 def together(papers: Sequence[tuple[str, Paper]], title: str) -> bytes:

@@ -26,3 +26,9 @@ def metadata(title: str, producer: str, *, archive: bool = False) -> bytes:
         + _TAIL.format(producer=producer.translate(_ESCAPED))
     )
     return words.encode("utf-8")
+
+
+def metadata_object(title: str, producer: str) -> bytes:
+    """The stream as an object; it is not compressed, so that programs that know no PDF find it (14.3.2)."""
+    packet = metadata(title, producer)
+    return b"<</Type/Metadata/Subtype/XML/Length %d>>\nstream\n%s\nendstream" % (len(packet), packet)

@@ -168,7 +168,7 @@ class Emitter:
 
     def _size(self, items: Typed, counted: Run) -> Run:
         if isinstance(items, typed.Over) and items.name == "filter" and (join := joins.join_of(items)) and join.alone:
-            return joins.counted(self.run(items.items), join, self.run(join.other), counted)
+            return joins.counted(join, self.run(join.other), counted)
         return counted
 
     def _over(self, node: typed.Over) -> Run:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -116,8 +117,12 @@ def compile_expression(
     `bound` names the persons it may speak of (`{'person': 'people'}`). `trees` are those of texts that were compiled
     with the same tables of codes before: they are not parsed again. Raises `ExpressionError`.
     """
+    names = tuple(bound.items())
     try:
-        return _compiled(text, vocabulary, expected, tuple(bound.items()), trees)
+        if trees is not NO_TREES or vocabulary.trees is not None:
+            with suppress(ExpressionProblem):  # a kept tree that does not fit: the text itself counts
+                return _compiled(text, vocabulary, expected, names, trees)
+        return _compiled(text, vocabulary, expected, names, None)
     except ExpressionProblem as problem:
         raise ExpressionError(problem, text, where) from None
 
@@ -128,10 +133,10 @@ def _compiled(
     vocabulary: Vocabulary,
     expected: ExprType | None,
     bound: tuple[tuple[str, FactId], ...],
-    trees: Trees,
+    trees: Trees | None,
 ) -> Expression:
-    known = trees.get(text)
-    if known is None and vocabulary.trees is not None:
+    known = None if trees is None else trees.get(text)
+    if known is None and trees is not None and vocabulary.trees is not None:
         known = vocabulary.trees.get(text)
     node = _parsed(text) if known is None else known
     names = dict(bound)

@@ -88,12 +88,13 @@ def narrowed(items: Run, join: Join, other: Run) -> Run:
     return run
 
 
-def counted(items: Run, join: Join, other: Run, otherwise: Run) -> Run:
+def counted(join: Join, other: Run, otherwise: Run) -> Run:
     """`size(list.filter(q, q.name == other))` without a look at each pair; `otherwise` where the list may grow."""
+    list_ref = (FactRef(join.list_id),)
 
     def run(frame: Frame) -> Outcome:
-        many, listed, wanted = items(frame), frame.listed(join.list_id), other(frame)
-        if not isinstance(many, Many) or listed is None or many.more is not None:
+        listed, wanted = frame.listed(join.list_id), other(frame)
+        if listed is None or not listed.closed:
             return otherwise(frame)
         alike = listed.alike(join.list_id, join.name)
         if alike.parked or not (alike.known or alike.missing):
@@ -101,7 +102,7 @@ def counted(items: Run, join: Join, other: Run, otherwise: Run) -> Run:
         missing = alike.missing
         if isinstance(wanted, Value) and not missing:
             number = Decimal(len(alike.by_value.get(wanted.value, ())))
-            return Value(number, merge((many.because, wanted.because, alike.known)))
+            return Value(number, merge((list_ref, wanted.because, alike.known)))
         if isinstance(wanted, Unknown) and wanted.fact is not None:
             missing = missing if wanted.fact in missing else missing | {wanted.fact}
         elif not isinstance(wanted, Value):

@@ -127,6 +127,10 @@ def ways_to(truth: Truth, wanted: bool) -> Family:
 
 def unknown_all(outcomes: Sequence[Outcome]) -> Unknown:
     """Not known because some of these are not, where all of them are needed."""
+    unknown = [outcome for outcome in outcomes if not isinstance(outcome, Value)]
+    if len(unknown) == 1 and isinstance(only := unknown[0], Unknown):
+        ways = ways_to_know(only)
+        return Unknown(ways, ways, only.missing, only.blocked)
     ways = both([ways_to_know(outcome) for outcome in outcomes])
     return Unknown(ways, ways, missing_in(outcomes), blocked_in(outcomes))
 

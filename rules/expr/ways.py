@@ -13,7 +13,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
-from functools import cached_property
+from functools import cached_property, lru_cache
 from itertools import chain
 from typing import TypeAlias
 
@@ -27,7 +27,7 @@ SHOWN = 16
 ALIKE = 16
 """Ways kept of the same facts with different limits."""
 
-MANY = 16
+MANY = 4
 """Choices joined in every combination; where there are more (a long list of people), each gives its first way."""
 
 Ordered: TypeAlias = Decimal | date | str
@@ -89,9 +89,9 @@ class Way:
     limits: frozenset[Limit] = field(default=frozenset())
 
     @cached_property
-    def key(self) -> tuple[int, list[str], int, list[tuple[str, ...]]]:
+    def key(self) -> tuple[int, tuple[str, ...], int, list[tuple[str, ...]]]:
         """The order of ways: fewest facts, then by name, then fewest limits."""
-        return len(self.facts), sorted(self.facts), len(self.limits), sorted(limit.key() for limit in self.limits)
+        return len(self.facts), _in_order(self.facts), len(self.limits), sorted(limit.key() for limit in self.limits)
 
     def about_unknown_items(self) -> bool:
         """Whether it needs facts of an item that may still come."""
@@ -152,7 +152,7 @@ def marked(family: Family, mark: Mark) -> Family:
 
 def fact_sets(family: Family) -> tuple[frozenset[FactRef], ...]:
     """The smallest sets of facts among the ways, smallest first, at most `SHOWN`."""
-    sets = sorted({way.facts for way in family}, key=lambda facts: (len(facts), sorted(facts)))
+    sets = sorted({way.facts for way in family}, key=lambda facts: (len(facts), _in_order(facts)))
     kept: list[frozenset[FactRef]] = []
     for facts in sets:
         if len(kept) == SHOWN:
@@ -162,7 +162,13 @@ def fact_sets(family: Family) -> tuple[frozenset[FactRef], ...]:
     return tuple(kept)
 
 
-def _family_key(family: Family) -> list[tuple[int, list[str], int, list[tuple[str, ...]]]]:
+@lru_cache(maxsize=1024)
+def _in_order(facts: frozenset[FactRef]) -> tuple[FactRef, ...]:
+    """The facts by name; found once for a set that many ways share."""
+    return tuple(sorted(facts))
+
+
+def _family_key(family: Family) -> list[tuple[int, tuple[str, ...], int, list[tuple[str, ...]]]]:
     return [way.key for way in family]
 
 

@@ -49,8 +49,12 @@ def spent(arguments: Sequence[str], bytecode: Path) -> float:
 
 
 def _children() -> float:
-    found = os.times()
-    return found.children_user + found.children_system if os.name == "posix" else time.perf_counter()
+    try:
+        import resource
+    except ImportError:  # Windows
+        return time.perf_counter()
+    found = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return found.ru_utime + found.ru_stime
 
 
 def _root() -> Path:

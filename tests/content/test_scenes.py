@@ -11,6 +11,7 @@ import pytest
 from assistant import interview
 from assistant.interview import PEOPLE, Accepted, Answers, Outcome
 from assistant.paperwork import Paperwork
+from forms.library import editions, form_ids, load_form
 from rules.decisions import Decisions, NotRequired, Required, Undecided
 from rules.facts import FactId, FactRef
 from rules.model import MatterId
@@ -28,7 +29,7 @@ TOLD: Mapping[str, object] = {
     "sign.kind": "large",
     "premises.building_area": "186.5",
     "licence.name": "某某市某某区韩家小馆餐饮店",
-    "enterprise.uscc": "92120000MA000000AH",
+    "licence.uscc": "92120000MA000000AH",
     "premises.province": "某某市",
     "premises.city": "",
     "premises.county": "某某区",
@@ -179,3 +180,13 @@ def test_the_scenes_of_the_brief_are_there(national: Pack) -> None:
         "enterprise_opening", "restaurant", "convenience_store", "prepacked_food", "individual_to_enterprise",
         "online_seller", "cluster_registration", "pharmacy", "hazardous_chemicals",
     ]  # fmt: skip
+
+
+def test_no_form_writes_what_only_counts_by_default(national: Pack) -> None:
+    by_default = {fact_id for fact_id in national.defaults if fact_id != SCENE}
+    for form_id in form_ids():
+        for meta in editions(form_id):
+            form = load_form(form_id, meta.in_force.since, national.vocabulary)
+            written = [one.text for one in form.texts.values()] + [one.tick for one in form.ticks.values()]
+            written += [column for table in form.tables.values() for column, _ in table.columns.values()]
+            assert [one.text for one in written if one.reads & by_default] == [], form_id

@@ -92,7 +92,7 @@ def test_what_is_settled_is_what_cel_says(share: int) -> None:
             assert plain(ours.value) == theirs, (seed, written)  # type: ignore[arg-type]
             settled += 1
             conditions += isinstance(ours.value, bool)
-    assert settled > 0.9 * CASES / SHARES
+    assert settled > 0.75 * CASES / SHARES
     assert conditions > 0.2 * CASES / SHARES
 
 

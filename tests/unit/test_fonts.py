@@ -5,12 +5,13 @@ from __future__ import annotations
 import hashlib
 import lzma
 import struct
+import zlib
 from pathlib import Path
 
 import pytest
 
 from forms.errors import FontCacheError, FontFileError
-from forms.fonts import PRIMARY, Fonts, load_fonts, unpacked
+from forms.fonts import PRIMARY, Fonts, Pin, load_fonts, unpacked
 
 RARE_NAMES = "王𬭎 陈𬀩 李䶮 张㛃 刘𫖯 阿依古丽·买买提"
 
@@ -38,17 +39,17 @@ def test_a_chinese_character_is_one_em_wide(fonts: Fonts) -> None:
 
 
 @pytest.fixture
-def packed(tmp_path: Path) -> tuple[Path, str]:
-    """A folder with one small packed file under a font's name, and its hash."""
+def packed(tmp_path: Path) -> tuple[Path, Pin]:
+    """A folder with one small packed file under a font's name, and its hashes."""
     shipped = tmp_path / "shipped"
     shipped.mkdir()
     data = b"no font, but whole" * 100
     with lzma.open(shipped / f"{PRIMARY}.xz", "wb") as file:
         file.write(data)
-    return shipped, hashlib.sha256(data).hexdigest()
+    return shipped, Pin(hashlib.sha256(data).hexdigest(), f"{zlib.crc32(data):08x}")
 
 
-def test_a_damaged_copy_in_the_cache_is_replaced(packed: tuple[Path, str], tmp_path: Path) -> None:
+def test_a_damaged_copy_in_the_cache_is_replaced(packed: tuple[Path, Pin], tmp_path: Path) -> None:
     shipped, pin = packed
     cache = tmp_path / "cache"
     first = unpacked(PRIMARY, cache, shipped, pin)
@@ -57,15 +58,15 @@ def test_a_damaged_copy_in_the_cache_is_replaced(packed: tuple[Path, str], tmp_p
     assert unpacked(PRIMARY, cache, shipped, pin).read_bytes() == whole
 
 
-def test_unpacking_leaves_no_half_file_behind(packed: tuple[Path, str], tmp_path: Path) -> None:
+def test_unpacking_leaves_no_half_file_behind(packed: tuple[Path, Pin], tmp_path: Path) -> None:
     shipped, _ = packed
     cache = tmp_path / "cache"
     with pytest.raises(FontFileError, match="pinned hash"):
-        unpacked(PRIMARY, cache, shipped, "0" * 64)
+        unpacked(PRIMARY, cache, shipped, Pin("0" * 64, "0" * 8))
     assert list(cache.iterdir()) == []
 
 
-def test_a_cache_folder_that_is_a_file_is_a_font_error(packed: tuple[Path, str], tmp_path: Path) -> None:
+def test_a_cache_folder_that_is_a_file_is_a_font_error(packed: tuple[Path, Pin], tmp_path: Path) -> None:
     shipped, pin = packed
     (tmp_path / "cache").write_bytes(b"")
     with pytest.raises(FontCacheError, match="cannot be unpacked"):
@@ -74,8 +75,8 @@ def test_a_cache_folder_that_is_a_file_is_a_font_error(packed: tuple[Path, str],
 
 def test_the_pinned_hashes_are_those_of_the_shipped_fonts(fonts: Fonts) -> None:
     for face in (fonts.primary, fonts.rare):
-        pins = (Path(fonts._shipped) / "SHA256SUMS").read_text(encoding="ascii")
-        assert f"{hashlib.sha256(face.path.read_bytes()).hexdigest()}  {face.path.name}" in pins
+        data = face.path.read_bytes()
+        assert fonts._pins[face.path.name] == Pin(hashlib.sha256(data).hexdigest(), f"{zlib.crc32(data):08x}")
 
 
 def test_closed_fonts_let_go_of_their_file(fonts: Fonts) -> None:

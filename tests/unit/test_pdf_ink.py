@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from forms.fonts import Fonts
 from forms.pdf.glyphs import GlyphSet
 from forms.pdf.ink import Fit, Shape, WritingKind, draw, fit
+from forms.pdf.linebreak import break_lines
 
 SIZE = 10.0
 LEADING = 1.25
@@ -64,3 +65,31 @@ def test_no_line_is_drawn_outside_its_box(fonts: Fonts, text: str, height: float
     assert lines == sorted(lines, reverse=True)
     assert lines[0] + 0.88 * laid.size <= height + 1.0
     assert lines[-1] - 0.12 * laid.size >= -1.0
+
+
+@settings(max_examples=80, deadline=None)
+@given(text=st.text("天津市 号，a\n", min_size=1, max_size=90), height=st.floats(12, 90))
+def test_a_text_is_written_in_the_largest_size_that_holds_it(fonts: Fonts, text: str, height: float) -> None:
+    shape = Shape("multiline", 100.0, height, SIZE, 6.0)
+    glyphs = GlyphSet(fonts)
+    sizes = [SIZE - 0.5 * step for step in range(9)]
+    lines = {size: len(break_lines(text, shape.room / size, glyphs.advance)) for size in sizes}
+    holding = [size for size in sizes if size + (lines[size] - 1) * size * LEADING <= height - 1.0]
+    laid = fit(shape, text, glyphs)
+    assert (laid.size if laid is not None else None) == (holding[0] if holding else None)
+
+
+@pytest.mark.parametrize("text", ["12000019900101001X", "王𬭎Wi1", "𪚥1王"])
+def test_each_character_of_a_comb_stands_in_the_middle_of_its_cell(text: str, fonts: Fonts) -> None:
+    shape = Shape("comb", 360.0, 20.0, SIZE, 6.0, max_length=18)
+    glyphs = GlyphSet(fonts)
+    laid = fit(shape, text, glyphs)
+    assert laid is not None
+    middles: list[float] = []
+    for start, shown in re.findall(rb"1 0 0 1 (\S+) \S+ Tm\[?(<.*?)\]?TJ?j?\n", draw(shape, laid, glyphs)):
+        x = float(start)
+        for back in re.findall(rb"<[0-9A-F]{4}>(-?[\d.]*)", shown):
+            width = glyphs.advance(text[len(middles)]) * laid.size
+            middles.append(x + width / 2)
+            x += width - float(back or 0) / 1000 * laid.size
+    assert middles == pytest.approx([20.0 * cell + 10.0 for cell in range(len(text))], abs=0.05)

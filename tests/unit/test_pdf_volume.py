@@ -94,6 +94,15 @@ def test_a_document_s_table_head_is_heard_once_though_it_stands_on_each_page(doc
     assert part.words.endswith("59事项第二页的话")
 
 
+def test_in_a_table_without_a_head_the_labels_in_front_are_its_headings(fonts: Fonts) -> None:
+    rows = (("名称", "天津星云"), ("日期", "十一月"))
+    table = Table((TableColumn("", 1), TableColumn("", 4)), rows, head=False)
+    found = walk(draw(Composed("cover", "封面", "封面", "zh-CN", (Title("封面"), table)), fonts).pdf)
+    assert found.wrong == []
+    assert [piece.words for piece in found.of("TH")] == ["名称", "日期"]
+    assert [piece.words for piece in found.of("TD")] == ["天津星云", "十一月"]
+
+
 def test_a_file_with_an_untagged_paper_is_not_called_tagged(papers: list[tuple[str, Paper]], document: Paper) -> None:
     whole = together([*papers, ("章程", document)], "全部")  # the forms' blanks have no tags
     with pikepdf.open(io.BytesIO(whole)) as pdf:

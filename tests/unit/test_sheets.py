@@ -1,0 +1,142 @@
+"""Spreadsheets are read as text and written without loss; what would fill the memory is refused."""
+
+from __future__ import annotations
+
+import io
+import random
+import zipfile
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from rules.sheets import MAX_ROWS, Sheet, SheetError, column_name, read_sheets
+from rules.sheets_write import CellTooLongError, write_csv, write_xlsx
+
+CELLS = st.text(st.characters(exclude_categories=("Cs", "Cc"), include_characters="\t\n\r"), max_size=12)
+HARD = ("=1+1", "0121", "a\r\nb", "_x0041_", "  vor", "nach ", "1e5", "TRUE", "王𬭎", "'q", "https://x.y", "\n")
+
+
+def written(tmp_path: Path, *sheets: Sheet) -> Path:
+    path = tmp_path / "表.xlsx"
+    path.write_bytes(write_xlsx(sheets))
+    return path
+
+
+def code_of(path: Path) -> str:
+    with pytest.raises(SheetError) as refused:
+        read_sheets(path)
+    return refused.value.code
+
+
+def test_the_same_sheets_give_the_same_bytes() -> None:
+    sheet = Sheet("甲", (("标题", *HARD),))
+    assert write_xlsx([sheet]) == write_xlsx([sheet])
+
+
+def test_what_was_written_is_read_back_to_the_character(tmp_path: Path) -> None:
+    rows = (("标题", *HARD), ("x" * 32767,))
+    assert read_sheets(written(tmp_path, Sheet("甲", rows)))[0].rows[0] == rows[0]
+
+
+@settings(max_examples=40)
+@given(cells=st.lists(CELLS, min_size=1, max_size=4))
+def test_any_cells_come_back(cells: list[str], tmp_path_factory: pytest.TempPathFactory) -> None:
+    path = tmp_path_factory.mktemp("sheets") / "a.xlsx"
+    path.write_bytes(write_xlsx([Sheet("甲", (("头", *cells, "尾"),))]))
+    assert read_sheets(path)[0].rows == (("头", *cells, "尾"),)
+
+
+def test_a_text_longer_than_a_cell_is_refused_with_its_place() -> None:
+    with pytest.raises(CellTooLongError, match="row 2, column 1"):
+        write_xlsx([Sheet("甲", (("头",), ("x" * 32768,)))])
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gb18030", "utf-16"])
+def test_a_csv_file_is_read_in_the_encodings_that_offices_use(tmp_path: Path, encoding: str) -> None:
+    path = tmp_path / "a.csv"
+    path.write_bytes("事项名称,结果\r\n公章,证\r\n".encode(encoding))
+    assert read_sheets(path)[0].rows == (("事项名称", "结果"), ("公章", "证"))
+
+
+def test_a_csv_file_of_our_own_comes_back(tmp_path: Path) -> None:
+    path = tmp_path / "a.csv"
+    path.write_bytes(write_csv([("甲", 'a"b,c\nd'), ("0121", "")]))
+    assert read_sheets(path)[0].rows == (("甲", 'a"b,c\nd'), ("0121", ""))
+
+
+def test_numbers_days_and_truths_of_a_spreadsheet_become_text(tmp_path: Path) -> None:
+    import datetime
+
+    import xlsxwriter
+
+    path = tmp_path / "a.xlsx"
+    book = xlsxwriter.Workbook(str(path))
+    page = book.add_worksheet("甲")
+    day = book.add_format({"num_format": "yyyy-mm-dd"})
+    page.write_number(0, 0, 20)
+    page.write_number(0, 1, 0.5)
+    page.write_boolean(0, 2, True)
+    page.write_datetime(0, 3, datetime.datetime(2026, 11, 22), day)  # noqa: DTZ001
+    book.close()
+    assert read_sheets(path)[0].rows == (("20", "0.5", "是", "2026-11-22"),)
+
+
+def test_a_file_that_is_none_is_refused_with_what_it_is(tmp_path: Path) -> None:
+    assert code_of(tmp_path / "nothing.xlsx") == "absent"
+    (tmp_path / "a.docx").write_bytes(b"x")
+    assert code_of(tmp_path / "a.docx") == "kind"
+    (tmp_path / "a.xlsx").write_bytes(b"no zip")
+    assert code_of(tmp_path / "a.xlsx") == "unreadable"
+    (tmp_path / "a.csv").write_bytes(b"\xff\xfe\xff")
+    assert code_of(tmp_path / "a.csv") == "encoding"
+    (tmp_path / "b.csv").write_bytes(b",,\n,,\n")
+    assert code_of(tmp_path / "b.csv") == "empty"
+
+
+def test_cells_that_reach_too_far_are_refused_before_they_are_laid_out(tmp_path: Path) -> None:
+    small = io.BytesIO(write_xlsx([Sheet("甲", (("头",),))]))
+    path = tmp_path / "bomb.xlsx"
+    with zipfile.ZipFile(small) as old, zipfile.ZipFile(path, "w") as new:
+        for member in old.infolist():
+            data = old.read(member)
+            if member.filename == "xl/worksheets/sheet1.xml":
+                data = data.replace(b'r="A1"', b'r="XFD1048576"')
+            new.writestr(member, data)
+    assert code_of(path) == "too_large"
+
+
+def test_a_csv_file_of_too_many_rows_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "a.csv"
+    path.write_text("a,b\n" * (MAX_ROWS + 1), encoding="utf-8")
+    assert code_of(path) == "too_large"
+
+
+def test_a_damaged_file_is_refused_and_nothing_else_happens(tmp_path: Path) -> None:
+    good = written(tmp_path, Sheet("甲", (("标题", *HARD),))).read_bytes()
+    chance = random.Random(7)
+    path = tmp_path / "damaged.xlsx"
+    refused = 0
+    for _ in range(120):
+        damaged = bytearray(good)
+        for _ in range(chance.randint(1, 12)):
+            damaged[chance.randrange(len(damaged))] = chance.randrange(256)
+        path.write_bytes(damaged)
+        try:
+            read_sheets(path)
+        except SheetError:
+            refused += 1
+    assert refused > 60
+
+
+def test_columns_have_the_names_that_spreadsheets_give_them() -> None:
+    assert [column_name(number) for number in (0, 25, 26, 51, 52, 701, 702)] == [
+        "A",
+        "Z",
+        "AA",
+        "AZ",
+        "BA",
+        "ZZ",
+        "AAA",
+    ]
