@@ -10,7 +10,7 @@ PY := $(BIN)/python
 UV ?= uv
 JOBS ?= 2
 
-.PHONY: run test check lint types floors tests bench detect-table torture packs blanks lock clean
+.PHONY: run test check lint types floors tests bench detect-table oracle torture packs blanks lock clean
 
 run: $(VENV)/run.stamp
 	@$(PY) -m assistant --start
@@ -35,8 +35,13 @@ tests: $(VENV)/test.stamp
 # Where the time goes, as ratios; nothing fails by being slow.
 bench: $(VENV)/test.stamp
 	$(PY) tests/bench/bench_start.py
+	$(PY) tests/bench/bench_rules.py
 	$(PY) tests/bench/bench_path.py
 	$(PY) tests/bench/bench_fill.py
+
+# Conditions beside another CEL, decisions beside brute force, laws under random edits: ten minutes.
+oracle: $(VENV)/test.stamp
+	KAIBAN_ORACLE=20000 KAIBAN_LAWS=10000 $(PY) -m pytest -n $(JOBS) tests/unit/test_expr_oracle.py tests/unit/test_rule_laws.py
 
 # Every torture name into every text box of every form, and out again in every reader: a quarter of an hour.
 torture: $(VENV)/test.stamp

@@ -24,16 +24,15 @@ from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from types import MappingProxyType
+from typing import TYPE_CHECKING
 
 from assistant.case_store import CaseHead, CaseStore, CaseWriter, StoredCase, UnreadableCase
 from assistant.casefile import CaseFileError, CaseFileHead, CaseProblem, read_answers, read_case_head
 from assistant.errors import DeskError
 from assistant.interview import Answers
-from assistant.newer import Chosen, Newer, chosen_pack, newer_pack
 from assistant.overlays import Overlays, read_overlays, with_fills
 from assistant.paperwork import Paperwork, kept_in
 from assistant.paths import Folders, samples_root
-from assistant.pins import keep_pin, pinned_pack
 from assistant.scenes import SceneChoice, scene_choices
 from assistant.session import TORN, Session
 from assistant.settings import Settings, read_settings
@@ -47,6 +46,9 @@ from rules.errors import NoVersionError, PackError, UnknownPackError
 from rules.facts import FactRef
 from rules.pack import Pack, load_pack, pack_ids, pack_sources, shipped_root
 from rules.scenes import SCENE, SCENE_REF
+
+if TYPE_CHECKING:
+    from assistant.newer import Chosen, Newer
 
 
 @dataclass(frozen=True, slots=True)
@@ -225,6 +227,8 @@ class Desk:
         """
         with self._told(number):
             stored = self.store.read(number)
+        from assistant.newer import newer_pack
+
         current = self.pack(stored.head.pack)
         return newer_pack(self.voice, stored, current, self._kept_pack(stored), self._tools())
 
@@ -309,6 +313,8 @@ class Desk:
 
     def _chosen(self, stored: StoredCase, *, accept: bool = False) -> Chosen:
         """The pack to open a stored case with; the one kept where the present one has faults. Raises `DeskError`."""
+        from assistant.newer import Chosen, chosen_pack
+
         try:
             current = self.pack(stored.head.pack)
         except DeskError:
@@ -320,11 +326,15 @@ class Desk:
         return chosen_pack(self.voice, stored, current, kept, accept=accept)
 
     def _kept_pack(self, stored: StoredCase) -> Pack | None:
+        from assistant.pins import pinned_pack
+
         head, folders = stored.head, self.folders
         return pinned_pack(folders.pins, folders.cache, head.pack, head.pack_digest, self.voice)
 
     def _keep(self, pack: Pack) -> None:
         """Keep what a case is decided with. A disk that is full is told by the case itself, which is written next."""
+        from assistant.pins import keep_pin
+
         with suppress(OSError):
             keep_pin(self.folders.pins, pack, pack_sources(pack.id, self.roots), self.folders.packs)
 

@@ -7,7 +7,7 @@ from datetime import date
 from pathlib import Path
 
 from assistant.interview import Answers, given_of
-from assistant.telling import reason, shown_name
+from assistant.telling import reason
 from assistant.texts import Voice
 from profiles.wholefile import write_whole
 from rules.case_row import case_row, with_row
@@ -38,7 +38,7 @@ class RowFileError(Exception):
 
     def params(self, voice: Voice) -> dict[str, str]:
         """What fills the words."""
-        return {"file": shown_name(self.file), "reason": reason(voice, self.__cause__)}
+        return {"file": self.file, "reason": reason(voice, self.__cause__)}
 
 
 def save_row(

@@ -77,7 +77,7 @@ def _scalars(node: object) -> object:
     if kind == "boolean":
         return {**{key: below for key, below in found.items() if key != "type"}, "enum": [True, False, "true", "false"]}
     if kind == "integer":
-        return {**found, "type": ["integer", "string"]}
+        return {**found, "type": ["integer", "string"], "pattern": "^-?[0-9]+$"}
     if found.get("const") == "true":
         return {**{key: below for key, below in found.items() if key not in {"const", "type"}}, "enum": ["true", True]}
     if kind == "string" and not {"enum", "const", "pattern", "format"} & found.keys():

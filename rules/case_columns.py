@@ -66,6 +66,9 @@ def table_words() -> TableWords:
 ColumnKind = Literal["name", "as_of", "pack", "closed", "fact", "person", "expect", "ignored"]
 
 
+_OWN: tuple[ColumnKind, ...] = ("name", "as_of", "pack", "closed")
+
+
 @dataclass(frozen=True, slots=True)
 class CaseColumn:
     """What a column holds. `key` is a fact's id, a person's field, or a key of a case's `expect`; `person` from 1."""
@@ -90,6 +93,7 @@ class Columns:
     def __init__(self, pack: Pack) -> None:
         self.pack = pack
         self.words = table_words()
+        self.own: dict[str, ColumnKind] = {folded(word): name for name in _OWN for word in self.words.columns[name]}
         self.fields = {name: pack.facts[FactId(f"{PEOPLE}[].{name}")] for name in pack.vocabulary.fields(PEOPLE)}
         asked = {key: fact for key, fact in pack.facts.items() if _is_asked(fact) and "[]" not in key}
         self.facts = _by_label({key: fact.label.zh for key, fact in asked.items()})
@@ -113,9 +117,8 @@ class Columns:
     def read(self, title: str) -> CaseColumn | UnknownColumn:
         """What a heading stands for."""
         plain = title.strip()
-        for name, words in self.words.columns.items():
-            if folded(plain) in {folded(word) for word in words}:
-                return CaseColumn(name)  # type: ignore[arg-type]  # the keys of `columns` are kinds
+        if (name := self.own.get(folded(plain))) is not None:
+            return CaseColumn(name)
         if plain.startswith("#") or plain in self.words.ignored:
             return CaseColumn("ignored")
         if (found := self._person(plain)) is not None:

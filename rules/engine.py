@@ -10,6 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from itertools import chain
 from types import MappingProxyType
+from typing import TypeVar
 
 from rules.decided import Decided, MatterPart
 from rules.decisions import (
@@ -29,7 +30,7 @@ from rules.decisions import (
     check_word_of,
     decision_word,
 )
-from rules.expr import Expression, Open, Settled
+from rules.expr import Expression, Open, Scope, Settled
 from rules.facts import Assumed, FactId, FactRef, Facts, Item, ItemKey, Items, Known, item_ref
 from rules.hanging import changes, stale
 from rules.model import CheckDef, CheckId, Citation, Grade, MaterialDef, MaterialId, MatterDef, MatterId, Severity
@@ -42,6 +43,9 @@ from rules.targets import Target
 
 PEOPLE = FactId("people")
 """The list whose items checks are made for (`per: people`)."""
+
+_CHECK = "check:"
+Part = TypeVar("Part", MatterPart, tuple[CheckResult, ...])
 
 
 def decide(pack: Pack, facts: Facts, as_of: date, *, recall: Recall | None = None) -> Decisions:
@@ -85,6 +89,8 @@ class _Engine:
         self.facts = facts
         self.as_of = as_of
         self.recall = recall
+        self.deep: set[str] = set()
+        self.scopes: dict[ItemKey | None, Scope] = {}
         self.evaluate = Expression.evaluate if recall is None else recall.evaluate
         self.needs = Needs(pack, facts, as_of, recall)
 
@@ -103,28 +109,38 @@ class _Engine:
 
     def all_parts(self) -> Decided:
         """Everything decided afresh."""
-        return Decided(
-            self.facts,
-            {one: self.matter(one) for one in self.pack.matter_ids},
-            {one: tuple(self.results(one)) for one in self.pack.check_ids},
-            {one: tuple(self.option_checks(one)) for one in self.pack.conditional_options},
-        )
+        matters = {one: self.noted(one, self.matter(one)) for one in self.pack.matter_ids}
+        checks = {one: self.noted(_named_check(one), tuple(self.results(one))) for one in self.pack.check_ids}
+        options = {one: tuple(self.option_checks(one)) for one in self.pack.conditional_options}
+        return Decided(self.facts, matters, checks, frozenset(self.deep), options)
 
     def changed_parts(self, recall: Recall, last: Decided) -> Decided:
         """The parts decided last, with those anew that hang on a fact which has changed since."""
         hanging, changed = recall.hanging, changes(last.facts, self.facts)
-        matters = {one: self.matter(one) for one in stale(hanging.matters, changed)}
-        same_people = PEOPLE not in changed.whole
-        checks = {
-            one: tuple(
-                self.results(
-                    one, last.checks[one], changed.items(hanging.of_check[one], PEOPLE) if same_people else None
-                )
+        names = hanging.stale(changed, last.deep)
+        matters = {one: self.noted(one, self.matter(one)) for one in names & last.matters.keys()}
+        checks: dict[str, tuple[CheckResult, ...]] = {}
+        for name in names - last.matters.keys():
+            one, deep = name.removeprefix(_CHECK), name in last.deep
+            items = hanging.stale_items(one, changed, PEOPLE, deep=deep)
+            checks[one] = self.noted(
+                name, tuple(self.results(one, last.checks[one], items)), deep and items is not None
             )
-            for one in stale(hanging.checks, changed)
-        }
         options = {one: tuple(self.option_checks(one)) for one in stale(hanging.options, changed)}
-        return Decided(self.facts, {**last.matters, **matters}, {**last.checks, **checks}, {**last.options, **options})
+        return Decided(
+            self.facts,
+            {**last.matters, **matters},
+            {**last.checks, **checks},
+            (last.deep - names) | self.deep,
+            {**last.options, **options},
+        )
+
+    def noted(self, name: str, part: Part, deep: bool = False) -> Part:
+        """The part just made; whether facts behind those it reads counted is noted (or they did for what is kept)."""
+        if self.needs.looked_behind or deep:
+            self.deep.add(name)
+        self.needs.looked_behind = False
+        return part
 
     def matter(self, matter_id: str) -> MatterPart:
         """A matter's decision with those of its materials, unless it is not needed."""
@@ -137,7 +153,10 @@ class _Engine:
         )
 
     def evaluated(self, expression: Expression, item: tuple[FactId, Item] | None) -> Settled | Open:
-        return self.evaluate(expression, self.pack.scope(self.facts, self.as_of, item))
+        key = None if item is None else item[1].key
+        if key not in self.scopes:
+            self.scopes[key] = self.pack.scope(self.facts, self.as_of, item)
+        return self.evaluate(expression, self.scopes[key])
 
     def decision(self, condition: Expression | None, item: tuple[FactId, Item] | None) -> Decision:
         if condition is None:
@@ -227,9 +246,17 @@ class _Engine:
         else:
             known = {} if items is None else {one.item: one.outcome for one in last if one.item not in items}
             outcomes = self.per_item_checks(check, FactId(check.per), known)
-        severity = effective_severity(self.pack, check)
+        severity = self.severity(check)
         for item, outcome in outcomes:
             yield CheckResult(CheckId(check.id), item, severity, outcome, check.source)
+
+    def severity(self, check: CheckDef) -> Severity:
+        """Its effective severity, looked up once where outcomes are recalled."""
+        if self.recall is None:
+            return effective_severity(self.pack, check)
+        if check.id not in self.recall.severities:
+            self.recall.severities[check.id] = effective_severity(self.pack, check)
+        return self.recall.severities[check.id]
 
     def option_checks(self, fact_id: FactId) -> Iterable[CheckResult]:
         """Whether what was chosen is offered; nothing is told of an option that nobody chose, or while that is open."""
@@ -277,17 +304,22 @@ class _Engine:
         return isinstance(outcome, Settled) and outcome.value is not True
 
     def check(self, check: CheckDef, item: tuple[FactId, Item] | None) -> CheckOutcome:
-        applies = self.decision(self.pack.applies(check), item)
-        if isinstance(applies, NotRequired):
+        condition = self.pack.applies(check)
+        applies = None if condition is None else self.evaluated(condition, item)
+        if isinstance(applies, Open):
+            return Undecided(self.needs.expand(applies.needs))
+        if applies is not None and applies.value is not True:
             return NotApplicable()
-        if isinstance(applies, Undecided):
-            return applies
         outcome = self.evaluated(self.pack.must(check), item)
         if isinstance(outcome, Open):
             return Undecided(self.needs.expand(outcome.needs))
         if outcome.value is True:
             return Holds()
         return Fails(self.because(_named(check, item, self.facts) or outcome.because))
+
+
+def _named_check(check_id: str) -> str:
+    return f"{_CHECK}{check_id}"
 
 
 def _named(check: CheckDef, item: tuple[FactId, Item] | None, facts: Facts) -> Sequence[FactRef]:

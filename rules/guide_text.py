@@ -72,6 +72,7 @@ def guide_words() -> GuideWords:
     )  # fmt: skip
 
 
+@lru_cache(maxsize=16384)
 def folded(text: str) -> str:
     """A text as it is compared: without white space, in one kind of punctuation, articles as digits, no full stop."""
     plain = re.sub(r"\s+", "", unicodedata.normalize("NFKC", text).translate(_PUNCTUATION))

@@ -111,7 +111,6 @@ class Hanging:
             fact_id: self.all_behind(direct_reads(*conditions.values()) | {fact_id, FactId(fact_id.partition("[]")[0])})
             for fact_id, conditions in pack.conditional_options.items()
         }
-        self.matters = _turned(by_matter)
         listed = {f"check:{one.value.id}": {FactId(one.value.per)} for one in pack.checks if one.value.per is not None}
         self._by_own = _turned({name: reads | listed.get(name, set()) for name, reads in own.items()})
         self._by_deep = _turned(self._deep)

@@ -10,7 +10,7 @@ from rules.errors import Finding
 from rules.facts import FactId
 from rules.lint_codes import lint_codes
 from rules.lint_content import lint_content, lint_rates, lint_use
-from rules.lint_logic import lint_logic
+from rules.lint_logic import Memo, lint_logic
 from rules.lint_names import lint_names
 from rules.pack import Pack, build_pack, pack_ids
 
@@ -51,13 +51,14 @@ def lint(
     which sources are stale. Raises `UnknownPackError`.
     """
     findings: set[Finding] = set()
+    memo: Memo = {}
     shared: list[tuple[frozenset[str], set[Finding]]] = []
     for pack_id in only if only is not None else pack_ids(roots):
         pack, found = build_pack(pack_id, roots)
         findings.update(found)
         if pack is None:
             continue
-        own = _about(pack, as_of, forms, form_reads)
+        own = _about(pack, as_of, forms, form_reads, memo)
         own |= set(lint_rates(pack, form_rates)) if form_reads is not None else set()
         findings.update(one for one in own if one.code not in _IN_EVERY_PACK)
         shared.append((frozenset(meta.id for meta in pack.chain), {one for one in own if one.code in _IN_EVERY_PACK}))
@@ -70,12 +71,12 @@ def lint(
 
 
 def _about(
-    pack: Pack, as_of: date, forms: Collection[str] | None, form_reads: Collection[FactId] | None
+    pack: Pack, as_of: date, forms: Collection[str] | None, form_reads: Collection[FactId] | None, memo: Memo
 ) -> set[Finding]:
     return {
         *lint_names(pack, forms),
         *lint_content(pack, as_of),
         *lint_codes(pack, as_of),
         *lint_use(pack, form_reads),
-        *lint_logic(pack, as_of),
+        *lint_logic(pack, as_of, memo),
     }

@@ -7,7 +7,7 @@ Every branch is settled and evaluated by the engine itself, so that derived and 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
@@ -49,28 +49,28 @@ class Unsure:
     """Nothing found, nothing proved."""
 
 
-def lint_logic(pack: Pack, as_of: date) -> Iterator[Finding]:
-    """Matters, materials, checks and questions whose condition nothing can make true."""
+Memo = dict[tuple[object, ...], bool]
+"""What was searched before: a child's conditions are its parents' where all that they read is."""
+
+
+def lint_logic(pack: Pack, as_of: date, memo: Memo | None = None) -> Iterator[Finding]:
+    """Matters, materials, checks and questions whose condition nothing can make true; `memo` is filled and used."""
+    known: Memo = {} if memo is None else memo
     idle = [one for one in pack.matters if one.value.applies_when.strip() == "false"]
     yield from _without_condition(idle)
-    for matter in pack.matters:
-        if matter.value.applies_when.strip() != "false" and _never(pack, matter.value, as_of):
-            yield _finding(matter, "unreachable_matter", "the matter")
-    for material in pack.materials:
-        if _never(pack, material.value, as_of):
-            yield _finding(material, "unreachable_material", "the material")
-    for check in pack.checks:
-        if _never(pack, check.value, as_of):
-            yield _finding(check, "unreachable_check", "the check")
-    for hall in pack.halls:
-        if _never(pack, hall.value, as_of):
-            yield _finding(hall, "unreachable_hall", "the hall")
-    for remark in pack.remarks:
-        if _never(pack, remark.value, as_of):
-            yield _finding(remark, "unreachable_remark", "the remark")
-    for policy in pack.policies:
-        if _never(pack, policy.value, as_of):
-            yield _finding(policy, "unreachable_policy", "the policy")
+    kinds: Sequence[tuple[str, Iterable[RuledItem]]] = (
+        ("matter", (one for one in pack.matters if one.value.applies_when.strip() != "false")),
+        ("material", pack.materials),
+        ("check", pack.checks),
+        ("hall", pack.halls),
+        ("remark", pack.remarks),
+        ("policy", pack.policies),
+    )
+    for kind, items in kinds:
+        for item in items:
+            if _never(pack, item.value, as_of, known):
+                what = f"the {kind} '{item.value.id}' can never apply: its condition is never true"
+                yield item.finding(f"unreachable_{kind}", what, "applies_when")
     for question in pack.questions:
         fact = pack.fact_items.get(FactId(question.value.fact))
         if fact is None:
@@ -78,7 +78,7 @@ def lint_logic(pack: Pack, as_of: date) -> Iterator[Finding]:
         condition = pack.applies(fact.value)
         list_id, bracket, _ = fact.value.id.partition("[]")
         per = FactId(list_id) if bracket else None
-        if condition is not None and isinstance(search(pack, condition, as_of, per), Never):
+        if condition is not None and _remembered(pack, condition, as_of, per, known):
             yield question.finding(
                 "unreachable_question",
                 f"the question for '{fact.value.id}' can never be asked ({fact.place()})",
@@ -96,17 +96,24 @@ def _without_condition(matters: Sequence[Located[MatterDef]]) -> Iterator[Findin
         )
 
 
-def _finding(item: RuledItem, code: str, what: str) -> Finding:
-    return item.finding(code, f"{what} '{item.value.id}' can never apply: its condition is never true", "applies_when")
-
-
-def _never(pack: Pack, item: Ruled | Local, as_of: date) -> bool:
+def _never(pack: Pack, item: Ruled | Local, as_of: date, known: Memo) -> bool:
     condition = pack.applies(item)
     if condition is None:
         return False
     listed = item.per if isinstance(item, MaterialDef | CheckDef) else None
     per = FactId(listed) if listed is not None else None
-    return isinstance(search(pack, condition, day_in(item.in_force, as_of), per), Never)
+    return _remembered(pack, condition, day_in(item.in_force, as_of), per, known)
+
+
+def _remembered(pack: Pack, condition: Expression, day: date, per: FactId | None, known: Memo) -> bool:
+    """Whether nothing makes a condition true; what was found of the same condition over the same facts is kept."""
+    texts, reads = _behind(pack, [condition])
+    facts = tuple(sorted((one, pack.fact_items[one].place()) for one in reads))
+    rates = tuple(item.place() for item in pack.rates) if any("rate(" in text for text in texts) else ()
+    key = (condition.text, day, per, facts, rates, pack.codes.digest(condition.tables))
+    if key not in known:
+        known[key] = isinstance(search(pack, condition, day, per), Never)
+    return known[key]
 
 
 def day_in(span: InForce, as_of: date) -> date:

@@ -160,19 +160,29 @@ class Pack:
         return found
 
     @cached_property
-    def _conditions_of(self) -> Mapping[tuple[int, str], Expression | None]:
-        """The conditions by the identity of this pack's own items and by field."""
+    def _condition_keys(self) -> Mapping[tuple[int, str], str | None]:
+        """Where the conditions are found, by the identity of this pack's own items and by field."""
         own: list[FactDef | Ruled | Local] = [item.value for item in self.fact_items.values()]
         for items in (self.matters, self.materials, self.checks, self.halls, self.remarks, self.policies):
             own += [item.value for item in items]
-        return {
-            (id(item), field): self.conditions.get(owner_key(item, field))
+        keys = {
+            (id(item), field): owner_key(item, field)
             for item in own
             for field in ("applies_when", "derived" if isinstance(item, FactDef) else "must")
         }
+        return {at: key if key in self.conditions else None for at, key in keys.items()}
+
+    @cached_property
+    def _conditions_met(self) -> dict[tuple[int, str], Expression | None]:
+        """The conditions that were asked for: some are compiled only then."""
+        return {}
 
     def _condition_of(self, item: FactDef | Ruled | Local, field: str) -> Expression | None:
-        return self._conditions_of[id(item), field]
+        at = (id(item), field)
+        if at not in self._conditions_met:
+            key = self._condition_keys[at]
+            self._conditions_met[at] = None if key is None else self.conditions[key]
+        return self._conditions_met[at]
 
     @cached_property
     def cases(self) -> tuple[Located[CaseTest], ...]:

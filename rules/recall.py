@@ -16,6 +16,7 @@ from rules.expr import Expression, Open, Scope, Settled
 from rules.facts import MISSING, Assumed, FactId, FactRef, Facts, FactState, Item, Items, Known, Parked, split_ref
 from rules.given import Given
 from rules.hanging import Hanging, items_of
+from rules.model import Severity
 from rules.pack_index import Pack
 from rules.settled import Before, OriginOf, SettledLast, exact
 from rules.vocabulary import ExprType
@@ -44,6 +45,8 @@ class Recall:
         self.as_of = as_of
         self.decided: Decided | None = None
         """What `rules.engine.decide` found last."""
+        self.severities: dict[str, Severity] = {}
+        """The effective severities of checks, as `rules.engine` found them."""
         self._hanging: Hanging | None = None
         self._settled: SettledLast | None = None
         self._reads: dict[Expression, _Reads] = {}

@@ -114,7 +114,7 @@ def _sheets(file: Path) -> tuple[Sheet, ...]:
     try:
         return read_sheets(file)
     except SheetError as error:
-        raise CallError(f"authoring.sheet_{error.code}", file=shown_name(error.file)) from error
+        raise CallError(f"authoring.sheet_{error.code}", file=error.file) from error
 
 
 def _import_book(call: Call, sheets: Sequence[Sheet]) -> int:
@@ -122,7 +122,7 @@ def _import_book(call: Call, sheets: Sequence[Sheet]) -> int:
     pack_id = _own_id(call)
     book = read_book(sheets, pack_id, _above(call, parent_named(sheets)))
     if "pack.yaml" not in book.files:
-        raise CallError("authoring.no_pack_row", file=shown_name(call.options.file.name))
+        raise CallError("authoring.no_pack_row", file=call.options.file.name)
     _write_new(call, _folder(call) / pack_id, {**book.files, **_schema_files()})
     told = [_fault(call, fault) for fault in book.faults]
     _done(call, _folder(call) / pack_id, len(book.files), told)

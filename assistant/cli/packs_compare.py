@@ -12,7 +12,6 @@ from assistant.cli.call import Call, CallError, Exit, JsonValue
 from assistant.cli.packs_guides import compare
 from assistant.cli.packs_tables import is_table, table_files
 from assistant.interview import given_of
-from assistant.telling import shown_name
 from rules.case_table import is_case_table, read_case_table
 from rules.coverage import Coverage, Untouched, coverage
 from rules.errors import PackError, UnknownPackError
@@ -39,7 +38,7 @@ def _diff(call: Call) -> int:
         try:
             sheets = read_sheets(Path(call.options.new))
         except SheetError as error:
-            raise CallError(f"authoring.sheet_{error.code}", file=shown_name(error.file)) from error
+            raise CallError(f"authoring.sheet_{error.code}", file=error.file) from error
         return compare(call, old, sheets)
     new = _pack(call, call.options.new)
     found = diff_packs(old, new)
@@ -165,7 +164,9 @@ def _diff_json(call: Call, found: PackDiff, cases: dict[str, tuple[CaseChange, .
 def _coverage(call: Call) -> int:
     pack = _pack(call, call.options.pack_id) if call.options.pack_id else call.desk.nearest_pack()
     boxes = BoxesSeen()
-    found = coverage(pack, _table_cases(call, pack), boxes.watch)
+    named = Path(call.options.pack_id)
+    roots = (*((named.resolve().parent,) if (named / "pack.yaml").is_file() else ()), *call.desk.roots)
+    found = coverage(pack, _table_cases(call, pack, roots), boxes.watch)
     boxes.take_form_cases([meta.id for meta in pack.chain])
     untouched = (*found.untouched, *boxes.untouched())
     counts = (*found.counts, ("box", boxes.count))
@@ -176,12 +177,12 @@ def _coverage(call: Call) -> int:
     return Exit.FINDINGS if untouched else Exit.DONE
 
 
-def _table_cases(call: Call, pack: Pack) -> list[CaseTest]:
+def _table_cases(call: Call, pack: Pack, roots: Sequence[Path]) -> list[CaseTest]:
     """The cases in tables of the pack and of those above it."""
     day: date = call.as_of or call.today
     found: list[CaseTest] = []
     for meta in pack.chain:
-        folder = next((root / meta.id for root in call.desk.roots if (root / meta.id / "pack.yaml").is_file()), None)
+        folder = next((root / meta.id for root in roots if (root / meta.id / "pack.yaml").is_file()), None)
         for file in table_files(folder) if folder else ():
             for sheet in read_sheets(file):
                 if is_case_table(sheet, pack):

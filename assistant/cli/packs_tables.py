@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from assistant.cli.call import Call, CallError, JsonValue
-from assistant.telling import shown_name
 from rules.case_columns import table_words
 from rules.case_table import TableFault, TableReport, is_case_table, read_case_table, run_case_table
 from rules.pack import Pack
@@ -39,7 +38,7 @@ def run_tables(call: Call, file: Path, pack: Pack, shown: str, *, whole: bool) -
     try:
         sheets = read_sheets(file)
     except SheetError as error:
-        raise CallError(f"authoring.sheet_{error.code}", file=shown_name(error.file)) from error
+        raise CallError(f"authoring.sheet_{error.code}", file=error.file) from error
     day = call.as_of or call.today
     fitting = [sheet for sheet in sheets if is_case_table(sheet, pack)] or list(sheets[:1] if whole else ())
     for sheet in fitting:
@@ -105,4 +104,4 @@ def sheet_of(file: Path) -> Sheet | None:
     try:
         return read_sheets(file)[0]
     except SheetError as error:
-        raise CallError(f"authoring.sheet_{error.code}", file=shown_name(error.file)) from error
+        raise CallError(f"authoring.sheet_{error.code}", file=error.file) from error

@@ -250,6 +250,9 @@ def _content_commands(commands: _Commands) -> None:
     schema.operands.add_argument(
         "what", metavar="WHAT", choices=("case", "pack", "form", "package"), help=word("schema_what")
     )
+    ask = commands.add("ask")
+    ask.operands.add_argument("question", nargs="+", metavar="QUESTION", help=word("ask_question"))
+    ask.options.add_argument("--pack", metavar="PACK", default=_ABSENT, help=word("codes_pack"))
     _codes_command(commands)
     chosen = commands.add("settings").options.add_mutually_exclusive_group()
     chosen.add_argument("--font", type=_path, metavar="FONT.ttf", default=None, help=word("settings_font"))

@@ -107,7 +107,8 @@ def read_now(pack: Pack, decisions: Decisions, papers: Papers) -> frozenset[Fact
     owners: list[MatterDef | MaterialDef | CheckDef | None] = []
     owners += (pack.matter(key, day) for key, one in decisions.matters.items() if not outside(one))
     owners += (pack.material(need.material, day) for need in decisions.materials)
-    owners += (pack.check(one.check, day) for one in decisions.checks if not isinstance(one.outcome, NotApplicable))
+    asked = (one.check for one in decisions.checks if not isinstance(one.outcome, NotApplicable))
+    owners += (pack.check(one, day) for one in asked if one not in pack.option_checks)
     for owner in dict.fromkeys(one for one in owners if one is not None):
         condition = pack.applies(owner)
         found |= condition.reads if condition is not None else frozenset()

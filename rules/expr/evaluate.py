@@ -27,6 +27,7 @@ from rules.expr.outcome import (
     merge,
     missing_in,
     negated,
+    twice,
     undefined,
     unknown_all,
     unknown_test,
@@ -34,7 +35,7 @@ from rules.expr.outcome import (
     ways_to_know,
 )
 from rules.expr.typed import Typed
-from rules.expr.ways import both, either
+from rules.expr.ways import Family, both, either
 from rules.facts import Item, Scalar
 from rules.vocabulary import ExprType
 
@@ -266,17 +267,12 @@ def _choose_truth(condition: Judge, yes: Judge, no: Judge) -> Run:
         if isinstance(one, Value) and isinstance(other, Value) and one.value is other.value:
             return Value(one.value, merge((one.because, other.because)))
         parts = (asked, one, other)
-        true, false = (
-            either(
-                (
-                    both((asked.true, ways_to(one, wanted))),
-                    both((asked.false, ways_to(other, wanted))),
-                    both((ways_to(one, wanted), ways_to(other, wanted))),
-                )
-            )
-            for wanted in (True, False)
-        )
-        return Unknown(true, false, missing_in(parts), blocked_in(parts))
+
+        def ways(wanted: bool) -> Family:
+            first, second = ways_to(one, wanted), ways_to(other, wanted)
+            return either((both((asked.true, first)), both((asked.false, second)), both((first, second))))
+
+        return Unknown.later(lambda: (ways(True), ways(False)), missing_in(parts), blocked_in(parts))
 
     return run
 
@@ -288,7 +284,10 @@ def _choose(condition: Judge, yes: Run, no: Run) -> Run:
             return led_by(asked.because, yes(frame) if asked.value is True else no(frame))
         one, other = yes(frame), no(frame)
         parts = (asked, one, other)
-        ways = either((both((asked.true, ways_to_know(one))), both((asked.false, ways_to_know(other)))))
-        return Unknown(ways, ways, missing_in(parts), blocked_in(parts))
+
+        def ways() -> tuple[Family, Family]:
+            return twice(either((both((asked.true, ways_to_know(one))), both((asked.false, ways_to_know(other))))))
+
+        return Unknown.later(ways, missing_in(parts), blocked_in(parts))
 
     return run

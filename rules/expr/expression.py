@@ -38,20 +38,49 @@ class Settled:
     because: tuple[FactRef, ...]
 
 
-@dataclass(frozen=True, slots=True)
 class Open:
     """Not known yet.
 
-    `needs` holds the smallest sets of missing facts each of which could settle it, smallest first, at most 16. It is
-    empty where no missing fact can: then `blocked` names the facts that stand in the way, parked ones (the value
-    does not apply) or known ones without a value together (a division by zero). `missing` are all missing facts it
-    could come to: together they settle it whatever their values are (where nothing is blocked), while after one of
-    `needs` it may turn out that more is needed.
+    `needs` holds the smallest sets of missing facts each of which could settle it, smallest first, at most 16, worked
+    out when they are first asked for. It is empty where no missing fact can: then `blocked` names the facts that stand
+    in the way, parked ones (the value does not apply) or known ones without a value together (a division by zero).
+    `missing` are all missing facts it could come to: together they settle it whatever their values are (where nothing
+    is blocked), while after one of `needs` it may turn out that more is needed.
     """
 
-    needs: tuple[frozenset[FactRef], ...]
-    blocked: tuple[FactRef, ...] = ()
-    missing: frozenset[FactRef] = frozenset()
+    __slots__ = ("_needs", "_unknown", "blocked", "missing")
+
+    def __init__(
+        self,
+        unknown: Unknown | None = None,
+        blocked: tuple[FactRef, ...] = (),
+        missing: frozenset[FactRef] = frozenset(),
+    ) -> None:
+        self._unknown = unknown
+        self._needs: tuple[frozenset[FactRef], ...] = ()
+        self.blocked = blocked
+        self.missing = missing
+
+    @property
+    def needs(self) -> tuple[frozenset[FactRef], ...]:
+        """The smallest sets of missing facts each of which could settle it."""
+        unknown = self._unknown
+        if unknown is not None:
+            self._needs = _needs(unknown)  # before the rest is forgotten: another thread may ask meanwhile
+            self._unknown = None
+        return self._needs
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Open) and self._told() == other._told()
+
+    def __hash__(self) -> int:
+        return hash(self._told())
+
+    def __repr__(self) -> str:
+        return f"Open(needs={self.needs!r}, blocked={self.blocked!r}, missing={self.missing!r})"
+
+    def _told(self) -> tuple[object, ...]:
+        return self.needs, self.blocked, self.missing
 
 
 @dataclass(frozen=True)
@@ -174,9 +203,9 @@ def _result(outcome: Outcome, kind: ExprType) -> Settled | Open:
         case Value(value=value, because=because):
             return Settled(value, because)
         case Absent(because=because):
-            return Open((), because)
+            return Open(None, because)
         case Unknown():
-            return _open(outcome)
+            return Open(outcome, outcome.blocked, outcome.missing)
         case Many():
             return _list_result(outcome, kind)
 
@@ -191,8 +220,8 @@ def _list_result(many: Many, kind: ExprType) -> Settled | Open:
     return Settled(tuple(value for value in found.values if not isinstance(value, Item)), found.because)
 
 
-def _open(unknown: Unknown) -> Open:
+def _needs(unknown: Unknown) -> tuple[frozenset[FactRef], ...]:
     needs = fact_sets(either((unknown.true, unknown.false)))
     if not needs and unknown.missing and not unknown.blocked:  # every way kept in between met a contradiction
-        needs = (unknown.missing,)
-    return Open(needs, unknown.blocked, unknown.missing)
+        return (unknown.missing,)
+    return needs

@@ -28,6 +28,7 @@ from rules.expr.outcome import (
     merge,
     missing_in,
     negated,
+    twice,
     undefined,
     unknown_all,
     ways_to,
@@ -140,15 +141,18 @@ def _single(many: Many) -> Outcome:
         return undefined(because)
     if settled:
         return led_by(because, certain[0].value)
-    families: list[Family] = []
-    for one in certain or maybe:
-        others = [ways_to(other.guard, False) for other in maybe if other is not one]
-        families.append(both([ways_to(one.guard, True), *others, ways_to(end, False), ways_to_know(one.value)]))
-    if not certain:  # the one may still come
-        families.append(both([*(ways_to(other.guard, False) for other in maybe), ways_to(end, True)]))
-    ways = either(families)
+
+    def make() -> tuple[Family, Family]:
+        families: list[Family] = []
+        for one in certain or maybe:
+            others = [ways_to(other.guard, False) for other in maybe if other is not one]
+            families.append(both([ways_to(one.guard, True), *others, ways_to(end, False), ways_to_know(one.value)]))
+        if not certain:  # the one may still come
+            families.append(both([*(ways_to(other.guard, False) for other in maybe), ways_to(end, True)]))
+        return twice(either(families))
+
     parts = [end, *(part for one in (*certain, *maybe) for part in (one.guard, one.value))]
-    return Unknown(ways, ways, missing_in(parts), blocked_in(parts))
+    return Unknown.later(make, missing_in(parts), blocked_in(parts))
 
 
 def counted(items: Run) -> Run:

@@ -6,7 +6,7 @@ it, so that it does not apply). A list is `Many`, `Unknown`, or `Absent`.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from itertools import chain
 from typing import NamedTuple, TypeAlias
 
@@ -21,18 +21,60 @@ class Value(NamedTuple):
     because: tuple[FactRef, ...] = ()
 
 
-class Unknown(NamedTuple):
+class Unknown:
     """Not known. `true` and `false` are the ways to make a condition so; both are the ways to know another value.
 
+    They are worked out when they are first asked for: many a derived fact is only asked whether it is known.
     `missing` are all missing facts in sight; `blocked` are facts that are there and keep it from ever being known
     (a division by zero), as long as they are as they are. `fact` is set where it is exactly one missing fact's value.
     """
 
-    true: Family
-    false: Family
-    missing: frozenset[FactRef]
-    blocked: tuple[FactRef, ...] = ()
-    fact: FactRef | None = None
+    __slots__ = ("_make", "_ways", "blocked", "fact", "missing")
+
+    def __init__(
+        self,
+        true: Family,
+        false: Family,
+        missing: frozenset[FactRef],
+        blocked: tuple[FactRef, ...] = (),
+        fact: FactRef | None = None,
+    ) -> None:
+        self._ways = (true, false)
+        self._make: Callable[[], tuple[Family, Family]] | None = None
+        self.missing = missing
+        self.blocked = blocked
+        self.fact = fact
+
+    @classmethod
+    def later(
+        cls,
+        make: Callable[[], tuple[Family, Family]],
+        missing: frozenset[FactRef],
+        blocked: tuple[FactRef, ...] = (),
+    ) -> Unknown:
+        """Not known; `make` gives the ways to make it true and those to make it false."""
+        made = cls(NEVER, NEVER, missing, blocked)
+        made._make = make
+        return made
+
+    @property
+    def ways(self) -> tuple[Family, Family]:
+        """The ways to make it true, and to make it false."""
+        make = self._make
+        if make is not None:
+            self._ways = make()  # before it is forgotten how: another thread may ask meanwhile
+            self._make = None
+        return self._ways
+
+    @property
+    def true(self) -> Family:
+        """The ways to make it true."""
+        return self.ways[0]
+
+    @property
+    def false(self) -> Family:
+        """The ways to make it false."""
+        return self.ways[1]
 
 
 class Absent(NamedTuple):
@@ -129,17 +171,25 @@ def unknown_all(outcomes: Sequence[Outcome]) -> Unknown:
     """Not known because some of these are not, where all of them are needed."""
     unknown = [outcome for outcome in outcomes if not isinstance(outcome, Value)]
     if len(unknown) == 1 and isinstance(only := unknown[0], Unknown):
-        ways = ways_to_know(only)
-        return Unknown(ways, ways, only.missing, only.blocked)
-    ways = both([ways_to_know(outcome) for outcome in outcomes])
-    return Unknown(ways, ways, missing_in(outcomes), blocked_in(outcomes))
+        return Unknown.later(lambda: twice(ways_to_know(only)), only.missing, only.blocked)
+    return Unknown.later(
+        lambda: twice(both([ways_to_know(outcome) for outcome in outcomes])), missing_in(outcomes), blocked_in(outcomes)
+    )
+
+
+def twice(ways: Family) -> tuple[Family, Family]:
+    """The ways to know something, whichever way it then goes."""
+    return ways, ways
 
 
 def unknown_test(outcomes: Sequence[Outcome], mark: tuple[str, ...]) -> Unknown:
     """A condition on these that is only known by its text: `mark` tells it from its opposite."""
     known = unknown_all(outcomes)
-    true, false = (marked(known.true, Mark(mark, wanted)) for wanted in (True, False))
-    return Unknown(true, false, known.missing, known.blocked)
+    return Unknown.later(
+        lambda: (marked(known.true, Mark(mark, True)), marked(known.true, Mark(mark, False))),
+        known.missing,
+        known.blocked,
+    )
 
 
 def undefined(because: tuple[FactRef, ...]) -> Unknown:
@@ -183,9 +233,8 @@ def all_true(truths: Iterable[Truth]) -> Truth:
         return Value(True, merge(because))
     if len(unknown) == 1:
         return unknown[0]
-    return Unknown(
-        both([one.true for one in unknown]),
-        either(one.false for one in unknown),
+    return Unknown.later(
+        lambda: (both([one.true for one in unknown]), either(one.false for one in unknown)),
         missing_in(unknown),
         blocked_in(unknown),
     )
@@ -194,7 +243,7 @@ def all_true(truths: Iterable[Truth]) -> Truth:
 def negated(truth: Truth) -> Truth:
     """Kleene's not."""
     if isinstance(truth, Unknown):
-        return Unknown(truth.false, truth.true, truth.missing, truth.blocked)
+        return Unknown.later(lambda: (truth.false, truth.true), truth.missing, truth.blocked)
     return Value(truth.value is False, truth.because)
 
 
@@ -213,9 +262,8 @@ def any_true(truths: Iterable[Truth]) -> Truth:
         return Value(False, merge(because))
     if len(unknown) == 1:
         return unknown[0]
-    return Unknown(
-        either(one.true for one in unknown),
-        both([one.false for one in unknown]),
+    return Unknown.later(
+        lambda: (either(one.true for one in unknown), both([one.false for one in unknown])),
         missing_in(unknown),
         blocked_in(unknown),
     )
@@ -231,10 +279,13 @@ def may_come(more: More, truth: Truth) -> Truth:
         if truth.value is False:
             return truth
         return Unknown(knowing(listed), knowing(listed), listed)
-    true = either([_of_the_list(way, more.fact) for way in truth.true])
-    ruled_out = tuple(way for way in truth.false if not way.about_unknown_items())
     missing = frozenset(ref for ref in truth.missing if not is_of_unknown_item(ref)) | listed
-    return Unknown(true, either((knowing(listed), ruled_out)), missing, truth.blocked)
+
+    def make() -> tuple[Family, Family]:
+        ruled_out = tuple(way for way in truth.false if not way.about_unknown_items())
+        return either([_of_the_list(way, more.fact) for way in truth.true]), either((knowing(listed), ruled_out))
+
+    return Unknown.later(make, missing, truth.blocked)
 
 
 def _of_the_list(way: Way, fact: FactRef) -> Family:
@@ -261,8 +312,7 @@ def gather(many: Many) -> Gathered | Unknown | Absent:
     values: list[Scalar | Item] = []
     end = end_of(many)
     because = [end.because] if isinstance(end, Value) else []
-    families: list[Family] = []
-    open_parts: list[Outcome] = []
+    open_elements: list[Element] = []
     for element in many.elements:
         guard, value = element.guard, element.value
         if isinstance(guard, Value):
@@ -275,15 +325,16 @@ def gather(many: Many) -> Gathered | Unknown | Absent:
             because.append(value.because)
             values.append(value.value)
             continue
-        families.append(_ways_in_or_out(guard, value))
-        open_parts += [guard, value]
-    if isinstance(end, Unknown):
-        families.append(end.false)
-        open_parts.append(end)
-    if not families:
+        open_elements.append(element)
+    if not open_elements and isinstance(end, Value):
         return Gathered(tuple(values), merge(because))
-    ways = both(families)
-    return Unknown(ways, ways, missing_in(open_parts), blocked_in(open_parts))
+
+    def make() -> tuple[Family, Family]:
+        families = [_ways_in_or_out(element.guard, element.value) for element in open_elements]
+        return twice(both([*families, end.false] if isinstance(end, Unknown) else families))
+
+    parts: list[Outcome] = [end, *(part for element in open_elements for part in (element.guard, element.value))]
+    return Unknown.later(make, missing_in(parts), blocked_in(parts))
 
 
 def _ways_in_or_out(guard: Truth, value: Outcome) -> Family:

@@ -7,6 +7,7 @@ rich sample changed (and then changed back): new facts, new decisions. What a pr
 from __future__ import annotations
 
 import gc
+import re
 import sys
 import tempfile
 import time
@@ -177,7 +178,7 @@ def others() -> None:
     activation = {name: cel_value(value) for name, value in big.values.items()}
     compiled = [zen.compile_expression(one.zen) for one in big.written]
     context = dict(big.values)
-    near = [{name: context[name] for name in context if f"{name} " in f"{one.cel} "} for one in big.written[:200]]
+    near = [{name: context[name] for name in re.findall(r"\b[fkn]\d+", one.cel)} for one in big.written[:200]]
     truths = [one.evaluate(scope).value for one in ours]  # type: ignore[union-attr]
     agree = truths == [bool(one.evaluate(activation)) for one in cel[:200]] + truths[200:]
     agree &= [bool(one.evaluate(few)) for one, few in zip(compiled, near, strict=False)] == truths[:200]
@@ -200,7 +201,7 @@ def others() -> None:
     )
 
 
-def cel_value(value: bool | str | int) -> object:
+def cel_value(value: bool | str | int) -> celpy.celtypes.Value:
     """A value as cel-python takes it."""
     match value:
         case bool():

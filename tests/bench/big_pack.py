@@ -112,4 +112,6 @@ def _fact(fact_id: str, name: str) -> FactDef:
 
 
 def _value(name: str, rnd: Random) -> bool | str | int:
-    return {"f": rnd.random() < 0.5, "k": rnd.choice(KINDS), "n": rnd.randint(0, 99)}[name]
+    if name == "n":
+        return rnd.randint(0, 99)
+    return rnd.random() < 0.5 if name == "f" else rnd.choice(KINDS)

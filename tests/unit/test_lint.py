@@ -9,12 +9,15 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from packs_fixture import DAY, MATTERS, SMALL, small_pack, write_pack
+from packs_fixture import DAY, MATTERS, SMALL, facts_of, small_pack, write_pack
 
+from rules.decisions import decision_word
+from rules.engine import decide
 from rules.errors import Finding, PackError
 from rules.facts import FactId
 from rules.lint import CODES, lint
-from rules.lint_logic import Never, Reachable, Unsure, search
+from rules.lint_content import rates_in
+from rules.lint_logic import Never, Reachable, Unsure, search, witness
 from rules.pack import build_pack, load_pack, shipped_root
 
 SOURCE = "source: {of: planted_law, grade: verified}"
@@ -205,6 +208,32 @@ PLANTED = {
     planted_nowhere: required #! unknown_matter
     "check:planted_check": holds #! unknown_check
 """,
+    "cn/rates/zz.yaml": f"""\
+- id: planted_rate #! unread_rate
+  title: 没人用的数
+  value: "5"
+  unit: 元
+  {SINCE}
+  {SOURCE}
+""",
+    "cn/matters/zz_idle.yaml": f"""\
+- id: planted_idle
+  title: 清单里的一项
+  folder: 清单里的一项
+  order: 9010
+  applies_when: "false" #! no_condition
+{GUIDE}  materials: [planted_paper]
+  {SINCE}
+  {SOURCE}
+- id: planted_idle_b
+  title: 清单里的又一项
+  folder: 清单里的又一项
+  order: 9011
+  applies_when: "false"
+{GUIDE}  materials: [planted_paper]
+  {SINCE}
+  {SOURCE}
+""",
     "cn/topics/zz.yaml": "- id: planted_topic_b\n  title: 题\n  title: 目 #! duplicate_key\n  order: 99\n",
     "cn/halls/zz.yaml": "- id: 'a' b #! syntax\n",
     "cn/policys/zz.yaml": "- {id: a}\n",
@@ -350,3 +379,74 @@ def test_a_pack_that_names_what_is_not_there_cannot_be_loaded(tmp_path: Path) ->
     assert small_pack(tmp_path).id == "test"
     with pytest.raises(PackError, match="unknown_material"):
         small_pack(tmp_path, matters=MATTERS.replace("layout", "layuot"))
+
+
+def test_a_file_of_matters_without_a_condition_is_one_finding(planted: Planted) -> None:
+    found = [one for one in planted.findings if one.code == "no_condition"]
+    assert [(one.file, one.line) for one in found] == [("cn/matters/zz_idle.yaml", 5)]
+    assert "and 1 more" in found[0].message
+    assert not any("planted_idle" in one.message for one in planted.findings if one.code == "unreachable_matter")
+
+
+def test_findings_come_with_answers_or_a_day_that_shows_them(planted: Planted) -> None:
+    shown: dict[str, set[tuple[str, ...]]] = {}
+    for one in planted.findings:
+        if one.file.startswith("cn/") and "zz" in one.file:
+            shown.setdefault(one.code, set()).add(one.witness)
+    assert shown["inferred_blocks"] == {("planted.unasked=false",)}
+    assert shown["stale_source"] == {("as_of=2026-01-02",)}
+    assert shown["overlap"] == {("as_of=2025-06-01",)}
+    assert ("planted.a", "planted.b", "planted.a") in shown["cycle"]
+    assert ("planted", "planted_b", "planted") in shown["cycle"]
+
+
+def test_a_witness_makes_several_conditions_come_out_as_wanted(tmp_path: Path) -> None:
+    pack = small_pack(tmp_path)
+    food, fire = pack.matter("food", DAY), pack.matter("fire", DAY)
+    assert food is not None
+    assert fire is not None
+    found = witness(pack, ((pack.applies(food), True), (pack.applies(fire), False)), DAY)
+    facts = facts_of(pack, dict(one.split("=") for one in found))
+    decisions = decide(pack, facts, DAY)
+    words = {str(matter): decision_word(decision) for matter, decision in decisions.matters.items()}
+    assert (words["food"], words["fire"]) == ("required", "not_required")
+    assert witness(pack, ((pack.applies(food), True), (pack.applies(food), False)), DAY) == ()
+    assert witness(pack, ((None, False),), DAY) == ()
+
+
+def test_catch_all_papers_and_poor_guides_are_shown_by_somebody_they_meet(tmp_path: Path) -> None:
+    materials = SMALL["materials/a.yaml"].replace("title: 平面图", "title: 其他材料")
+    matters = MATTERS.replace("    handling: [一次办]\n", "")
+    write_pack(tmp_path, {**SMALL, "materials/a.yaml": materials, "matters/a.yaml": matters})
+    found = {(one.code, one.file, one.line): one.witness for one in lint([tmp_path], DAY)}
+    (catch_all,) = (shown for (code, _, _), shown in found.items() if code == "catch_all_material")
+    assert any(one.startswith("shop.seats=") for one in catch_all)
+    poor = [shown for (code, _, _), shown in found.items() if code == "missing_guide_field"]
+    assert len(poor) == 3
+    assert () in poor  # the first matter meets everybody
+    assert any("shop.food=true" in shown for shown in poor)
+
+
+def test_a_rate_that_only_a_form_reads_is_read(tmp_path: Path) -> None:
+    rates = SMALL["rates/a.yaml"] + SMALL["rates/a.yaml"].split("- id")[2].join(["- id", ""]).replace(
+        "area.large", "fee"
+    )
+    write_pack(tmp_path, {**SMALL, "rates/a.yaml": rates})
+    known = frozenset(FactId(one) for one in load_pack("test", [tmp_path]).facts)
+
+    def unread(*forms: str) -> list[str]:
+        found = lint([tmp_path], DAY, form_reads=known, form_rates=forms)
+        return [one.message.split("'")[1] for one in found if one.code == "unread_rate"]
+
+    assert unread() == ["fee"]
+    assert unread("fee") == []
+    assert rates_in("a > rate('fee') && b < rate( \"tax.base\" )") == {"fee", "tax.base"}
+
+
+def test_a_parent_is_not_blamed_for_what_one_child_leaves_unused(tmp_path: Path) -> None:
+    write_pack(tmp_path, SMALL)
+    child = SMALL["pack.yaml"].replace("id: test", "id: test-local\nparent: test")
+    write_pack(tmp_path, {"pack.yaml": child}, "test-local")
+    reads = frozenset[FactId]()
+    assert [one for one in lint([tmp_path], DAY, only=["test-local"], form_reads=reads) if "unused" in one.code] == []
+    assert [one for one in lint([tmp_path], DAY, only=["test"], form_reads=reads) if "unused" in one.code] != []

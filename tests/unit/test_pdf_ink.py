@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from forms.fonts import Fonts
@@ -69,6 +69,7 @@ def test_no_line_is_drawn_outside_its_box(fonts: Fonts, text: str, height: float
 
 @settings(max_examples=80, deadline=None)
 @given(text=st.text("天津市 号，a\n", min_size=1, max_size=90), height=st.floats(12, 90))
+@example(text=("天津市" * 3 + "号   ") * 2, height=24.0)  # spaces at the ends of lines take no room
 def test_a_text_is_written_in_the_largest_size_that_holds_it(fonts: Fonts, text: str, height: float) -> None:
     shape = Shape("multiline", 100.0, height, SIZE, 6.0)
     glyphs = GlyphSet(fonts)
