@@ -13,7 +13,7 @@ from rules.decisions import Required
 from rules.pack_references import citations
 
 if TYPE_CHECKING:
-    from assistant.paperwork import Paperwork
+    pass
 
 OLD = timedelta(days=365)
 """After how long a source has to be read again."""
@@ -28,9 +28,9 @@ class Caution:
     details: tuple[str, ...] = ()
 
 
-def cautions(shown: Shown, today: date, tools: Paperwork) -> tuple[Caution, ...]:
+def cautions(shown: Shown, today: date) -> tuple[Caution, ...]:
     """Everything that makes the plan less sure than it looks, as of `today`."""
-    return (*_old(shown, today), *_changes(shown, today, tools), *_calendar(shown))
+    return (*_old(shown, today), *_changes(shown, today), *_calendar(shown))
 
 
 def _old(shown: Shown, today: date) -> Iterator[Caution]:
@@ -53,14 +53,14 @@ def _old(shown: Shown, today: date) -> Iterator[Caution]:
         yield Caution("old_sources", voice.say("caution.old_sources", n=len(old)), sources)
 
 
-def _changes(shown: Shown, today: date, tools: Paperwork) -> Iterator[Caution]:
+def _changes(shown: Shown, today: date) -> Iterator[Caution]:
     """Rules that begin or end between the case's day and today, or the day on which it is to be handed in."""
     until = max(today, first_day(shown))
     if until <= shown.as_of:
         return
     from assistant.newer import change_lines, changes_since  # what compares decisions, which few starts need
 
-    changes = changes_since(shown.pack, shown.answers, shown.as_of, until, tools)
+    changes = changes_since(shown.pack, shown.answers, shown.decisions, until)
     if changes:
         said = shown.voice.say("caution.changes", day=shown.as_of.isoformat(), until=until.isoformat(), n=len(changes))
         yield Caution("changes", said, change_lines(shown.voice, changes))

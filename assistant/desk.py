@@ -28,10 +28,11 @@ from typing import TYPE_CHECKING
 
 from assistant.case_store import CaseHead, CaseStore, CaseWriter, StoredCase, UnreadableCase
 from assistant.casefile import CaseFileError, CaseFileHead, CaseProblem, read_answers, read_case_head
+from assistant.desk_pins import PinnedCases
 from assistant.errors import DeskError
 from assistant.interview import Answers
 from assistant.overlays import Overlays, read_overlays, with_fills
-from assistant.paperwork import Paperwork, kept_in
+from assistant.paperwork import kept_in
 from assistant.paths import Folders, samples_root
 from assistant.scenes import SceneChoice, scene_choices
 from assistant.session import TORN, Session
@@ -44,11 +45,11 @@ from profiles.journal import PlainSealer
 from rules.calendar import CalendarError, CalendarIncompleteError, WorkingCalendar
 from rules.errors import NoVersionError, PackError, UnknownPackError
 from rules.facts import FactRef
-from rules.pack import Pack, load_pack, pack_ids, pack_sources, shipped_root
+from rules.pack import Pack, load_pack, pack_ids, shipped_root
 from rules.scenes import SCENE, SCENE_REF
 
 if TYPE_CHECKING:
-    from assistant.newer import Chosen, Newer
+    pass
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +72,7 @@ class Loaded:
 
 
 @dataclass(frozen=True, slots=True)
-class Desk:
+class Desk(PinnedCases):
     """Holds the folders, the language and the day; `today` is the day a new case is begun with."""
 
     folders: Folders
@@ -220,18 +221,6 @@ class Desk:
             writer.close()
             raise
 
-    def newer(self, number: str) -> Newer | None:
-        """What newer rules would change for a stored case; None where it goes by the present ones.
-
-        Raises `DeskError`.
-        """
-        with self._told(number):
-            stored = self.store.read(number)
-        from assistant.newer import newer_pack
-
-        current = self.pack(stored.head.pack)
-        return newer_pack(self.voice, stored, current, self._kept_pack(stored), self._tools())
-
     def delete(self, number: str) -> None:
         """Take a stored case away for good. Raises `DeskError`, also while it is open elsewhere."""
         with self._told(number):
@@ -307,44 +296,6 @@ class Desk:
             )
         except NoVersionError as error:
             raise self._error("pack.no_version", day=error.day.isoformat(), item=error.item) from error
-
-    def _tools(self) -> Paperwork:
-        return Paperwork(self.folders.cache, self.folders.blanks, self.settings.font)
-
-    def _chosen(self, stored: StoredCase, *, accept: bool = False) -> Chosen:
-        """The pack to open a stored case with; the one kept where the present one has faults. Raises `DeskError`."""
-        from assistant.newer import Chosen, chosen_pack
-
-        try:
-            current = self.pack(stored.head.pack)
-        except DeskError:
-            kept = self._kept_pack(stored)
-            if kept is None:
-                raise
-            return Chosen(kept)
-        kept = None if accept or current.pin == stored.head.pack_digest else self._kept_pack(stored)
-        return chosen_pack(self.voice, stored, current, kept, accept=accept)
-
-    def _kept_pack(self, stored: StoredCase) -> Pack | None:
-        from assistant.pins import pinned_pack
-
-        head, folders = stored.head, self.folders
-        return pinned_pack(folders.pins, folders.cache, head.pack, head.pack_digest, self.voice)
-
-    def _keep(self, pack: Pack) -> None:
-        """Keep what a case is decided with. A disk that is full is told by the case itself, which is written next."""
-        from assistant.pins import keep_pin
-
-        with suppress(OSError):
-            keep_pin(self.folders.pins, pack, pack_sources(pack.id, self.roots), self.folders.packs)
-
-    def _pin(self, head: CaseHead, pack: Pack, writer: CaseWriter) -> None:
-        """Have a case go by a pack from now on. Raises `DeskError`."""
-        self._keep(pack)
-        try:
-            writer.pin(replace(head, pack_version=pack.meta.version, pack_digest=pack.pin))
-        except ProfilesError as error:
-            raise self._store_error(error) from error
 
     def _require_day(self, pack: Pack, day: date) -> None:
         try:

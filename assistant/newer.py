@@ -50,11 +50,11 @@ def changes_with(old: Pack, new: Pack, answers: Answers, day: date, tools: Paper
     return (*found, *_box_changes(before, after))
 
 
-def changes_since(pack: Pack, answers: Answers, day: date, until: date, tools: Paperwork) -> tuple[CaseChange, ...]:
+def changes_since(pack: Pack, answers: Answers, before: Decisions, until: date) -> tuple[CaseChange, ...]:
     """What the same pack decides otherwise on a later day; nothing where none of its rules begins or ends till then."""
+    day = before.as_of
     if until <= day:
         return ()
-    before = decided(pack, answers, day)
     forms = needed_forms(pack, before)
     if not any(_crosses(span, day, until) for span in (*_spans(pack), *_form_spans(forms))):
         return ()

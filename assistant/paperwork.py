@@ -6,7 +6,7 @@ Forms, fonts and documents are loaded when they are first asked for, and so are 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cache, partial
@@ -299,6 +299,28 @@ def _form(form_id: str, pack: Pack, day: date, kept: CacheFolder | None = None) 
     return load_form(FormId(form_id), day, pack.vocabulary, cache=kept)
 
 
+class _Later(Mapping[str, frozenset[FactId]]):
+    """What papers read, each looked at when it is asked for: a pack has many that a case never needs."""
+
+    def __init__(self, papers: Iterable[str], reads: Callable[[str], frozenset[FactId]]) -> None:
+        self._papers = frozenset(papers)
+        self._reads = reads
+        self._read: dict[str, frozenset[FactId]] = {}
+
+    def __getitem__(self, paper: str) -> frozenset[FactId]:
+        if paper not in self._papers:
+            raise KeyError(paper)
+        if paper not in self._read:
+            self._read[paper] = self._reads(paper)
+        return self._read[paper]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._papers)
+
+    def __len__(self) -> int:
+        return len(self._papers)
+
+
 @cache
 def _papers(pack: Pack, day: date, cached: CacheFolder) -> Papers:
     of_matter: dict[MatterId, tuple[str, ...]] = {}
@@ -318,7 +340,7 @@ def _papers(pack: Pack, day: date, cached: CacheFolder) -> Papers:
             form for form in matter.forms if form not in named and _exists(form, day, cached)
         )
     ids = {paper for papers in (*of_matter.values(), *of_material.values()) for paper in papers}
-    reads = {paper: _reads(paper, pack, day, cached) for paper in ids}
+    reads = _Later(ids, lambda paper: _reads(paper, pack, day, cached))
     if pack.vocabulary.trees is None:
         texts = {text for paper in ids if paper in DOCUMENTS for text in document_texts(paper, pack.vocabulary)}
         keep_texts(cached, pack.id, pack.digest, sorted(texts))
@@ -329,7 +351,7 @@ def _papers(pack: Pack, day: date, cached: CacheFolder) -> Papers:
         return lacking_in_form(_form(paper, pack, day, cached), pack, facts, day, recall)
 
     kept = kept_for_same_facts(lacks)
-    return Papers(MappingProxyType(of_matter), MappingProxyType(of_material), MappingProxyType(reads), kept)
+    return Papers(MappingProxyType(of_matter), MappingProxyType(of_material), reads, kept)
 
 
 def paper_ids() -> frozenset[str]:

@@ -17,6 +17,7 @@ from assistant.overlays import FOLDER, read_overlays, with_fills
 from assistant.paperwork import kept_in
 from assistant.texts import Voice
 from profiles.wholefile import write_whole
+from rules.cachefile import CacheFolder
 from rules.errors import RulesError
 from rules.pack import Pack, load_pack
 
@@ -43,11 +44,12 @@ def pinned_pack(pins: Path, cache: Path, pack_id: str, pin: str, voice: Voice) -
     """The pack of a pin; None where it was not kept, or cannot be read by this program any more."""
     path = _path(pins, pin)
     root = cache / "pins" / path.stem
+    kept = CacheFolder(root.with_name(f"{path.stem}.kept"), kept_in(cache).program)
     for _ in range(2):
         try:
             if not root.is_dir():
                 _unpack(path, root)
-            pack = with_fills(load_pack(pack_id, (root,), kept_in(cache)), read_overlays(root, voice).good)
+            pack = with_fills(load_pack(pack_id, (root,), kept), read_overlays(root, voice).good)
         except (OSError, RulesError, ValueError, zipfile.BadZipFile):
             pack = None
         if pack is not None and pack.pin == pin:

@@ -15,6 +15,9 @@ from rules.pack import Pack
 from rules.sheets import Sheet, SheetError, read_sheets
 from rules.sheets_write import write_csv, write_xlsx
 
+ROWS_FILE = "一行一例.csv"
+"""The table of cases that the screens write."""
+
 _SHEET = "案例"
 
 
@@ -59,6 +62,7 @@ def save_row(
     rows = with_row(_there(target), row, pack)
     data = write_csv(rows) if suffix == ".csv" else write_xlsx([Sheet(_SHEET, rows)])
     try:
+        target.parent.mkdir(parents=True, exist_ok=True)
         write_whole(target, data)
     except OSError as error:
         raise RowFileError("write.failed", target.name) from error

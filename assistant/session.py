@@ -30,6 +30,7 @@ from assistant.case_people import CasePeople
 from assistant.case_steps import TORN, NotTaken, Taken
 from assistant.cautions import Caution, cautions
 from assistant.explaining import explanation_view
+from assistant.rowfile import ROWS_FILE, SavedRow, save_row
 from assistant.views import (
     DocumentView,
     ExplanationView,
@@ -100,7 +101,7 @@ class Session(CasePeople):
     @property
     def cautions(self) -> tuple[Caution, ...]:
         """What makes the plan less sure than it looks: old sources, rules that change, days no calendar covers."""
-        return self._views.cautions(lambda: cautions(self.shown, self._today, self.tools))
+        return self._views.cautions(lambda: cautions(self.shown, self._today))
 
     @property
     def documents(self) -> tuple[DocumentView, ...]:
@@ -144,6 +145,13 @@ class Session(CasePeople):
         value = self.decisions.facts.known(ref)
         value = self.answers.values.get(ref) if value is None else value
         return "" if value is None else showing.value_words(self.shown, ref, value, masked=False)
+
+    def save_row(self, folder: Path) -> SavedRow:
+        """Save the case as one more row of a folder's table of cases, its personal data replaced by invented ones.
+
+        Raises `RowFileError`.
+        """
+        return save_row(self.pack, self.answers, self.as_of, self.number or "1", folder / ROWS_FILE)
 
     # ------------------------------------------------------------ papers
 

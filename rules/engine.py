@@ -32,7 +32,7 @@ from rules.decisions import (
 )
 from rules.expr import Expression, Open, Scope, Settled
 from rules.facts import Assumed, FactId, FactRef, Facts, Item, ItemKey, Items, Known, item_ref
-from rules.hanging import changes, stale
+from rules.hanging import stale
 from rules.model import CheckDef, CheckId, Citation, Grade, MaterialDef, MaterialId, MatterDef, MatterId, Severity
 from rules.needs import Needs, smallest
 from rules.options import option_check_id
@@ -116,7 +116,7 @@ class _Engine:
 
     def changed_parts(self, recall: Recall, last: Decided) -> Decided:
         """The parts decided last, with those anew that hang on a fact which has changed since."""
-        hanging, changed = recall.hanging, changes(last.facts, self.facts)
+        hanging, changed = recall.hanging, recall.changes(last.facts, self.facts)
         names = hanging.stale(changed, last.deep)
         matters = {one: self.noted(one, self.matter(one)) for one in names & last.matters.keys()}
         checks: dict[str, tuple[CheckResult, ...]] = {}
@@ -237,6 +237,7 @@ class _Engine:
         self, check_id: str, last: tuple[CheckResult, ...] = (), items: set[ItemKey] | None = None
     ) -> Iterable[CheckResult]:
         """A check's results; those of before for all but these items."""
+        kept = {} if items is None else {one.item: one for one in last if one.item not in items}
         check = self.pack.check(check_id, self.as_of)
         if check is None:
             check = next(item.value for item in self.pack.checks if item.value.id == check_id)
@@ -244,11 +245,12 @@ class _Engine:
         elif check.per is None:
             outcomes = [(None, self.check(check, None))]
         else:
-            known = {} if items is None else {one.item: one.outcome for one in last if one.item not in items}
-            outcomes = self.per_item_checks(check, FactId(check.per), known)
+            outcomes = self.per_item_checks(check, FactId(check.per), {key: one.outcome for key, one in kept.items()})
         severity = self.severity(check)
         for item, outcome in outcomes:
-            yield CheckResult(CheckId(check.id), item, severity, outcome, check.source)
+            before = kept.get(item)
+            same = before is not None and before.outcome is outcome
+            yield before if before and same else CheckResult(CheckId(check.id), item, severity, outcome, check.source)
 
     def severity(self, check: CheckDef) -> Severity:
         """Its effective severity, looked up once where outcomes are recalled."""

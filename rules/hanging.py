@@ -95,6 +95,7 @@ class Hanging:
     def __init__(self, pack: Pack, day: date) -> None:
         self.pack = pack
         self._behind: dict[FactId, Reads] = {}
+        self._after: dict[FactId, Reads] | None = None
         self.direct: Mapping[FactId, Reads] = {
             fact_id: direct_reads(pack.applies(fact), pack.derived(fact)) for fact_id, fact in pack.facts.items()
         }
@@ -133,6 +134,13 @@ class Hanging:
             self._behind[fact_id] = Reads((fact_id,))  # holds while this very fact is being looked up
             self._behind[fact_id] = self.all_behind(self.direct.get(fact_id, Reads())) | {fact_id}
         return self._behind[fact_id]
+
+    def after(self, fact_id: FactId) -> Reads:
+        """A fact with all facts that it stands behind."""
+        if self._after is None:
+            behind = {one: self.behind(one) for one in self.pack.facts}
+            self._after = {one: Reads(found) for one, found in _turned(behind).items()}
+        return self._after.get(fact_id, Reads())
 
     def all_behind(self, facts: Iterable[FactId]) -> Reads:
         """These facts with all that stands behind them."""

@@ -15,7 +15,7 @@ from rules.decided import Decided
 from rules.expr import Expression, Open, Scope, Settled
 from rules.facts import MISSING, Assumed, FactId, FactRef, Facts, FactState, Item, Items, Known, Parked, split_ref
 from rules.given import Given
-from rules.hanging import Hanging, items_of
+from rules.hanging import Changes, Hanging, changes, items_of
 from rules.model import Severity
 from rules.pack_index import Pack
 from rules.settled import Before, OriginOf, SettledLast, exact
@@ -49,6 +49,7 @@ class Recall:
         """The effective severities of checks, as `rules.engine` found them."""
         self._hanging: Hanging | None = None
         self._settled: SettledLast | None = None
+        self._change: tuple[Facts, Facts, Changes] | None = None
         self._reads: dict[Expression, _Reads] = {}
         self._outcomes: dict[_Key, tuple[Settled | Open, list[object]]] = {}
         self._states: dict[_Key, FactState] = {}
@@ -62,10 +63,20 @@ class Recall:
             return None
         return Before(self.hanging, last, given, origin_of)
 
-    def settled(self, given: Given, origin_of: OriginOf, order: Sequence[FactId], facts: Facts) -> None:
-        """Keep what was settled, for the next time."""
+    def settled(
+        self, given: Given, origin_of: OriginOf, order: Sequence[FactId], facts: Facts, before: Before | None
+    ) -> None:
+        """Keep what was settled, for the next time, and what differs from the time before."""
+        self._change = None if before is None else (before.facts, facts, before.changed)
         origins = {ref: origin_of(ref) for ref in given.values}
         self._settled = SettledLast(given, origins, order, facts)
+
+    def changes(self, before: Facts, after: Facts) -> Changes:
+        """What differs between two facts of this case."""
+        last = self._change
+        if last is not None and last[0] is before and last[1] is after:
+            return last[2]
+        return changes(before, after)
 
     @property
     def hanging(self) -> Hanging:

@@ -88,8 +88,12 @@ class _Settling:
         self.as_of = as_of
 
     def facts(self) -> Facts:
-        lists = [fact_id for fact_id in self.order if self.pack.facts[fact_id].type is FactType.LIST]
-        for fact_id in self.order:
+        order = self.order
+        if self.before is not None:
+            self.states.update(self.before.facts.states)
+            order = [fact_id for fact_id in order if fact_id in self.before.affected]
+        lists = [fact_id for fact_id in order if self.pack.facts[fact_id].type is FactType.LIST]
+        for fact_id in order:
             fact = self.pack.facts[fact_id]
             list_id, bracket, name = fact_id.partition("[].")
             if bracket:
@@ -102,7 +106,7 @@ class _Settling:
             self.freeze(list_id_)
         facts = Facts(MappingProxyType(self.states))
         if self.recall is not None:
-            self.recall.settled(self.given, self.origin_of, self.order, facts)
+            self.recall.settled(self.given, self.origin_of, self.order, facts, self.before)
         return facts
 
     def plain(self, fact: FactDef, fact_id: FactId) -> None:

@@ -54,6 +54,18 @@ class Before:
             else:
                 self._items.setdefault(declared(ref), set()).add(split[1])
         self._new: dict[FactId, set[ItemKey]] = {}
+        lists = {*last.given.lists, *given.lists}
+        self._lists = {one for one in lists if last.given.lists.get(one) != given.lists.get(one)}
+        self.affected = self._affected()
+        """The facts that may change at all; every other one is what it was."""
+
+    def _affected(self) -> set[FactId]:
+        told = {*self._plain, *self._items, *self._lists}
+        found = set[FactId]().union(*(self._hanging.after(one) for one in told))
+        for fact_id in self._hanging.pack.facts:
+            if FactId(fact_id.partition("[].")[0]) in self._lists:  # of somebody new, every field is settled
+                found |= self._hanging.after(fact_id)
+        return found | {FactId(one.partition("[].")[0]) for one in found if "[]" in one}
 
     def stale(self, fact_id: FactId) -> bool:
         """Whether a fact outside lists may have changed."""

@@ -142,14 +142,15 @@ def _test(call: Call, roots: Sequence[Path], wanted: Sequence[str], tables: Sequ
             for failure in report.failed
         )
     for word in tables:
-        runs += packs_tables.run_tables(call, Path(word), _pack_of_tables(call), Path(word).name, whole=True)
+        runs += packs_tables.run_tables(call, Path(word), _pack_of_table(call, Path(word)), Path(word).name, whole=True)
     _tell(call, tuple(dict.fromkeys(findings)), reports, runs)
     return Exit.FINDINGS if findings or any(run.report.faults for run in runs) else Exit.DONE
 
 
-def _pack_of_tables(call: Call) -> Pack:
-    """The pack that a table given by its path is run with."""
-    return call.desk.pack(call.options.pack) if call.options.pack else call.desk.nearest_pack()
+def _pack_of_table(call: Call, file: Path) -> Pack:
+    """The pack that a table given by its path is run with: the one of the call, of its first row, or the most local."""
+    named = call.options.pack or packs_tables.named_pack(file)
+    return call.desk.pack(named) if named else call.desk.nearest_pack()
 
 
 def _tell(

@@ -45,6 +45,22 @@ def run_tables(call: Call, file: Path, pack: Pack, shown: str, *, whole: bool) -
         yield TableRun(shown, sheet.name, pack.id, run_case_table(read_case_table(sheet, pack, day), pack))
 
 
+def named_pack(file: Path) -> str:
+    """The pack that the first row of a table is for; empty where it names none or cannot be read."""
+    try:
+        sheets = read_sheets(file)
+    except SheetError:
+        return ""
+    titles = set(table_words().columns["pack"])
+    for sheet in sheets:
+        for row, cells in enumerate(sheet.rows[:20]):
+            for column, cell in enumerate(cells):
+                if cell.strip() in titles:
+                    below = (sheet.cell(number, column).strip() for number in range(row + 1, len(sheet.rows)))
+                    return next((text for text in below if text), "")
+    return ""
+
+
 def tell(call: Call, runs: Sequence[TableRun]) -> None:
     """A line for everything that failed."""
     for run in runs:

@@ -9,7 +9,7 @@ from assistant.interview.answers import Answers, PeopleList
 from assistant.interview.applying import Applies, applies
 from assistant.interview.demand import Lacking, Papers, possible, wanted
 from rules.decisions import Decisions
-from rules.facts import FactId, FactRef, ItemKey, item_ref, split_ref
+from rules.facts import FactId, FactRef, ItemKey, declared, item_ref, split_ref
 from rules.model import FactType, QuestionDef
 from rules.pack import Pack
 from rules.scenes import SCENE
@@ -32,7 +32,8 @@ def next_question(pack: Pack, answers: Answers, decisions: Decisions, papers: Pa
     for asked in in_order(pack, answers):
         if asked.ref in answers.postponed or not _open(pack, answers, asked.ref):
             continue
-        if applies(pack, decisions, asked.ref, papers.recall) is Applies.YES and asked.ref in lacking:
+        needed = _assumed(pack, asked.ref) or asked.ref in lacking
+        if needed and applies(pack, decisions, asked.ref, papers.recall) is Applies.YES:
             return asked
     return None
 
@@ -43,7 +44,7 @@ def open_questions(pack: Pack, answers: Answers, decisions: Decisions, papers: P
     return tuple(
         asked
         for asked in in_order(pack, answers)
-        if asked.ref in lacking
+        if (asked.ref in lacking or _assumed(pack, asked.ref))
         and _open(pack, answers, asked.ref)
         and applies(pack, decisions, asked.ref, papers.recall) is not Applies.NO
     )
@@ -60,7 +61,7 @@ def can_come(pack: Pack, answers: Answers, decisions: Decisions, papers: Papers)
     return sum(
         1
         for asked in in_order(pack, answers)
-        if asked.question.fact in ids
+        if (asked.question.fact in ids or _assumed(pack, asked.ref))
         and _open(pack, answers, asked.ref)
         and asked.ref not in answers.postponed
         and applies(pack, decisions, asked.ref, papers.recall) is not Applies.NO
@@ -103,6 +104,11 @@ def refs_of(fact_id: FactId, answers: Answers) -> tuple[FactRef, ...]:
     if split is None:
         return (FactRef(fact_id),)
     return tuple(item_ref(split[0], key, split[2]) for key in answers.people(split[0]).keys)
+
+
+def _assumed(pack: Pack, ref: FactRef) -> bool:
+    """Whether a value counts until it is answered: nothing waits for it, and a person still has to see it."""
+    return declared(ref) in pack.defaults
 
 
 def _open(pack: Pack, answers: Answers, ref: FactRef) -> bool:

@@ -13,6 +13,7 @@ from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
 from assistant.interview import PEOPLE
+from assistant.rowfile import ROWS_FILE, RowFileError
 from assistant.screens.case_screen import CaseScreen
 from assistant.views import FindingView, ReviewRow
 from assistant.widgets.lines import BottomLines, TopLine, shortened
@@ -30,6 +31,7 @@ class ReviewScreen(CaseScreen):
         Binding("b", "resume", show=False),
         Binding("f3", "why", show=False),
         Binding("left", "back", show=False),
+        Binding("t", "row", show=False),
     ]
     KEYS: ClassVar[tuple[tuple[str, str], ...]] = (
         ("Enter", "change"),
@@ -42,6 +44,7 @@ class ReviewScreen(CaseScreen):
         ("F8", "reveal"),
         ("F6", "people"),
         ("Esc", "menu"),
+        ("T", "row"),
     )
 
     def compose(self) -> ComposeResult:
@@ -155,6 +158,20 @@ class ReviewScreen(CaseScreen):
         """Ask again what was put off."""
         self.step(self.session.resume)
         self.action_back()
+
+    def action_row(self) -> None:
+        """Keep the case as a row of the table of cases, with invented personal data."""
+        folder = self.kaiban.export_folder
+        try:
+            saved = self.session.save_row(folder)
+        except RowFileError as error:
+            self.tell(self.kaiban.voice.say(error.code, **error.params(self.kaiban.voice)), warning=True)
+            return
+        words = self.kaiban.voice.say("authoring.row_written", file=folder / ROWS_FILE, row=saved.row)
+        if saved.changed:
+            what = self.kaiban.voice.say("list.separator").join(saved.changed)
+            words += "\n" + self.kaiban.voice.say("authoring.row_changed", what=what)
+        self.tell(words, warning=bool(saved.changed))
 
     def action_back(self) -> None:
         """Back to the questions, where there are any."""

@@ -46,11 +46,6 @@ class Shape(NamedTuple):
     colour: bytes = BLACK
 
     @property
-    def side(self) -> float:
-        """The space kept free at the left and the right."""
-        return _NARROW_SIDE if self.width < _NARROW else _SIDE
-
-    @property
     def room(self) -> float:
         """The width that a line may take."""
         return max(1.0, self.width - 2 * (_NARROW_SIDE if self.width < _NARROW else _SIDE))
@@ -80,16 +75,26 @@ def fit(shape: Shape, text: str, glyphs: GlyphSet) -> Fit | None:
         widest = max((glyphs.advance(character) for character in text), default=1.0)
         size = min(shape.size, cell * _COMB_SHARE / widest, shape.height)
         return Fit(text, size, (Line(0, len(text)),), comb=True)
-    if shape.kind != "multiline" and (single := _on_one_line(shape, text, glyphs)):
-        return single
+    if shape.kind != "multiline" and (size := _on_one_line(shape, text, glyphs)):
+        return Fit(text, size, (Line(0, len(text)),))
     return _wrapped(shape, text, glyphs)
 
 
-def _on_one_line(shape: Shape, text: str, glyphs: GlyphSet) -> Fit | None:
+def written(shape: Shape, text: str, glyphs: GlyphSet) -> bytes | None:
+    """The operators that draw a text in a box, None if it does not fit; the shortest way for what most boxes hold."""
+    if shape.kind == "text" and text.isprintable() and (size := _on_one_line(shape, text, glyphs)):
+        baseline = (shape.height + size) / 2 - size * (0.5 + _CENTRE)
+        return b"BT %s\n%s\nET" % (shape.colour, _line(shape, text.rstrip(" "), baseline, size, glyphs))
+    laid = fit(shape, text, glyphs)
+    return None if laid is None else draw(shape, laid, glyphs)
+
+
+def _on_one_line(shape: Shape, text: str, glyphs: GlyphSet) -> float:
+    """The size in which a text fits on one line; 0 if it does not."""
     ems = glyphs.width(text)
     highest = min(shape.size, shape.height)
     size = int(min(highest, shape.room / ems if ems else highest) * 100) / 100
-    return Fit(text, size, (Line(0, len(text)),)) if size >= min(shape.floor, highest) else None
+    return size if size >= min(shape.floor, highest) else 0.0
 
 
 def _wrapped(shape: Shape, text: str, glyphs: GlyphSet) -> Fit | None:
@@ -155,16 +160,19 @@ def draw(shape: Shape, laid: Fit, glyphs: GlyphSet) -> bytes:
     for start, end in lines:
         line = text[start:end].rstrip(" ")
         if line:
-            left = shape.side if not shape.align else _left(shape, glyphs.width(line) * size)
-            pieces.append(glyphs.show(line, left, baseline, size))
+            pieces.append(_line(shape, line, baseline, size, glyphs))
         baseline -= size * _LEADING
     pieces.append(b"ET")
     return b"\n".join(pieces)
 
 
-def _left(shape: Shape, width: float) -> float:
-    """Where a line starts that is set in the middle or at the right."""
-    return (shape.width - width) / 2 if shape.align == 1 else shape.width - shape.side - width
+def _line(shape: Shape, line: str, baseline: float, size: float, glyphs: GlyphSet) -> bytes:
+    """The operators that draw one line, from the left or as the box is aligned."""
+    left = _NARROW_SIDE if shape.width < _NARROW else _SIDE
+    if shape.align:
+        free = shape.width - glyphs.width(line) * size
+        left = free / 2 if shape.align == 1 else free - left
+    return glyphs.show(line, left, baseline, size)
 
 
 def _draw_comb(shape: Shape, laid: Fit, glyphs: GlyphSet) -> bytes:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from forms.pdf.assemble import Entry, switched
-from forms.pdf.ink import draw, fit, shortened
+from forms.pdf.ink import draw, shortened, written
 from forms.pdf.objects import text_string
 from forms.pdf.slots import Flag
 
@@ -59,8 +59,7 @@ def _drawn(shape: Shape, text: str, glyphs: GlyphSet) -> bytes | None:
     """The operators that draw a text; None if it does not fit."""
     if shape.width < SMALLEST_SIDE or shape.height < SMALLEST_SIDE:
         return b""
-    laid = fit(shape, text, glyphs)
-    return None if laid is None else draw(shape, laid, glyphs)
+    return written(shape, text, glyphs)
 
 
 def _stored(slot: FieldSlot, value: str) -> bytes:

@@ -22,6 +22,8 @@ DOORS: dict[str, tuple[str, ...]] = {
     "platformdirs": ("assistant/paths.py",),
     "yaml": ("rules/yamlfile.py", "rules/yamldump.py"),
     "lark": ("rules/expr/",),
+    "python_calamine": ("rules/sheets.py",),
+    "xlsxwriter": ("rules/sheets_write.py",),
     "opencc": ("assistant/texts/",),
 }
 LARGEST_MODULE = 400

@@ -276,12 +276,13 @@ def test_without_an_answer_the_box_stays_blank_and_the_finding_names_the_fact() 
     assert [(finding.box, finding.facts) for finding in values.findings] == [("scope", ("enterprise.scope",))]
 
 
-def test_parts_for_changes_filings_and_foreign_companies_stay_blank_for_a_reason_that_is_stated() -> None:
+def test_parts_for_changes_and_filings_stay_blank_for_a_reason_and_those_of_foreign_companies_for_others() -> None:
     form = load_form(COMPANY, DAY, pack().vocabulary)
     values = values_of(answers_of("rich"))
-    for box in ("change", "part.change", "filing.director", "liquidation.head", "service.principal", "company.uscc"):
+    for box in ("change", "part.change", "filing.director", "liquidation.head", "company.uscc"):
         assert form.blanks[box]
         assert not [name for name in values.values if name == box or name.startswith(f"{box}.")]
+    assert not [name for name in values.values if name.startswith("service.")]
 
 
 def test_the_day_before_its_first_edition_the_form_does_not_exist() -> None:

@@ -104,6 +104,7 @@ ANSWERS: dict[str, object] = {
     "premises.street": "", "premises.detail": "样例路8号", "premises.kind": "rented", "premises.residential": "false",
     "premises.area": "186.5", "premises.owner": "样例资产有限公司", "premises.lease_from": "2026-12-01",
     "premises.lease_until": "2029-11-30", "premises.same_place": "true",
+    "filing.submitter": "insider",
     "filing.may_check_copies": "true", "filing.may_fix_own_documents": "false", "filing.may_fix_forms": "true",
     "filing.may_collect": "true", "filing.authority_from": "2026-11-22", "filing.authority_until": "2027-02-21",
     "registry.authority": "样例登记机关", "bo.no_other_controller": "true", "bo.no_other_means": "true",

@@ -131,7 +131,7 @@ def test_why_tells_first_what_a_fact_decides_then_at_most_five_checks_line_by_li
     checks = [line for line in lines if line.startswith(f"  {check} ")]
     assert lines[1].strip().startswith(decides)
     assert len(checks) == 6  # five, and how many more
-    assert "1" in checks[-1]
+    assert re.search(r"\d", checks[-1])
 
 
 def test_a_role_that_is_none_is_told_by_its_place_with_those_there_are(kaiban: Run, tmp_path: Path) -> None:
@@ -140,7 +140,7 @@ def test_a_role_that_is_none_is_told_by_its_place_with_those_there_are(kaiban: R
     file.write_text(f"pack: cn-tj-binhai-bsq\nas_of: 2026-11-23\nanswers:\n  people:\n{roles}", encoding="utf-8")
     said = kaiban("plan", str(file)).err
     assert "第 2 个" in said
-    assert "shareholder、legal_representative" in said
+    assert "shareholder、investor" in said
     assert "序号" not in said
 
 

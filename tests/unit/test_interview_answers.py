@@ -208,6 +208,7 @@ def test_answering_ends_putting_off_and_withdrawing_unsays(pack: Pack) -> None:
 def test_a_derived_fact_follows_its_answers(pack: Pack) -> None:
     answers = Answers()
     for ref, typed in (
+        ("enterprise.type", "llc"),
         ("name.division", "天津"),
         ("name.trade_name", "小满禾"),
         ("name.industry", "图文设计"),

@@ -40,6 +40,9 @@ NUMBERS = {
     "passport": "E12345678",
 }
 
+CODED = {"countries": ["156", "344", "392"], "ethnic_groups": ["01"], "currencies": ["CNY"]}
+"""Codes to answer with, by table."""
+
 
 @pytest.fixture(scope="module")
 def pack() -> Pack:
@@ -63,6 +66,8 @@ def typed_for(pack: Pack, asked: Asked, answers: Answers, data: st.DataObject) -
         return NUMBERS[str(kind)]
     if fact.optional and data.draw(st.booleans()):
         return ""
+    if fact.codes is not None:
+        return data.draw(st.sampled_from(CODED[fact.codes]))
     return data.draw(st.sampled_from(TYPED[fact.type]))
 
 

@@ -140,3 +140,25 @@ def test_columns_have_the_names_that_spreadsheets_give_them() -> None:
         "ZZ",
         "AAA",
     ]
+
+
+ODS = """<?xml version="1.0" encoding="UTF-8"?>
+<office:document-content xmlns:office="urn:oasis:names:tc:opendocument:xmlns:office:1.0"
+ xmlns:table="urn:oasis:names:tc:opendocument:xmlns:table:1.0"
+ xmlns:text="urn:oasis:names:tc:opendocument:xmlns:text:1.0" office:version="1.2"><office:body><office:spreadsheet>
+<table:table table:name="清单"><table:table-row{repeated}><table:table-cell office:value-type="string"><text:p>事项名称</text:p>
+</table:table-cell></table:table-row><table:table-row table:number-rows-repeated="1048000"><table:table-cell/>
+</table:table-row></table:table></office:spreadsheet></office:body></office:document-content>"""
+
+
+def ods(tmp_path: Path, repeated: str = "") -> Path:
+    path = tmp_path / "a.ods"
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr("mimetype", "application/vnd.oasis.opendocument.spreadsheet")
+        archive.writestr("content.xml", ODS.format(repeated=repeated))
+    return path
+
+
+def test_an_open_document_is_read_and_one_that_repeats_its_rows_without_end_is_refused(tmp_path: Path) -> None:
+    assert read_sheets(ods(tmp_path))[0].rows == (("事项名称",),)
+    assert code_of(ods(tmp_path, ' table:number-rows-repeated="900000"')) == "too_large"

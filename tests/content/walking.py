@@ -1,0 +1,273 @@
+"""An interview walked to its end: with a persona's answers, and plausible ones where it has none.
+
+`python tests/content/walking.py` writes the question paths anew; `--crawl N` walks N forks of every persona (0: all).
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import sys
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from assistant import interview
+from assistant.interview import Accepted, Answers
+from assistant.interview.answers import PEOPLE
+from assistant.paperwork import Paperwork
+from exports.documents.compose import compose
+from exports.documents.content import DOCUMENTS
+from exports.papers import papers
+from forms.library import load_form
+from forms.mapping import sheet_values
+from rules.decisions import Decisions, Undecided
+from rules.facts import FactId, FactRef, declared, split_ref
+from rules.model import FactDef, FactType
+from rules.pack import Pack, load_pack, shipped_root
+from rules.parse import show_value
+from rules.recall import Recall
+from rules.yamlfile import load, to_plain
+
+FOLDER = Path(__file__).parent / "personas"
+PATHS = Path(__file__).parent / "paths"
+SAMPLES = Path(__file__).resolve().parents[2] / "docs" / "samples"
+_CACHE = Path(__file__).parent / "__pycache__" / "walking"
+_MOST = 400
+"""Questions after which a walk has lost its way."""
+
+
+@dataclass(frozen=True, slots=True)
+class Persona:
+    """Whose answers a walk gives."""
+
+    name: str
+    pack: Pack
+    day: date
+    answers: Mapping[str, Any]
+
+    def answer(self, ref: FactRef, keys: Mapping[str, Mapping[str, Any]]) -> object | None:
+        """What this persona answers; None where it says nothing."""
+        split = split_ref(ref)
+        return self.answers.get(ref) if split is None else keys.get(split[1], {}).get(split[2])
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One question of a walk and the answer given."""
+
+    ref: FactRef
+    question: str
+    answer: object
+
+
+@dataclass(frozen=True, slots=True)
+class Walk:
+    """A whole interview: its questions in order, and what they came to."""
+
+    persona: Persona
+    steps: tuple[Step, ...]
+    answers: Answers
+    decisions: Decisions
+
+    def undecided(self) -> list[str]:
+        """Matters and materials that nobody can tell, although every question was answered."""
+        matters = [str(key) for key, one in self.decisions.matters.items() if isinstance(one, Undecided) and one.needs]
+        materials = [
+            f"{one.matter}/{one.material}"
+            for one in self.decisions.materials
+            if isinstance(one.decision, Undecided) and one.decision.needs
+        ]
+        return matters + materials
+
+    def open_boxes(self) -> list[str]:
+        """Required boxes of forms, and clauses of documents, that lack a fact."""
+        found: list[str] = []
+        pack, facts, day = self.persona.pack, self.decisions.facts, self.persona.day
+        for form_id in dict.fromkeys(paper.id for paper in papers(pack, self.decisions)):
+            if form_id in DOCUMENTS:
+                found += [f"{form_id}: {one}" for one in compose(form_id, pack, facts, day).missing]
+                continue
+            form = load_form(form_id, day, pack.vocabulary)
+            for sheet in sheet_values(form, pack, facts, day):
+                found += [f"{form_id}: {one.box}" for one in sheet.findings if one.code == "box.missing_fact"]
+        return found
+
+
+@cache
+def personas() -> dict[str, Persona]:
+    """The samples, the personas of the kinds, and those of `paths/personas.yaml`, which differ in some answers."""
+    found = {path.parent.name: _read(path.parent.name, path) for path in sorted(SAMPLES.glob("*/case.yaml"))}
+    found |= {path.stem: _read(path.stem, path) for path in sorted(FOLDER.glob("*.yaml"))}
+    changed = to_plain(load(PATHS / "personas.yaml"))
+    assert isinstance(changed, dict)
+    for name, one in changed.items():
+        assert isinstance(one, dict)
+        like = found[str(one["like"])]
+        answers = {**like.answers, **_mapping(one.get("answers", {}))}
+        pack = load_pack(str(one["pack"]), (shipped_root(),)) if "pack" in one else like.pack
+        found[name] = Persona(name, pack, like.day, answers)
+    return found
+
+
+def _read(name: str, path: Path) -> Persona:
+    case = _mapping(to_plain(load(path)))
+    pack = load_pack(str(case["pack"]), (shipped_root(),))
+    return Persona(name, pack, date.fromisoformat(str(case["as_of"])), _mapping(case["answers"]))
+
+
+def _mapping(value: object) -> dict[str, Any]:
+    assert isinstance(value, dict)
+    return value
+
+
+def walk(persona: Persona, fork: tuple[FactRef, object] | None = None) -> Walk:
+    """Answer until nothing is asked any more; with `fork`, that one question is answered otherwise."""
+    pack, day = persona.pack, persona.day
+    wanted = Paperwork(_CACHE, _CACHE, None).papers(pack, day)
+    recall = Recall(pack, day)
+    answers = Answers()
+    steps: list[Step] = []
+    keys: dict[str, Mapping[str, Any]] = {}
+    if scene := persona.answers.get("case.scene"):
+        answers = _taken(pack, answers, FactRef("case.scene"), scene, day)
+    for _ in range(_MOST):
+        decisions = interview.decided(pack, answers, day, recall)
+        asked = interview.next_question(pack, answers, decisions, wanted)
+        if asked is None:
+            return Walk(persona, tuple(steps), answers, decisions)
+        ref = asked.ref
+        if ref == FactRef(PEOPLE):
+            answers = _people(persona, answers, keys)
+            given: object = len(keys)
+        else:
+            given = persona.answer(ref, keys)
+            if fork is not None and fork[0] == ref:
+                given = fork[1]
+            if given is None:
+                given = plausible(pack, decisions, ref)
+            answers = _taken(pack, answers, ref, given, day)
+        steps.append(Step(ref, asked.question.ask.zh, given))
+    raise AssertionError(f"{persona.name}: more than {_MOST} questions, the last about {steps[-1].ref}")
+
+
+def _people(persona: Persona, answers: Answers, keys: dict[str, Mapping[str, Any]]) -> Answers:
+    listed = persona.answers.get("people", [])
+    for one in listed["open"] if isinstance(listed, dict) else listed:
+        key, outcome = interview.add_person(persona.pack, answers, str(one["name"]), persona.day)
+        assert key is not None
+        assert isinstance(outcome, Accepted), one["name"]
+        keys[key], answers = one, outcome.answers
+    closed = interview.close_people(answers)
+    assert isinstance(closed, Accepted)
+    return closed.answers
+
+
+def _taken(pack: Pack, answers: Answers, ref: FactRef, typed: object, day: date) -> Answers:
+    outcome = interview.accept(pack, answers, ref, typed, day)
+    assert isinstance(outcome, Accepted), f"{ref} does not take {typed!r}: {outcome}"
+    return outcome.answers
+
+
+_PLAUSIBLE: Mapping[FactType, object] = {
+    FactType.BOOL: "false",
+    FactType.NAME: "某某",
+    FactType.PERCENT: "10",
+    FactType.USCC: "91120000MA000000X1",
+    FactType.MOBILE: "13900000000",
+    FactType.PHONE: "022-66000000",
+    FactType.EMAIL: "name@example.com",
+    FactType.POSTCODE: "300450",
+    FactType.ID_NUMBER: "120000198001010010",
+}
+
+
+def plausible(pack: Pack, decisions: Decisions, ref: FactRef) -> object:
+    """An answer that the question takes, where a persona has none."""
+    fact = pack.facts[declared(ref)]
+    if fact.optional:
+        return ""
+    match fact.type:
+        case FactType.CHOICE:
+            return interview.offered(pack, decisions, ref)[0].id
+        case FactType.CHOICES:
+            return [interview.offered(pack, decisions, ref)[0].id]
+        case FactType.NUMBER | FactType.MONEY:
+            return str(max(fact.minimum or 1, 1))
+        case FactType.DATE:
+            return decisions.as_of.replace(year=decisions.as_of.year + 1).isoformat()
+        case FactType.TEXT:
+            return _text(pack, fact)
+    return _PLAUSIBLE[fact.type]
+
+
+def _text(pack: Pack, fact: FactDef) -> str:
+    if fact.codes is not None:
+        return next(iter(pack.codes.table(fact.codes).search("", 1))).code
+    return "某某"[: fact.max_length or 2]
+
+
+def forks(done: Walk) -> Iterator[tuple[FactRef, object]]:
+    """Every other option of every choice that a walk came by."""
+    for step in done.steps:
+        fact = done.persona.pack.facts[declared(step.ref)]
+        if fact.type is FactType.BOOL:
+            yield step.ref, "false" if step.answer in (True, "true") else "true"
+        elif fact.type is FactType.CHOICE:
+            for option in interview.offered(done.persona.pack, done.decisions, step.ref):
+                if option.id != step.answer:
+                    yield step.ref, option.id
+
+
+def path_csv(done: Walk) -> str:
+    """A walk as a table: number, fact, question, answer; a diff shows what is asked otherwise."""
+    out = io.StringIO()
+    writer = csv.writer(out, lineterminator="\n")
+    writer.writerow(("number", "fact", "question", "answer"))
+    for number, step in enumerate(done.steps, start=1):
+        writer.writerow((number, step.ref, step.question, _shown(done, step)))
+    return out.getvalue()
+
+
+def _shown(done: Walk, step: Step) -> str:
+    if step.ref == FactRef(PEOPLE):
+        return f"{step.answer} 人"
+    pack = done.persona.pack
+    value = done.answers.values.get(step.ref)
+    return (
+        "" if value in (None, "") else show_value(pack.facts[FactId(declared(step.ref))], value, "zh-Hans", pack.codes)
+    )
+
+
+def crawl(persona: Persona, most: int = 0) -> tuple[int, list[str]]:
+    """How many forks were walked, and what was left open at the end of each; `most` spreads that many over the walk."""
+    done = walk(persona)
+    found = [f"{persona.name}: {one}" for one in (*done.undecided(), *done.open_boxes())]
+    every = list(forks(done))
+    chosen = every if not most else every[:: max(1, len(every) // most)][:most]
+    for ref, option in chosen:
+        forked = walk(persona, (ref, option))
+        found += [f"{persona.name} with {ref}={option}: {one}" for one in (*forked.undecided(), *forked.open_boxes())]
+    return len(chosen), found
+
+
+def _main(arguments: list[str]) -> int:
+    if "--crawl" in arguments:
+        most = int(arguments[arguments.index("--crawl") + 1])
+        left = 0
+        for persona in personas().values():
+            walked, found = crawl(persona, most)
+            left += len(found)
+            sys.stdout.write("\n".join([f"{persona.name}: {walked} forks, {len(found)} left open", *found]) + "\n")
+            sys.stdout.flush()
+        return 1 if left else 0
+    for persona in personas().values():
+        (PATHS / f"{persona.name}.csv").write_text(path_csv(walk(persona)), encoding="utf-8", newline="")
+    return 0
+
+
+if __name__ == "__main__":
+    raise SystemExit(_main(sys.argv[1:]))
