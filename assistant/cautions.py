@@ -5,15 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import TYPE_CHECKING
 
 from assistant.planning import first_day, plan_of
 from assistant.showing import Shown
 from rules.decisions import Required
 from rules.pack_references import citations
-
-if TYPE_CHECKING:
-    pass
 
 OLD = timedelta(days=365)
 """After how long a source has to be read again."""

@@ -1,6 +1,6 @@
-"""The last look at finished forms, in a child process with limits: PDFium reads and draws them.
+"""The last look at finished forms, in a child process with limits: pypdf reads them, PDFium draws them.
 
-`forms.verify` compares at once what was written; here a library that had no part in the writing tells what each field
+`forms.verify` compares at once what was written; here libraries that had no part in the writing tell what each field
 stores and what is seen: each text in its box as it was given, ink where there is to be some and none where not,
 nothing outside the boxes, nothing written over print.
 """

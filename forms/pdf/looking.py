@@ -1,4 +1,4 @@
-"""Looks at a finished form as PDFium reads and draws it: is what should be there seen, in its place, nothing else?
+"""Looks at a finished form as PDFium draws it: is what should be there seen, in its place, and nothing else?
 
 Runs in a child process (`forms.afterlook`). Fields and print are looked at apart.
 """
@@ -17,7 +17,7 @@ from PIL import Image, ImageChops, ImageDraw
 from forms.pdf.flaws import Expected, Flaw, FlawCode
 from forms.pdf.geometry import rectangle
 from forms.pdf.nearby import words_in
-from forms.pdf.pdfium import page_fields, page_papers
+from forms.pdf.pdfium import page_inks, page_papers
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -36,10 +36,10 @@ _TRAILER = 1024  # bytes at the end in which the place of the cross-reference ta
 _LAST_TABLE = re.compile(rb"startxref\s+(\d+)\s+%%EOF\s*$")
 
 
-def look(pdf: bytes, boxes: Sequence[Expected], *, stored: bool = False) -> tuple[Flaw, ...]:
+def look(pdf: bytes, boxes: Sequence[Expected]) -> tuple[Flaw, ...]:
     """Every flaw of a form with fields, by page; none in a flat one. On a turned page no look is judged.
 
-    With `stored`, what each field stores is compared as well. Raises PdfWriteError and pikepdf's PdfError.
+    Raises PdfWriteError and pikepdf's PdfError.
     """
     bare, corners = _without_print(pdf)
     if bare is None:
@@ -50,31 +50,16 @@ def look(pdf: bytes, boxes: Sequence[Expected], *, stored: bool = False) -> tupl
         if corner is not None:
             by_page.setdefault(box.page, []).append(box.moved(*corner))
     flaws: list[Flaw] = []
-    fields = page_fields(bare, _SCALE)
-    for number, (paper, found) in enumerate(zip(page_papers(pdf, _SCALE), fields, strict=True)):
+    inks = page_inks(bare, _SCALE)
+    for number, (paper, (ink, drawn)) in enumerate(zip(page_papers(pdf, _SCALE), inks, strict=True)):
         corner = corners[number]
         if corner is not None:
-            written: Sequence[Placed] = found.written
+            written: Sequence[Placed] = drawn
             if any(corner):
                 written = [replace(one, x=one.x - corner[0], y=one.y - corner[1]) for one in written]
-            black = paper.point(_PRINTED_OR_NOT), found.ink.point(_DARK_OR_NOT)
+            black = paper.point(_PRINTED_OR_NOT), ink.point(_DARK_OR_NOT)
             flaws.extend(_page_flaws(*black, written, by_page.get(number, [])))
-    if stored:
-        kept = {name: value for found in fields for name, value in found.stored.items()}
-        flaws.extend(_stored_otherwise(kept, boxes))
     return tuple(flaws)
-
-
-def _stored_otherwise(kept: Mapping[str, str | bool], boxes: Sequence[Expected]) -> Iterator[Flaw]:
-    """The boxes whose field stores another value than given; a table's sheet leaves out rows without any value.
-
-    Texts are compared without white space: a text field may keep its line ends in another way.
-    """
-    for box in boxes:
-        value = kept.get(box.name, False if box.kind == "check" else "")
-        same = value == box.seen if isinstance(value, bool) else _plain(value) == _plain(str(box.seen))
-        if box.seen is not None and not same:
-            yield Flaw(box.name, box.page, "box.stores_other")
 
 
 def _corner(page: pikepdf.Page) -> tuple[float, float] | None:

@@ -19,7 +19,7 @@ from pypdfium2 import raw
 from forms.errors import PdfWriteError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from PIL.Image import Image
 
@@ -28,7 +28,6 @@ _WIDEST, _TALLEST = 8_000, 12_000  # pixels
 _SAME_LINE = 0.5
 _INK_SCALE = 3.0  # pixels a point where ink is measured
 _HYPHEN = 2
-_TEXT_BYTES = 1024
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,23 +115,14 @@ def page_papers(pdf: bytes, scale: float) -> tuple[Image, ...]:
         )
 
 
-@dataclass(frozen=True, slots=True)
-class PageFields:
-    """What the fields of a page draw, as a grey picture and as characters, and what each stores: text or tick."""
-
-    ink: Image
-    written: tuple[Placed, ...]
-    stored: Mapping[str, str | bool]
-
-
-def page_fields(pdf: bytes, scale: float) -> tuple[PageFields, ...]:
-    """The fields of every page, drawn `scale` pixels to the point. Raises PdfWriteError."""
+def page_inks(pdf: bytes, scale: float) -> tuple[tuple[Image, tuple[Placed, ...]], ...]:
+    """What the fields of every page draw, as grey pictures and as characters. Raises PdfWriteError."""
     with _LOCK, _opened(pdf) as document:
         document.init_forms()
-        return tuple(_fields(document, number, scale) for number in range(len(document)))
+        return tuple(_ink(document, number, scale) for number in range(len(document)))
 
 
-def _fields(document: pypdfium2.PdfDocument, number: int, scale: float) -> PageFields:
+def _ink(document: pypdfium2.PdfDocument, number: int, scale: float) -> tuple[Image, tuple[Placed, ...]]:
     sheet = _page(document, number)
     wide, high = (math.ceil(side * scale) for side in (sheet.get_width(), sheet.get_height()))
     bitmap = pypdfium2.PdfBitmap.new_native(wide, high, raw.FPDFBitmap_Gray)
@@ -140,35 +130,8 @@ def _fields(document: pypdfium2.PdfDocument, number: int, scale: float) -> PageF
     if sheet.formenv:
         raw.FPDF_FFLDraw(sheet.formenv, bitmap, sheet, 0, 0, wide, high, 0, 0)
     ink = bitmap.to_pil().copy()
-    stored = dict(_stored(sheet))
     sheet.close()
-    return PageFields(ink, _page_characters(document, number, with_fields=True), stored)
-
-
-def _stored(sheet: pypdfium2.PdfPage) -> Iterator[tuple[str, str | bool]]:
-    """Full field name → text, or whether it is ticked, for each widget of a page."""
-    if not sheet.formenv:
-        return
-    for index in range(raw.FPDFPage_GetAnnotCount(sheet)):
-        note = raw.FPDFPage_GetAnnot(sheet, index)
-        kind = raw.FPDFAnnot_GetFormFieldType(sheet.formenv, note)
-        if kind >= 0:
-            name = _said(raw.FPDFAnnot_GetFormFieldName, sheet, note)
-            ticked = kind in {raw.FPDF_FORMFIELD_CHECKBOX, raw.FPDF_FORMFIELD_RADIOBUTTON}
-            value = _said(raw.FPDFAnnot_GetFormFieldValue, sheet, note)
-            yield name, bool(raw.FPDFAnnot_IsChecked(sheet.formenv, note)) if ticked else value
-        raw.FPDFPage_CloseAnnot(note)
-
-
-def _said(ask: Callable[..., int], sheet: pypdfium2.PdfPage, note: object) -> str:
-    """A text that PDFium writes as UTF-16 with two zero bytes behind it."""
-    size = _TEXT_BYTES
-    while True:
-        buffer = ctypes.create_string_buffer(size)
-        needed = ask(sheet.formenv, note, ctypes.cast(buffer, ctypes.POINTER(raw.FPDF_WCHAR)), size)
-        if needed <= size:
-            return buffer.raw[: max(0, needed - 2)].decode("utf-16-le", "replace")
-        size = needed
+    return ink, _page_characters(document, number, with_fields=True)
 
 
 def _characters(sheet: pypdfium2.PdfPage) -> Iterator[Placed]:

@@ -16,7 +16,7 @@ DOORS: dict[str, tuple[str, ...]] = {
     "deflate": ("forms/pdf/packing.py",),
     "pikepdf": ("forms/pdf/", "forms/typeset/"),
     "reportlab": ("forms/typeset/", "exports/documents/"),
-    "pypdf": (),  # reads what was made in tests alone
+    "pypdf": ("forms/pdf/secondreader.py",),
     "pypdfium2": ("forms/pdf/pdfium.py",),
     "keyring": ("profiles/vault.py",),
     "platformdirs": ("assistant/paths.py",),

@@ -335,9 +335,12 @@ def test_the_letters_on_the_bank_sheet_mean_what_the_chosen_section_is_called(pa
 
 def test_the_banks_own_columns_and_the_absent_parent_stay_blank_with_a_reason(pack: Pack) -> None:
     blank = {entry.blank: entry.reason for entry in read("bank_account")[2].entries if isinstance(entry, BlankEntry)}
-    own = {name for name, _ in boxes(read("bank_account")[1]) if name.startswith(("bank.", "parent.", "pbc."))}
+    own = {name for name, _ in boxes(read("bank_account")[1]) if name.startswith(("bank.", "pbc."))}
     assert own <= set(blank)
     assert "开户银行" in blank["area_code"]
+    filled = Filled("bank_account", pack, facts_of(pack))
+    assert [name for name in filled.values if name.startswith("parent.")] == ["parent.legal_rep"]
+    assert filled.ticked("parent.") == set()
 
 
 def test_the_controller_is_the_shareholder_with_more_than_half_or_the_one_who_was_named(pack: Pack) -> None:

@@ -142,13 +142,19 @@ def test_columns_have_the_names_that_spreadsheets_give_them() -> None:
     ]
 
 
-ODS = """<?xml version="1.0" encoding="UTF-8"?>
-<office:document-content xmlns:office="urn:oasis:names:tc:opendocument:xmlns:office:1.0"
- xmlns:table="urn:oasis:names:tc:opendocument:xmlns:table:1.0"
- xmlns:text="urn:oasis:names:tc:opendocument:xmlns:text:1.0" office:version="1.2"><office:body><office:spreadsheet>
-<table:table table:name="清单"><table:table-row{repeated}><table:table-cell office:value-type="string"><text:p>事项名称</text:p>
-</table:table-cell></table:table-row><table:table-row table:number-rows-repeated="1048000"><table:table-cell/>
-</table:table-row></table:table></office:spreadsheet></office:body></office:document-content>"""
+_NAMES = "urn:oasis:names:tc:opendocument:xmlns"
+ODS = (
+    f'<?xml version="1.0" encoding="UTF-8"?><office:document-content xmlns:office="{_NAMES}:office:1.0" '
+    f'xmlns:table="{_NAMES}:table:1.0" xmlns:text="{_NAMES}:text:1.0" office:version="1.2">'
+    '<office:body><office:spreadsheet><table:table table:name="清单"><table:table-row{repeated}>'
+    '<table:table-cell office:value-type="string"><text:p>事项名称</text:p></table:table-cell></table:table-row>'
+    '<table:table-row table:number-rows-repeated="1048000"><table:table-cell/></table:table-row>'
+    "</table:table></office:spreadsheet></office:body></office:document-content>"
+)
+MANIFEST = """<?xml version="1.0" encoding="UTF-8"?>
+<manifest:manifest xmlns:manifest="urn:oasis:names:tc:opendocument:xmlns:manifest:1.0" manifest:version="1.2">
+<manifest:file-entry manifest:full-path="/" manifest:media-type="application/vnd.oasis.opendocument.spreadsheet"/>
+</manifest:manifest>"""
 
 
 def ods(tmp_path: Path, repeated: str = "") -> Path:
@@ -156,6 +162,7 @@ def ods(tmp_path: Path, repeated: str = "") -> Path:
     with zipfile.ZipFile(path, "w") as archive:
         archive.writestr("mimetype", "application/vnd.oasis.opendocument.spreadsheet")
         archive.writestr("content.xml", ODS.format(repeated=repeated))
+        archive.writestr("META-INF/manifest.xml", MANIFEST)
     return path
 
 
