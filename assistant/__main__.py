@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import sys
 from collections.abc import Sequence
 from datetime import date
@@ -9,6 +10,7 @@ from datetime import date
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command; gives the exit code (0 done, 1 done with findings, 2 wrong input, 3 a fault of Kaiban's own)."""
+    gc.set_threshold(20_000, 20, 100)  # what a start builds stays: looking through it again and again is a tenth of it
     try:
         from assistant.cli import run
     except KeyboardInterrupt:  # stopped before anything was begun

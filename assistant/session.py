@@ -24,13 +24,13 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from datetime import date
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from assistant import plan_outline, planning, reporting, showing
 from assistant.case_people import CasePeople
 from assistant.case_steps import TORN, NotTaken, Taken
 from assistant.cautions import Caution, cautions
 from assistant.explaining import explanation_view
-from assistant.rowfile import ROWS_FILE, SavedRow, save_row
 from assistant.views import (
     DocumentView,
     ExplanationView,
@@ -45,6 +45,9 @@ from assistant.views import (
 )
 from rules.facts import FactId, FactRef
 from rules.later import LATER
+
+if TYPE_CHECKING:
+    from assistant.rowfile import SavedRow
 
 __all__ = ["TORN", "NotTaken", "Session", "Taken"]
 
@@ -151,6 +154,8 @@ class Session(CasePeople):
 
         Raises `RowFileError`.
         """
+        from assistant.rowfile import ROWS_FILE, save_row  # spreadsheets: 80 ms that only this asks for
+
         return save_row(self.pack, self.answers, self.as_of, self.number or "1", folder / ROWS_FILE)
 
     # ------------------------------------------------------------ papers

@@ -94,6 +94,7 @@ class _Seen:
 
     def counts(self) -> Iterator[tuple[str, int]]:
         yield "fact", sum(1 for _ in self.asked())
+        yield "option", sum(len(self.pack.fact_items[declared(FactRef(key))].value.options) for key in self.asked())
         yield "matter", len(self.pack.matter_ids)
         yield "material", len(self.materials())
         yield "check", len({item.value.id for item in self.pack.checks})

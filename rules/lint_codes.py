@@ -32,6 +32,7 @@ def _table(codes: CodeTables, table_id: str, as_of: date) -> Iterator[Finding]:
         day = table.head.last_checked.isoformat()
         yield Finding(shown, 1, "stale_source", f"last read on {day}, more than {STALE_DAYS} days ago; read it again")
     yield from _dead(table, table, "now", shown)
+    yield from _gaps(table, shown)
     for column, other_id in table.head.refers.items():
         if other_id not in codes:
             yield Finding(shown, 1, "unknown_table", f"there is no code table '{other_id}' for the column '{column}'")
@@ -40,6 +41,19 @@ def _table(codes: CodeTables, table_id: str, as_of: date) -> Iterator[Finding]:
             yield from _dead(table, codes.table(other_id), column, shown)
         except CodeTableError:
             continue  # told where that table is looked at
+
+
+def _gaps(table: CodeTable, shown: str) -> Iterator[Finding]:
+    """Codes that ended before the one that took over begins: on the days between, neither holds."""
+    for code in table.codes:
+        row = table[code]
+        after = table.find(row.now) if row.now else None
+        if row.until is None or after is None or after.since is None:
+            continue
+        first, last = row.until + timedelta(days=1), after.since - timedelta(days=1)
+        if first <= last:
+            message = f"no version covers {first.isoformat()} to {last.isoformat()}"
+            yield Finding(shown, table.row_of(code), "gap", message, (f"as_of={first.isoformat()}",))
 
 
 def _dead(table: CodeTable, other: CodeTable, column: str, shown: str) -> Iterator[Finding]:

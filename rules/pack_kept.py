@@ -136,8 +136,9 @@ def kept_chain(cache: CacheFolder, pack_id: str, key: str) -> KeptChain | None:
         return None
     try:
         texts = [str(text) for text, _ in found["texts"]]
+        kinds = {str(kind): kind for kind in ExprType}
         written = {
-            str(name): (texts[at], ExprType(kind), tuple((str(one), FactId(str(list_id))) for one, list_id in bound))
+            str(name): (texts[at], kinds[kind], tuple([(str(one), FactId(str(list_id))) for one, list_id in bound]))
             for name, (at, kind, bound) in found["conditions"].items()
         }
         order, tables = tuple(FactId(str(one)) for one in found["order"]), tuple(map(str, found["tables"]))

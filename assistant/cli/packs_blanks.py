@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from assistant.blanks import BlankRow, BlanksSheetError, RowProblem, blank_rows, blanks_xlsx, read_filled
+from assistant.blanks import BlankRow, blank_rows
+from assistant.blanks_sheet import BlanksSheetError, RowProblem, blanks_xlsx, read_filled
 from assistant.cli.call import Call, CallError, Exit, JsonValue
 from assistant.overlays import OverlayError, keep_fills
 from assistant.telling import reason, shown_name

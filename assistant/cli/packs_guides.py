@@ -14,6 +14,7 @@ from rules.sheets import Sheet
 EXAMPLES = {"none": "无", "days": "20个工作日", "spot": "当场办结"}
 """Words that stand in a list as they are, whatever language is spoken of it."""
 
+_MOST_COLUMNS = 8
 _MOST_SHOWN = 200
 """Lines of one kind in the text of a call; the document of --json has all."""
 
@@ -36,7 +37,8 @@ def read_list(call: Call, sheets: Sequence[Sheet]) -> GuideList:
         if left:
             call.console.say("authoring.more", n=left)
         if found.passed_over:
-            columns = call.voice.say("list.separator").join(found.passed_over)
+            more = ("…",) if len(found.passed_over) > _MOST_COLUMNS else ()
+            columns = call.voice.say("list.separator").join((*found.passed_over[:_MOST_COLUMNS], *more))
             call.console.say("authoring.passed_over", columns=columns)
     return found
 

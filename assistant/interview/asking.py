@@ -7,9 +7,9 @@ from functools import lru_cache
 
 from assistant.interview.answers import Answers, PeopleList
 from assistant.interview.applying import Applies, applies
-from assistant.interview.demand import Lacking, Papers, possible, wanted
+from assistant.interview.demand import Lacking, Papers, Unconfirmed, possible, wanted
 from rules.decisions import Decisions
-from rules.facts import FactId, FactRef, ItemKey, declared, item_ref, split_ref
+from rules.facts import FactId, FactRef, ItemKey, item_ref, split_ref
 from rules.model import FactType, QuestionDef
 from rules.pack import Pack
 from rules.scenes import SCENE
@@ -28,11 +28,11 @@ def next_question(pack: Pack, answers: Answers, decisions: Decisions, papers: Pa
 
     Neither what was answered nor what was put off is asked again.
     """
-    lacking = Lacking(pack, decisions, papers)
+    lacking, assumed = Lacking(pack, decisions, papers), Unconfirmed(pack, decisions, papers)
     for asked in in_order(pack, answers):
         if asked.ref in answers.postponed or not _open(pack, answers, asked.ref):
             continue
-        needed = _assumed(pack, asked.ref) or asked.ref in lacking
+        needed = asked.ref in assumed or asked.ref in lacking
         if needed and applies(pack, decisions, asked.ref, papers.recall) is Applies.YES:
             return asked
     return None
@@ -40,11 +40,11 @@ def next_question(pack: Pack, answers: Answers, decisions: Decisions, papers: Pa
 
 def open_questions(pack: Pack, answers: Answers, decisions: Decisions, papers: Papers) -> tuple[Asked, ...]:
     """All questions that something needs now and that have no answer yet, those put off included."""
-    lacking = wanted(pack, decisions, papers)
+    lacking, assumed = wanted(pack, decisions, papers), Unconfirmed(pack, decisions, papers)
     return tuple(
         asked
         for asked in in_order(pack, answers)
-        if (asked.ref in lacking or _assumed(pack, asked.ref))
+        if (asked.ref in lacking or asked.ref in assumed)
         and _open(pack, answers, asked.ref)
         and applies(pack, decisions, asked.ref, papers.recall) is not Applies.NO
     )
@@ -57,11 +57,11 @@ def at_most_left(pack: Pack, answers: Answers, decisions: Decisions, papers: Pap
 
 def can_come(pack: Pack, answers: Answers, decisions: Decisions, papers: Papers) -> int:
     """`at_most_left` where a question is next."""
-    ids = possible(pack, decisions, papers)
+    ids, assumed = possible(pack, decisions, papers), Unconfirmed(pack, decisions, papers)
     return sum(
         1
         for asked in in_order(pack, answers)
-        if (asked.question.fact in ids or _assumed(pack, asked.ref))
+        if (asked.question.fact in ids or asked.ref in assumed)
         and _open(pack, answers, asked.ref)
         and asked.ref not in answers.postponed
         and applies(pack, decisions, asked.ref, papers.recall) is not Applies.NO
@@ -104,11 +104,6 @@ def refs_of(fact_id: FactId, answers: Answers) -> tuple[FactRef, ...]:
     if split is None:
         return (FactRef(fact_id),)
     return tuple(item_ref(split[0], key, split[2]) for key in answers.people(split[0]).keys)
-
-
-def _assumed(pack: Pack, ref: FactRef) -> bool:
-    """Whether a value counts until it is answered: nothing waits for it, and a person still has to see it."""
-    return declared(ref) in pack.defaults
 
 
 def _open(pack: Pack, answers: Answers, ref: FactRef) -> bool:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import cache as cached
 from types import MappingProxyType
 from typing import TypeAlias
 
@@ -83,6 +84,20 @@ class Lacking:
 
     def _asked(self, refs: Iterable[FactRef]) -> set[FactRef]:
         return {found for ref in set(refs) for way in self._expand.of(ref) for found in way}
+
+
+class Unconfirmed:
+    """The facts that count by default where something in question reads them: a person still has to see them.
+
+    What is read is worked out when the first of them is met.
+    """
+
+    def __init__(self, pack: Pack, decisions: Decisions, papers: Papers) -> None:
+        self._defaults = pack.defaults
+        self._read = cached(lambda: read_now(pack, decisions, papers))
+
+    def __contains__(self, ref: FactRef) -> bool:
+        return declared(ref) in self._defaults and declared(ref) in self._read()
 
 
 def wanted(pack: Pack, decisions: Decisions, papers: Papers) -> frozenset[FactRef]:

@@ -210,3 +210,13 @@ def test_no_form_writes_what_only_counts_by_default(national: Pack) -> None:
             written = [one.text for one in form.texts.values()] + [one.tick for one in form.ticks.values()]
             written += [column for table in form.tables.values() for column, _ in table.columns.values()]
             assert [one.text for one in written if one.reads & by_default] == [], form_id
+
+
+def test_a_shop_offers_only_the_roles_of_the_head_and_of_the_agent(national: Pack) -> None:
+    answers = Answers().with_value(SCENE_REF, "restaurant")
+    key, outcome = interview.add_person(national, answers, "韩秋禾", DAY)
+    found = interview.decided(national, taken(outcome), DAY)
+    offered = interview.offered(national, found, FactRef(f"{PEOPLE}[{key}].roles"))
+    assert {option.id for option in offered} == {
+        "investor", "managing_partner", "delegate", "operator", "responsible", "legal_representative", "agent",
+    }  # fmt: skip

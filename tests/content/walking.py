@@ -74,14 +74,19 @@ class Walk:
     decisions: Decisions
 
     def undecided(self) -> list[str]:
-        """Matters and materials that nobody can tell, although every question was answered."""
-        matters = [str(key) for key, one in self.decisions.matters.items() if isinstance(one, Undecided) and one.needs]
-        materials = [
-            f"{one.matter}/{one.material}"
-            for one in self.decisions.materials
-            if isinstance(one.decision, Undecided) and one.decision.needs
+        """Matters and materials that are not decided although every question was answered.
+
+        What waits for a limit that the place has not told us (`local`) is rightly open.
+        """
+        found = [(str(key), one) for key, one in self.decisions.matters.items()]
+        found += [(f"{one.matter}/{one.material}", one.decision) for one in self.decisions.materials]
+        facts = self.persona.pack.facts
+        return [
+            name
+            for name, one in found
+            if isinstance(one, Undecided)
+            and not any(facts[declared(ref)].local is not None for way in one.needs for ref in way)
         ]
-        return matters + materials
 
     def open_boxes(self) -> list[str]:
         """Required boxes of forms, and clauses of documents, that lack a fact."""

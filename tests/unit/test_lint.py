@@ -450,3 +450,16 @@ def test_a_parent_is_not_blamed_for_what_one_child_leaves_unused(tmp_path: Path)
     reads = frozenset[FactId]()
     assert [one for one in lint([tmp_path], DAY, only=["test-local"], form_reads=reads) if "unused" in one.code] == []
     assert [one for one in lint([tmp_path], DAY, only=["test"], form_reads=reads) if "unused" in one.code] != []
+
+
+def test_a_code_that_ended_before_the_next_one_begins_leaves_a_gap(tmp_path: Path) -> None:
+    head = "#table,areas\n#title,区划\n#source,某文件\n#grade,verified\n#last_checked,2026-11-01\n"
+    rows = "code,name,from,until,now\n01,旧区,,2024-06-30,02\n02,新区,{},,\n"
+    found = {}
+    for since in ("2024-07-01", "2024-09-01"):
+        write_pack(tmp_path, {**SMALL, "codes/areas.csv": head + rows.format(since)})
+        found[since] = [one for one in lint([tmp_path], DAY) if one.code == "gap"]
+    assert found["2024-07-01"] == []
+    assert [(one.file, one.line, one.witness) for one in found["2024-09-01"]] == [
+        ("test/codes/areas.csv", 7, ("as_of=2024-07-01",))
+    ]

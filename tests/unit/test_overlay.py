@@ -10,7 +10,8 @@ from typing import get_args
 import pytest
 from called import Run
 
-from assistant.blanks import blank_rows, blanks_xlsx, read_filled
+from assistant.blanks import blank_rows
+from assistant.blanks_sheet import blanks_xlsx, read_filled
 from assistant.cli.doctor_blanks import blank_lines, overlay_lines
 from assistant.desk import Desk
 from assistant.errors import DeskError

@@ -1,0 +1,34 @@
+"""What thirty personas are asked, question by question, and that every fork of the way ends decided.
+
+A table under `paths/` that is no longer right is written anew by `python tests/content/walking.py`; the diff is to be
+read like any other.
+"""
+
+from __future__ import annotations
+
+import pytest
+from walking import PATHS, Walk, crawl, path_csv, personas, walk
+
+SMALL = ("individual_family", "branch", "restaurant_drinks_only", "prepacked_food")
+"""Personas whose interview is short; the others are walked by `make crawl`."""
+FORKS = 4
+
+
+def test_there_are_thirty_personas_and_a_path_of_each() -> None:
+    assert len(personas()) >= 30
+    assert {path.stem for path in PATHS.glob("*.csv")} == set(personas())
+
+
+@pytest.mark.parametrize("name", sorted(personas()))
+def test_a_persona_is_asked_what_its_path_says_and_nothing_stays_open(name: str) -> None:
+    done: Walk = walk(personas()[name])
+    assert path_csv(done) == (PATHS / f"{name}.csv").read_text(encoding="utf-8")
+    assert done.undecided() == []
+    assert done.open_boxes() == []
+
+
+@pytest.mark.parametrize("name", SMALL)
+def test_other_answers_on_the_way_end_decided_too(name: str) -> None:
+    walked, left = crawl(personas()[name], FORKS)
+    assert walked
+    assert left == []
