@@ -9,7 +9,7 @@ import csv
 import io
 import sys
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cache
 from pathlib import Path
@@ -132,8 +132,8 @@ def _mapping(value: object) -> dict[str, Any]:
 def walk(persona: Persona, fork: tuple[FactRef, object] | None = None) -> Walk:
     """Answer until nothing is asked any more; with `fork`, that one question is answered otherwise."""
     pack, day = persona.pack, persona.day
-    wanted = Paperwork(_CACHE, _CACHE, None).papers(pack, day)
     recall = Recall(pack, day)
+    wanted = replace(Paperwork(_CACHE, _CACHE, None).papers(pack, day), recall=recall)
     answers = Answers()
     steps: list[Step] = []
     keys: dict[str, Mapping[str, Any]] = {}
