@@ -1,6 +1,7 @@
 """Importing an official blank, for both front ends: look at a PDF, propose, change, save.
 
-    desk = ImportDesk.look(path, folder, form_id)    raises PdfRefusedError, UnknownFormError, FormFileError
+    desk = ImportDesk.look(path, folder, form_id, day)    raises PdfRefusedError, UnknownFormError, FormFileError
+    desk.doubts(), desk.superseded   what speaks against it
     desk.rows()                      each place with its box, for a list
     desk.with_box(place, box)        and moved, sized, without, with_place: a new desk each
     desk.save()                      pins the blank; the page that cannot be drawn, or 0
@@ -12,14 +13,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from pathlib import Path
 
 from forms.bound import Bound, bound_of, save_bound
 from forms.detecting import FoundBox, detect_bytes
+from forms.doubts import Doubts, doubts_of, superseded_by
 from forms.importing import Proposal, added, changed, deleted, moved, propose
 from forms.marking import marked
 from forms.reading import Limits, Reason, Rect, Unreadable
-from forms.stranger import bytes_of, render_stranger
+from forms.stranger import bytes_of, read_pdf, render_stranger
 from forms.turning import Turn
 
 _LEAST_SIDE = 4.0
@@ -45,7 +48,10 @@ class OtherNamesError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One place for a list. `page` counts from 1; `box` is empty where nothing matches; `sure` is a percentage."""
+    """One place for a list. `page` counts from 1; `box` is empty where nothing matches; `sure` is a percentage.
+
+    `printed` are the words that it holds already.
+    """
 
     place: str
     page: int
@@ -53,19 +59,26 @@ class Row:
     box: str
     sure: int
     signs: bool
+    printed: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class ImportDesk:
-    """A blank being imported; `folder` is where pinned blanks lie."""
+    """A blank being imported; `folder` is where pinned blanks lie.
+
+    `words` stand on its pages; `superseded` names the edition in force where it is matched with another one (empty:
+    none is in force), and is None where it is in force itself.
+    """
 
     path: Path
     folder: Path
     pdf: bytes
     proposal: Proposal
+    words: tuple[str, ...] = ()
+    superseded: str | None = None
 
     @classmethod
-    def look(cls, path: Path, folder: Path, form_id: str | None) -> ImportDesk:
+    def look(cls, path: Path, folder: Path, form_id: str | None, day: date | None = None) -> ImportDesk:
         """Read a blank and propose. Raises PdfRefusedError, NoSuchFormError, UnknownFormError, FormFileError."""
         data = bytes_of(path, Limits())
         found = data if isinstance(data, Unreadable) else detect_bytes(data)
@@ -76,7 +89,17 @@ class ImportDesk:
         proposal = propose(found, form_id)
         if proposal is None:
             raise NoSuchFormError
-        return cls(path, folder, data, proposal)
+        old = None if day is None else superseded_by(proposal.form, proposal.edition, day)
+        return cls(path, folder, data, proposal, _words(path), old)
+
+    def doubts(self) -> Doubts:
+        """What speaks against pinning it, as it is matched now."""
+        return doubts_of(self.proposal, self.words)
+
+    def label(self, box: str) -> str:
+        """What a box of the form is called, with its name."""
+        words = self.proposal.labels.get(box, "")
+        return f"{words}（{box}）" if words else box
 
     @property
     def pages(self) -> int:
@@ -94,6 +117,7 @@ class ImportDesk:
                 pairs[one.name],
                 round(100 * self.proposal.scores.get(one.name, 1.0 if pairs[one.name] else 0.0)),
                 one.kind == "signature",
+                "" if one.kind in {"check", "radio"} else one.value,
             )
             for one in self.proposal.detection.boxes
         )
@@ -181,10 +205,16 @@ class ImportDesk:
         return 0
 
 
+def _words(path: Path) -> tuple[str, ...]:
+    """The words on a blank's pages, one text a page; none where they cannot be read."""
+    reading = read_pdf(path)
+    return () if isinstance(reading, Unreadable) else tuple("\n".join(lines) for lines in reading.texts)
+
+
 def _reason(found: object) -> Reason:
     return found.reason if isinstance(found, Unreadable) else "pdf.damaged"
 
 
 def unsure(rows: Sequence[Row]) -> tuple[Row, ...]:
-    """The places to write in that match no box."""
-    return tuple(row for row in rows if not row.box and not row.signs)
+    """The places to write in that match no box and hold nothing."""
+    return tuple(row for row in rows if not row.box and not row.signs and not row.printed)

@@ -7,7 +7,7 @@ bytes.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field, replace
 from types import MappingProxyType
@@ -33,12 +33,13 @@ from exports.signplaces import sign_places
 from exports.troubles import failing_checks, of_boxes, of_document, undecided, worst_first
 from forms.afterlook import Lookers, Looks
 from forms.byhand import NO_HAND_WORK, HandWork, hand_work
+from forms.doubts import superseded_by
 from forms.fill import NotMade, fill
 from forms.fill import texts_of as texts_of_form
 from forms.fonts import Fonts
 from forms.library import PEOPLE, Form
 from forms.mapping import sheet_values
-from forms.model import FieldValues, FilledForm
+from forms.model import BoxFinding, FieldValues, FilledForm
 from forms.pdf.glyphs import GlyphSet
 from forms.pdf.volume import Paper as PrintedPaper
 from forms.pdf.volume import together
@@ -157,7 +158,12 @@ class _Assembly:
         """What another library finds wrong with the finished forms."""
         told = looks.findings() if looks is not None else ()
         for made, found in zip(self.made.forms, told, strict=looks is not None):
-            yield from of_boxes(self.pack, made.sheet.path, made.sheet.title, found)
+            yield from self._of_boxes(made.sheet.path, made.sheet, found)
+
+    def _of_boxes(self, file: str, sheet: _Sheet, found: Iterable[BoxFinding]) -> Iterator[Finding]:
+        """What went wrong with the boxes of a sheet, told of a file that shows them."""
+        imported = not isinstance(sheet.source, Composed) and bool(sheet.source[0].official)
+        return of_boxes(self.pack, file, sheet.title, found, imported=imported)
 
     # ------------------------------------------------------------ papers
 
@@ -205,12 +211,21 @@ class _Assembly:
             )
             return
         title = paper.title or form.meta.title.zh
+        self._edition(paper, form, title)
         sheets = sheet_values(form, self.pack, facts, day)
         if len(sheets) == 1:
             yield title, title, (form, sheets[0])
             return
         for number, values in enumerate(sheets, start=1):
             yield f"{title}（{number}）", f"{title}_{number:02d}", (form, values)
+
+    def _edition(self, paper: Paper, form: Form, title: str) -> None:
+        """Tell of an imported blank that is matched with an edition which is not in force."""
+        current = superseded_by(form.meta.id, form.meta.edition, self.decisions.as_of) if form.official else None
+        if current is not None:
+            params = MappingProxyType({"form": title, "edition": form.meta.edition, "current": current or "—"})
+            finding_id = f"old_edition:{paper.matter.id}:{paper.id}"
+            self.made.findings.append(Finding(finding_id, Severity.WARN, "export.old_edition", params=params))
 
     def _texts(self, sheets: Sequence[_Sheet]) -> Iterator[str]:
         for sheet in sheets:
@@ -252,14 +267,14 @@ class _Assembly:
     def _make_form(self, sheet: _Sheet, form: Form, values: FieldValues, glyphs: GlyphSet, looks: Looks | None) -> None:
         filled = fill(form, values, self.given.fonts, glyphs=glyphs)
         if isinstance(filled, NotMade):
-            self.made.findings += of_boxes(self.pack, sheet.path, sheet.title, filled.findings)
+            self.made.findings += self._of_boxes(sheet.path, sheet, filled.findings)
             return
         first = sum(line.pages for line in self.made.contents)
         self.made.forms.append(_Form(sheet, filled, values, first))
         if looks is not None:
             looks.add(filled, values)
         wrong = verify(filled, values)
-        self.made.findings += of_boxes(self.pack, sheet.path, sheet.title, (*filled.findings, *wrong))
+        self.made.findings += self._of_boxes(sheet.path, sheet, (*filled.findings, *wrong))
         boxes = {str(box): BoxRecord(owner.facts, (owner.expression,)) for box, owner in values.owners.items()}
         self.made.printed.append((sheet.title, filled.paper))
         signs = tuple(sign_places(form, filled, values, self._roles(values.person)))
@@ -311,7 +326,7 @@ class _Assembly:
         whole = together(made.printed, read_sheet("cover").words["print"])
         told = verify_printed(whole, [(one.first, one.filled, one.values) for one in made.forms])
         for one, wrong in zip(made.forms, told, strict=True):
-            made.findings += of_boxes(self.pack, PRINT, one.sheet.title, wrong)
+            made.findings += self._of_boxes(PRINT, one.sheet, wrong)
         return whole
 
     def _bundle(self, printed: bytes) -> Package:

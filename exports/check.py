@@ -14,7 +14,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import TypeAlias
 
-from exports.caserecord import CaseRecord, ProvenanceRecord, read_record
+from exports.caserecord import CaseRecord, FileSource, ProvenanceRecord, read_record
 from exports.compare import facts_on, plain_text
 from exports.documents.content import DOCUMENTS, SHEETS
 from exports.documents.later import LETTER
@@ -22,9 +22,10 @@ from exports.incoming import Source, gather
 from exports.model import CheckReport, Finding, Recognised
 from exports.recheck import PRINT, Recheck
 from exports.troubles import worst_first
+from forms.doubts import superseded_by
 from forms.errors import FormsError
 from forms.fonts import Fonts
-from forms.library import Form
+from forms.library import Form, load_edition
 from forms.reading import KnownBox, Limits, PdfReading, Unreadable
 from forms.stranger import read_pdfs
 from rules.facts import FactId
@@ -33,6 +34,7 @@ from rules.pack import Pack
 from rules.vocabulary import Vocabulary
 
 FormLoader: TypeAlias = Callable[[FormId, date, Vocabulary], Form]
+EditionLoader: TypeAlias = Callable[[str, str, Vocabulary], Form]
 _LIMITS = Limits()
 _OWN = frozenset({*SHEETS, *DOCUMENTS, LETTER})
 
@@ -41,7 +43,8 @@ _OWN = frozenset({*SHEETS, *DOCUMENTS, LETTER})
 class CheckTools:
     """What a check needs: the packs' roots, the forms and how they are loaded, the fonts.
 
-    `pack` and `as_of` are for papers that bring no case along.
+    `pack` and `as_of` are for papers that bring no case along, `load_edition` for those on an imported blank of an
+    edition which is not in force.
     """
 
     roots: Sequence[Path]
@@ -52,6 +55,7 @@ class CheckTools:
     as_of: date
     limits: Limits = _LIMITS
     workers: int = 2
+    load_edition: EditionLoader = load_edition
 
 
 def check(paths: Iterable[Path], tools: CheckTools) -> CheckReport:
@@ -76,6 +80,7 @@ class _Checked:
         self.source = source
         self.tools = tools
         self.findings: list[Finding] = []
+        self.imported: dict[str, FileSource] = {}
 
     def report(self) -> tuple[list[Finding], list[Recognised]]:
         readings = self._read_all()
@@ -92,7 +97,12 @@ class _Checked:
         ]
         recognised = [one for one in known if one is not None]
         if recheck is not None:
-            self.findings += recheck.findings(readings, forms)
+            without = {
+                file: frozenset(str(spec.name) for spec in forms[one.form].blank.boxes) - one.boxes.keys()
+                for file, one in self.imported.items()
+                if one.form in forms
+            }
+            self.findings += recheck.findings(readings, forms, without)
         else:
             self._unknown_papers(readings, forms)
             self.findings += _disagreements(recognised, readings, pack)
@@ -142,6 +152,8 @@ class _Checked:
             code = "check.case_schema" if record else "check.case_unreadable"
             self._add(code, Severity.BLOCK, "case.json", {"where": str(record)})
             return None
+        if isinstance(provenance, ProvenanceRecord):
+            self.imported = {name: one for name, one in provenance.files.items() if one.official_sha256}
         made = Recheck.of(record, self.tools.roots, self.tools.fonts)
         if isinstance(made, Finding):
             self.findings.append(made)
@@ -158,10 +170,24 @@ class _Checked:
         found: dict[str, Form] = {}
         for form_id in sorted(wanted):
             try:
-                found[form_id] = self.tools.load_form(FormId(form_id), day, pack.vocabulary)
+                found[form_id] = self._form(form_id, day, pack.vocabulary)
             except FormsError:
                 continue
         return found
+
+    def _form(self, form_id: str, day: date, vocabulary: Vocabulary) -> Form:
+        """The edition in force, or the one that an imported blank was filled by, as the package's record says.
+
+        Raises FormsError.
+        """
+        named = next(((file, one) for file, one in self.imported.items() if one.form == form_id), None)
+        current = None if named is None else superseded_by(form_id, named[1].edition, day)
+        if named is None or current is None:
+            return self.tools.load_form(FormId(form_id), day, vocabulary)
+        form = self.tools.load_edition(form_id, named[1].edition, vocabulary)
+        params = {"form": form.meta.title.zh, "edition": form.meta.edition, "current": current or "—"}
+        self._add("check.old_edition", Severity.WARN, named[0], params)
+        return form
 
     def _flattened(self, readings: Mapping[str, PdfReading], forms: Mapping[str, Form]) -> dict[str, PdfReading]:
         """Forms whose fields were flattened, read again at the places of their boxes."""

@@ -18,22 +18,30 @@ from rules.vocabulary import Vocabulary
 _SPACE = re.compile(r"\s+")
 
 
-def compare_form(file: str, reading: PdfReading, form: Form, values: FieldValues) -> tuple[Finding, ...]:
-    """Every box whose stored value, drawn text or tick is not what the facts say, with its page."""
-    return tuple(_Comparison(file, reading, form).against(values))
+def compare_form(
+    file: str, reading: PdfReading, form: Form, values: FieldValues, without: frozenset[str] = frozenset()
+) -> tuple[Finding, ...]:
+    """Every box whose stored value, drawn text or tick is not what the facts say, with its page.
+
+    A box `without` a place on an imported blank may be lacking.
+    """
+    return tuple(_Comparison(file, reading, form, without).against(values))
 
 
 class _Comparison:
-    def __init__(self, file: str, reading: PdfReading, form: Form) -> None:
+    def __init__(self, file: str, reading: PdfReading, form: Form, without: frozenset[str]) -> None:
         self.file = file
         self.boxes: Mapping[str, ReadBox] = {box.name: box for box in reading.boxes}
         self.form = form
+        self.without = without
 
     def against(self, values: FieldValues) -> Iterator[Finding]:
         for name, value in values.values.items():
             owner = values.owners.get(name)
             facts = owner.facts if owner is not None else ()
             box = self.boxes.get(name)
+            if box is None and name in self.without:
+                continue
             if isinstance(value, Text):
                 code = self.text_problem(str(name), box, value.text)
             elif box is None:

@@ -35,6 +35,7 @@ from rules.settle import from_file, settle
 
 PRINT = "print.pdf"
 _LIMITS = Limits()
+_NONE: Mapping[str, frozenset[str]] = MappingProxyType({})
 
 
 @dataclass(frozen=True)
@@ -71,8 +72,16 @@ class Recheck:
         finding_id = code.removeprefix("check.")
         return Finding(finding_id, Severity.BLOCK, code, file="case.json", params=MappingProxyType(params))
 
-    def findings(self, readings: Mapping[str, PdfReading], forms: Mapping[str, Form]) -> Iterator[Finding]:
-        """Everything wrong with the package's papers and decisions."""
+    def findings(
+        self,
+        readings: Mapping[str, PdfReading],
+        forms: Mapping[str, Form],
+        without: Mapping[str, frozenset[str]] = _NONE,
+    ) -> Iterator[Finding]:
+        """Everything wrong with the package's papers and decisions.
+
+        `without` are by file the boxes that the imported blank it is filled on has no place for.
+        """
         yield from self._record_findings()
         wanted = {Severity.BLOCK, Severity.WARN}
         for found in (*failing_checks(self.pack, self.decisions), *undecided(self.pack, self.decisions)):
@@ -80,7 +89,7 @@ class Recheck:
                 yield found
         expected = papers(self.pack, self.decisions)
         yield from self._missing(expected, readings, forms)
-        yield from self._forms(readings, forms)
+        yield from self._forms(readings, forms, without)
         yield from self._documents(readings)
         yield from self._print(readings)
         yield from self._extra(expected, readings, forms)
@@ -128,12 +137,15 @@ class Recheck:
                 may_wait=wait.days if isinstance(wait, MayWait) else None,
             )
 
-    def _forms(self, readings: Mapping[str, PdfReading], forms: Mapping[str, Form]) -> Iterator[Finding]:
+    def _forms(
+        self, readings: Mapping[str, PdfReading], forms: Mapping[str, Form], without: Mapping[str, frozenset[str]]
+    ) -> Iterator[Finding]:
         """Each form against the values it should have: each sheet of a person against the nearest."""
         for form_id, form in forms.items():
             sheets = left = list(self._sheets(form))
             for name in sorted(name for name, reading in readings.items() if reading.form == form_id):
-                found = [compare_form(name, readings[name], form, one) for one in left or sheets]
+                blank = without.get(name, frozenset())
+                found = [compare_form(name, readings[name], form, one, blank) for one in left or sheets]
                 nearest = min(range(len(found)), key=lambda number: len(found[number]))
                 left = [one for number, one in enumerate(left) if number != nearest]
                 yield from found[nearest]

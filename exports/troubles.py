@@ -20,6 +20,8 @@ _BOXES: Mapping[str, tuple[str, Severity]] = MappingProxyType(
         "box.no_glyph": ("export.no_glyph", Severity.BLOCK),
         "box.overflow": ("export.overflow", Severity.NOTE),
         "box.unreadable": ("export.unreadable", Severity.BLOCK),
+        "box.no_place": ("export.no_place", Severity.BLOCK),
+        "box.already_printed": ("export.already_printed", Severity.NOTE),
     }
 )
 _ORDER = (Severity.BLOCK, Severity.WARN, Severity.NOTE)
@@ -103,9 +105,15 @@ def _is_later(pack: Pack, ref: str) -> bool:
     return question is not None and question.stage == "later"
 
 
-def of_boxes(pack: Pack, file: str, title: str, boxes: Iterable[BoxFinding]) -> Iterator[Finding]:
-    """What went wrong with the boxes of one form, one finding for each kind and each lot of facts."""
+def of_boxes(
+    pack: Pack, file: str, title: str, boxes: Iterable[BoxFinding], *, imported: bool = False
+) -> Iterator[Finding]:
+    """What went wrong with the boxes of one form, one finding for each kind and each lot of facts.
+
+    `imported` tells that the form is filled on a blank that the user brought: another cure for what reads differently.
+    """
     lots: dict[tuple[str, Severity], dict[str, tuple[str, ...]]] = {}
+    labels: dict[str, str] = {}
     for found in boxes:
         code, severity = _BOXES[found.code]
         facts = found.facts
@@ -113,6 +121,9 @@ def of_boxes(pack: Pack, file: str, title: str, boxes: Iterable[BoxFinding]) -> 
             later = tuple(ref for ref in facts if _is_later(pack, ref))
             if facts and len(later) == len(facts):
                 code, severity = "export.later_fact", Severity.NOTE
+        if imported and found.code == "box.unreadable":
+            code = "export.unreadable_imported"
+        labels[found.box] = found.label or found.box
         lots.setdefault((code, severity), {})[found.box] = facts
     for (code, severity), named in lots.items():
         boxes_named = tuple(named)
@@ -122,7 +133,13 @@ def of_boxes(pack: Pack, file: str, title: str, boxes: Iterable[BoxFinding]) -> 
             code=code,
             file=file,
             box=boxes_named[0],
-            params=MappingProxyType({"form": title, "boxes": " ".join(boxes_named)}),
+            params=MappingProxyType(
+                {
+                    "form": title,
+                    "boxes": " ".join(boxes_named),
+                    "labels": "、".join(dict.fromkeys(labels[box] for box in boxes_named)),
+                }
+            ),
             facts=tuple(dict.fromkeys(ref for facts in named.values() for ref in facts)),
         )
 

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from forms.importing import Proposal
-    from forms.library import Form, Tabled
+    from forms.library import Form, Lost, Tabled
 
 _BLANK, _BOUND = "blank.pdf", "bound.json"
 _TALLEST_TYPE, _SMALLEST_TYPE = 10.5, 6.0
@@ -41,7 +41,10 @@ _KINDS: Mapping[str, BoxKind] = {
 
 
 class BoundBox(Content):
-    """One place of a pinned blank and the box of the form it is taken for; `box` is empty where there is none."""
+    """One place of a pinned blank and the box of the form it is taken for; `box` is empty where there is none.
+
+    `printed` are the words it holds already, `stands_for` the box they take the place of where nothing is written.
+    """
 
     place: str
     box: str
@@ -50,6 +53,8 @@ class BoundBox(Content):
     kind: ReadKind
     label: str = ""
     cells: int = 0
+    printed: str = ""
+    stands_for: str = ""
 
 
 class Bound(Content):
@@ -89,6 +94,8 @@ def bound_of(proposal: Proposal) -> Bound:
             kind=one.kind,
             label=one.label,
             cells=one.cells,
+            printed="" if one.kind in {"check", "radio"} else one.value,
+            stands_for="" if pairs.get(one.name) else proposal.printed.get(one.name, ""),
         )
         for one in detection.boxes
     )
@@ -188,8 +195,21 @@ def bound_form(form: Form, bound: Bound, pdf: bytes) -> BoundForm:
         texts={box: entry for box, entry in form.texts.items() if box in named},
         ticks={box: entry for box, entry in form.ticks.items() if box in named},
         tables={name: table for name, old in form.tables.items() if (table := _columns_left(name, old, named))},
+        lost=_lost(form, bound, named),
     )
     return BoundForm(used, frozenset(name for name, spec in drawn.items() if name not in named and spec.kind != "sign"))
+
+
+def _lost(form: Form, bound: Bound, named: Set[str]) -> Lost:
+    """What the map would write and the pinned blank has no place for."""
+    from forms.library import Lost
+
+    return Lost(
+        texts={box: entry for box, entry in form.texts.items() if box not in named},
+        ticks={box: entry for box, entry in form.ticks.items() if box not in named},
+        labels={str(spec.name): spec.tooltip.strip().split("\n")[0] for spec in form.blank.boxes},
+        printed=frozenset(one.stands_for for one in bound.boxes if one.stands_for and one.printed),
+    )
 
 
 def _columns_left(name: str, table: Tabled, named: Set[str]) -> Tabled | None:

@@ -7,18 +7,21 @@ tooltip is a further word for it. What is not sure stays unmatched and is listed
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from forms.detect.find import find_places
 from forms.detect.matching import Item, canonical, likeness, match
 from forms.detect.words import plain
+from forms.formfiles import FormFiles
 from forms.library import ROOT, UnknownFormError, form_ids, read_blanks, read_meta_and_layout
+from forms.model import FormMap, TextEntry, TickEntry
 from forms.pdf.detect_ink import pages_ink
 from rules.vocabulary import nearest
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from pathlib import Path
 
     from forms.detect.page import Place
@@ -39,7 +42,9 @@ _TRIED = 6  # forms whose titles are nearest
 class Proposal:
     """Each place of a blank with the box it is taken for (empty where none is sure), for one edition of a form.
 
-    `scores` tells how sure each pair is; `without` are the form's boxes that have no place.
+    `scores` tells how sure each pair is; `without` are the form's boxes that have no place. `printed` are the places
+    that hold words already, with the boxes they would be: nothing is printed over them unless a person gives them a
+    box. `required` are the boxes that the form's map requires, `labels` what the form's boxes are called.
     """
 
     form: str
@@ -49,6 +54,9 @@ class Proposal:
     boxes: tuple[tuple[str, str], ...]
     scores: dict[str, float]
     without: tuple[str, ...]
+    printed: Mapping[str, str] = field(default_factory=dict)
+    required: frozenset[str] = frozenset()
+    labels: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def matched(self) -> int:
@@ -70,7 +78,16 @@ def propose(detection: Detection, form_id: str | None = None, root: Path = ROOT)
     """
     ids = (form_id,) if form_id else _by_title(detection.titles, root)
     proposals = [_for_edition(detection, folder) for one in ids for folder in edition_folders(one, root)]
-    return max(proposals, key=lambda one: (one.matched, -len(one.without)), default=None)
+    best = max(proposals, key=lambda one: (one.matched, -len(one.without)), default=None)
+    return best and _unprinted(best)
+
+
+def _unprinted(proposal: Proposal) -> Proposal:
+    """The proposal with the places that hold words already given to no box."""
+    held = {one.name for one in proposal.detection.boxes if one.value and one.kind not in {"check", "radio"}}
+    printed = {place: box for place, box in proposal.boxes if box and place in held}
+    boxes = tuple((place, "" if place in printed else box) for place, box in proposal.boxes)
+    return replace(_rebuilt(proposal, proposal.detection, boxes), printed=printed)
 
 
 def _by_title(titles: tuple[str, ...], root: Path) -> tuple[str, ...]:
@@ -113,7 +130,24 @@ def _for_edition(detection: Detection, folder: Path) -> Proposal:
     used = set(pairs.values())
     boxes = tuple((one.name, pairs.get(one.name, "")) for one in detection.boxes)
     without = tuple(item.name for item in known if item.name not in used and item.kind != "sign")
-    return Proposal(meta.id, meta.edition, meta.title.of("zh"), detection, boxes, scores, without)
+    return Proposal(
+        meta.id,
+        meta.edition,
+        meta.title.of("zh"),
+        detection,
+        boxes,
+        scores,
+        without,
+        required=_required(folder),
+        labels={str(spec.name): spec.tooltip.strip().split("\n")[0] for spec in blank.boxes},
+    )
+
+
+@lru_cache(maxsize=64)
+def _required(folder: Path) -> frozenset[str]:
+    """The single boxes that the map of an edition requires. Raises FormFileError."""
+    entries = FormFiles(folder).read("map.yaml", FormMap).entries
+    return frozenset(one.box for one in entries if isinstance(one, TextEntry | TickEntry) and one.required)
 
 
 def _further_rows(places: list[Item], pairs: dict[str, str]) -> dict[str, str]:

@@ -38,7 +38,7 @@ from rules.facts import FactId
 from rules.vocabulary import Vocabulary, nearest
 
 __all__ = [
-    "PEOPLE", "ROOT", "Form", "FormFileError", "Tabled", "Ticked", "UnknownFormError", "Written", "editions",
+    "PEOPLE", "ROOT", "Form", "FormFileError", "Lost", "Tabled", "Ticked", "UnknownFormError", "Written", "editions",
     "folder_on", "form_ids", "has_form", "load_edition", "load_form", "read_blanks", "read_meta_and_layout",
     "write_blanks",
 ]  # fmt: skip
@@ -87,6 +87,19 @@ class Tabled:
 
 
 @dataclass(frozen=True, slots=True)
+class Lost:
+    """What an imported blank has no room for: the entries of those boxes and their labels.
+
+    In the place of `printed` boxes the blank has words of its own.
+    """
+
+    texts: Mapping[BoxName, Written]
+    ticks: Mapping[BoxName, Ticked]
+    labels: Mapping[str, str]
+    printed: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
 class Form:
     """One edition of one form, ready to be filled; `per` gives the people of whom each gets a sheet of it.
 
@@ -104,6 +117,7 @@ class Form:
     folder: Path
     per: Expression | None = None
     official: str = ""
+    lost: Lost | None = None
 
     @property
     def reads(self) -> frozenset[FactId]:

@@ -7,10 +7,10 @@ from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from types import MappingProxyType
-from typing import Protocol
+from typing import Literal, Protocol
 
 from forms.formats import written
-from forms.library import PEOPLE, Form, Tabled, Written
+from forms.library import PEOPLE, Form, Lost, Tabled, Ticked, Written
 from forms.model import BoxFinding, BoxName, FieldValues, Owner, Text, Tick
 from rules.expr import Expression, Open, Scope, Settled
 from rules.facts import MISSING, Assumed, Facts, FactState, Item, ItemKey, Items, Known, OriginKind, item_ref
@@ -96,6 +96,8 @@ class _Filler:
                 self._put(box, Tick(settled.value is True), settled, tick.tick)
         for name, table in self.form.tables.items():
             self._table(name, table)
+        if self.form.lost is not None:
+            self._lost(self.form.lost)
         return FieldValues(
             form=FormId(self.form.meta.id),
             values=MappingProxyType(self.found),
@@ -103,6 +105,31 @@ class _Filler:
             findings=tuple(self.findings),
             person=self.scope.item[1].key if self.scope.item is not None else "",
         )
+
+    def _lost(self, lost: Lost) -> None:
+        """A finding for each box that has a value and no room on the blank, where it is required or printed there."""
+        entries: dict[BoxName, Written | Ticked] = {**lost.texts, **lost.ticks}
+        for box, entry in entries.items():
+            printed = box in lost.printed
+            facts = self._would_say(box, entry) if printed or entry.required else None
+            if facts is not None:
+                code: Literal["box.already_printed", "box.no_place"] = (
+                    "box.already_printed" if printed else "box.no_place"
+                )
+                label = lost.labels.get(box, "")
+                self.findings.append(BoxFinding(FormId(self.form.meta.id), box, code, facts, label))
+
+    def _would_say(self, box: BoxName, entry: Written | Ticked) -> tuple[str, ...] | None:
+        """The facts of what a box would hold; None where it would hold nothing."""
+        if isinstance(entry, Ticked):
+            settled = self._settled(entry.tick, box, required=False)
+            return tuple(settled.because) if settled is not None and settled.value is True else None
+        if entry.when is not None:
+            applies = self._settled(entry.when, box, required=False)
+            if applies is None or applies.value is not True:
+                return None
+        settled = self._settled(entry.text, box, required=False)
+        return tuple(settled.because) if settled is not None and written(entry.format, settled.value) else None
 
     def _text(self, box: BoxName, entry: Written) -> None:
         if entry.when is not None:

@@ -298,8 +298,11 @@ class BoxFinding:
 
     form: FormId
     box: BoxName
-    code: Literal["box.missing_fact", "box.no_glyph", "box.overflow", "box.unreadable"]
+    code: Literal[
+        "box.missing_fact", "box.no_glyph", "box.overflow", "box.unreadable", "box.no_place", "box.already_printed"
+    ]
     facts: tuple[str, ...] = ()
+    label: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -31,11 +31,12 @@ Writable: TypeAlias = "str | bool | int | Decimal | date | Sequence[Writable] | 
 
 @dataclass(frozen=True, slots=True)
 class ScalarNode:
-    """One piece of text. `line` counts from 1."""
+    """One piece of text. `line` counts from 1; `quoted`: it was marked as text (quotes, a block, JSON text)."""
 
     text: str
     line: int
     column: int = 1
+    quoted: bool = field(default=False, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -241,7 +242,7 @@ class _Builder:
             raise self.fail(event, "too_deep", f"more than {MAX_DEPTH} levels", "Flatten the structure")
         line, column = _place(event)
         if isinstance(event, yaml.ScalarEvent):
-            return ScalarNode(event.value, line, column)
+            return ScalarNode(event.value, line, column, bool(event.style))
         if isinstance(event, yaml.SequenceStartEvent):
             return ListNode(tuple(self.sequence(events, depth)), line, column)
         return MapNode(tuple(self.mapping(events, depth)), line, column)
@@ -309,4 +310,4 @@ def _from_json(value: object, shown: str, depth: int) -> Node:
         return ListNode(tuple(_from_json(v, shown, depth + 1) for v in value), 0)
     if isinstance(value, bool):
         return ScalarNode("true" if value else "false", 0)
-    return ScalarNode("" if value is None else str(value), 0)
+    return ScalarNode("" if value is None else str(value), 0, quoted=isinstance(value, str))

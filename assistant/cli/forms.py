@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from assistant.cli import forms_import
 from assistant.cli.call import Call, CallError, Exit, JsonValue
-from assistant.telling import place, reason, shown_name
+from assistant.cli.forms_values import box_name, values_in
+from assistant.telling import reason, shown_name
+from forms.fonts import Fonts
 from forms.library import (
     FormFileError,
     UnknownFormError,
@@ -22,12 +23,6 @@ from forms.pdf.blank import Blank, BoxSpec
 from forms.reading import Limits, ReadBox, Unreadable
 from forms.stranger import PdfNotMade, fill_pdf, read_pdf
 from profiles.wholefile import write_whole
-from rules import yamlfile
-from rules.errors import YamlError
-
-_NO_VALUES = frozenset(("empty", "too_big", "too_deep"))
-_LONG_NUMBER = re.compile(r"[0-9]{6,}")
-"""In the place of a box's name: a person's number, not to be repeated."""
 
 
 def run(call: Call) -> int:
@@ -120,12 +115,15 @@ def _show(call: Call) -> int:
 
 def _fill(call: Call) -> int:
     target: Path = call.options.output
+    if target.is_dir():
+        raise CallError("forms.output_folder", folder=target)
     if target.exists():
         raise CallError("forms.exists", file=target.name)
-    (pdf, boxes), values = _pdf(call), _values(call, call.options.values)
-    made = fill_pdf(pdf, values, call.fonts(), flatten=call.options.flatten, archive=call.options.archive, boxes=boxes)
+    (pdf, boxes), values = _pdf(call), values_in(call, call.options.values)
+    fonts = call.fonts()
+    made = fill_pdf(pdf, values, fonts, flatten=call.options.flatten, archive=call.options.archive, boxes=boxes)
     if isinstance(made, PdfNotMade):
-        return _not_made(call, made)
+        return _not_made(call, made, values, fonts)
     try:
         write_whole(target, made.pdf)
     except OSError as error:
@@ -155,42 +153,29 @@ def _pdf(call: Call) -> tuple[bytes, tuple[BoxSpec, ...]]:
     return forms_import.pinned(call, named) or (_blank(call, named).pdf, ())
 
 
-def _values(call: Call, path: Path) -> dict[str, str | bool]:
-    """Box name → text, true or false."""
-    try:
-        tree = yamlfile.to_plain(yamlfile.load(path))
-    except YamlError as error:
-        if error.code == "unreadable":
-            raise CallError("pdf.not_found", file=path.name) from error
-        code = "forms.bad_values" if error.code in _NO_VALUES else f"casefile.yaml_{error.code}"
-        raise CallError(code, file=path.name, place=place(call.voice, path.name, error.line)) from error
-    if not isinstance(tree, dict):
-        raise CallError("forms.bad_values", file=path.name)
-    values: dict[str, str | bool] = {}
-    for box, value in tree.items():
-        if not isinstance(value, str):
-            raise CallError("forms.bad_values", file=path.name)
-        values[box] = value == "true" if value in {"true", "false"} else value
-    return values
-
-
-def _not_made(call: Call, made: PdfNotMade) -> int:
+def _not_made(call: Call, made: PdfNotMade, values: Mapping[str, str | bool], fonts: Fonts) -> int:
     """Every box in the way, at once; nothing was written."""
     if made.reason is not None:
         raise CallError(made.reason, file=Path(call.options.form).name)
+    told = [(one, _words(call, one.code, one.box, _first_lacking(values.get(one.box), fonts))) for one in made.problems]
     findings: list[JsonValue] = [
-        {"box": one.box, "code": one.code, "severity": "block", "message": _words(call, one.code, one.box)}
-        for one in made.problems
+        {"box": one.box, "code": one.code, "severity": "block", "message": words} for one, words in told
     ]
     if call.as_json:
         call.console.json({"file": None, "findings": findings})
-    for one in made.problems:
-        call.console.error("cli.worded", message="✗ " + _words(call, one.code, one.box))
+    for _, words in told:
+        call.console.error("cli.worded", message="✗ " + words)
     return Exit.WRONG
 
 
-def _words(call: Call, code: str, box: str) -> str:
-    return call.voice.say(code, box=_LONG_NUMBER.sub("…", box[:80]))
+def _words(call: Call, code: str, box: str, at: int = 0) -> str:
+    return call.voice.say(code, box=box_name(box), at=at)
+
+
+def _first_lacking(value: str | bool | None, fonts: Fonts) -> int:
+    """Which character of a text, from 1, no font has; 0 if all are there. The character itself may be of a name."""
+    lacking = fonts.lacking([value]) if isinstance(value, str) else frozenset()
+    return next((at for at, character in enumerate(value or "", start=1) if character in lacking), 0) if lacking else 0
 
 
 # ---------------------------------------------------------------- reading

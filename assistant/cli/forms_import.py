@@ -56,8 +56,11 @@ def import_blank(call: Call) -> int:
     """Match a blank with a form and pin it: on a screen, or as proposed with `--yes`."""
     if call.options.again:
         return _drop(call)
+    if call.options.file is None:
+        raise CallError("importing.no_file")
     desk = _desk(call)
     if call.options.yes:
+        _refuse_doubtful(desk)
         return _save(call, desk)
     if call.as_json or not has_terminal():
         raise CallError("importing.needs_yes")
@@ -72,17 +75,39 @@ def import_blank(call: Call) -> int:
 def _desk(call: Call) -> ImportDesk:
     path: Path = call.options.file
     try:
-        return ImportDesk.look(path, call.folders.blanks, call.options.form)
+        return ImportDesk.look(path, call.folders.blanks, call.options.form, call.as_of or call.today)
     except PdfRefusedError as error:
         raise CallError(error.reason, file=path.name) from error
     except NoSuchFormError as error:
         raise CallError("importing.which", file=path.name) from error
 
 
+def _refuse_doubtful(desk: ImportDesk) -> None:
+    """Without a person who looks at it, what can hardly be the form's blank is not pinned."""
+    doubts, names = desk.doubts(), {"file": desk.path.name, "form": desk.proposal.form}
+    if doubts.filled:
+        raise CallError("importing.looks_filled", count=doubts.answers, **names)
+    if doubts.few:
+        raise CallError("importing.few", placed=doubts.placed, required=doubts.required, **names)
+
+
+def _warnings(call: Call, desk: ImportDesk) -> list[str]:
+    """What a person should know of a blank that is pinned all the same."""
+    found, doubts, proposal = [], desk.doubts(), desk.proposal
+    if desk.superseded is not None:
+        code = "importing.superseded" if desk.superseded else "importing.not_in_force"
+        found.append(call.voice.say(code, edition=proposal.edition, current=desk.superseded, form=proposal.form))
+    if doubts.answers:
+        found.append(call.voice.say("importing.answers", count=doubts.answers))
+    if doubts.few:
+        found.append(call.voice.say("importing.few_saved", placed=doubts.placed, required=doubts.required))
+    return found
+
+
 def _drop(call: Call) -> int:
     form = call.options.form
     if not form:
-        raise CallError("importing.which", file=call.options.file.name)
+        raise CallError("importing.forget_which")
     code = "importing.dropped" if drop_bound(call.folders.blanks, form) else "importing.nothing_to_drop"
     if call.as_json:
         call.console.json({"form": form, "saved": None, "findings": []})
@@ -100,8 +125,17 @@ def _save(call: Call, desk: ImportDesk) -> int:
         raise CallError("importing.page_failed", file=desk.path.name, page=failed)
     rows, proposal = desk.rows(), desk.proposal
     left = unsure(rows)
-    lines = [call.voice.say("importing.unmatched", page=row.page, label=row.label) for row in left]
-    lines += [call.voice.say("importing.without", box=box) for box in proposal.without]
+    lines = _warnings(call, desk)
+    lines += [
+        call.voice.say("importing.printed", page=row.page, label=row.label, words=row.printed)
+        for row in rows
+        if row.printed and not row.box
+    ]
+    lines += [call.voice.say("importing.unmatched", page=row.page, label=row.label) for row in left]
+    stood_for = {proposal.printed.get(row.place) for row in rows if not row.box}
+    lines += [
+        call.voice.say("importing.without", box=desk.label(box)) for box in proposal.without if box not in stood_for
+    ]
     if call.as_json:
         call.console.json(
             {
@@ -111,7 +145,14 @@ def _save(call: Call, desk: ImportDesk) -> int:
                 "places": len(rows),
                 "matched": proposal.matched,
                 "boxes": [
-                    {"place": row.place, "page": row.page, "label": row.label, "box": row.box or None, "sure": row.sure}
+                    {
+                        "place": row.place,
+                        "page": row.page,
+                        "label": row.label,
+                        "box": row.box or None,
+                        "sure": row.sure,
+                        "printed": row.printed,
+                    }
                     for row in rows
                 ],
                 "unmatched": [row.place for row in left],

@@ -123,6 +123,8 @@ class InterviewScreen(CaseScreen):
 
     def _fit(self) -> None:
         """The question's words stay in sight: a long list takes what room they leave, and is itself moved."""
+        if not self.is_mounted or not self.is_attached:
+            return  # the screen was left before its first picture
         question = self.query_one("#question", VerticalScroll)
         above = sum(self.query_one(part).size.height for part in ("#topic", "#ask", "#help"))
         rows = max(LEAST_ROWS, question.size.height - above - 1)

@@ -165,8 +165,7 @@ class _Assembly:
             return self._picture(widget, widget.dress) if widget.dress else b""
         if entry.drawings:
             return self._picture(widget, b"%s/Tx BMC q\n%s\nQ EMC" % (widget.dress, entry.drawings[index]))
-        known = any(name == entry.state for name, _, _ in widget.states)
-        return b"/AS" + name_object(entry.state if known else "Off")
+        return b"/AS" + name_object(widget.showing(entry.state))
 
     def _picture(self, widget: WidgetSlot, content: bytes) -> bytes:
         """The /AP entry of a widget whose appearance is these operators."""

@@ -94,6 +94,8 @@ def _read(
 
 def _read_known(box: KnownBox, printed: Sequence[tuple[Placed, ...]]) -> ReadBox:
     words = words_in(box.rect, printed[box.page])
+    if box.kind == "comb":
+        words = words.replace(" ", "")
     return ReadBox(box.name, box.page, box.rect, box.kind, value=words, drawn=words, confidence=_KNOWN_CONFIDENCE)
 
 

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from forms.fonts import Fonts
     from forms.pdf.blank import BoxSpec
     from forms.pdf.compose import Composed
-    from forms.pdf.slots import FieldSlot, Template
+    from forms.pdf.slots import FieldSlot, Template, WidgetSlot
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +49,7 @@ def fill_any(
     boxes: Sequence[BoxSpec] = (),
     archive: bool = False,
 ) -> Made:
-    """Fill fields by name; what is filled in already stays unless a value replaces it.
+    """Fill fields by name; what is filled in already stays unless a value replaces it, which an empty text does not.
 
     `boxes` are places of a flat PDF that become fields first, with their own sizes. With `archive` the result is
     PDF/A-2u, or the notes say why not.
@@ -63,6 +63,8 @@ def fill_any(
     problems: list[tuple[str, str]] = []
     for name, value in values.items():
         slot = template.fields.get(name)
+        if slot is not None and value == "":
+            continue
         problem = "box.unknown" if slot is None else _problem(slot, value, fonts)
         if problem:
             problems.append((name, problem))
@@ -100,11 +102,18 @@ def _expected(template: Template, settled: Mapping[str, str | bool], composed: C
                 continue
             seen: str | bool | None = value or None
             if slot.kind in {"check", "radio"} and value is not None:
-                seen = bool(widget.on_state) and value in {True, widget.on_state}
+                seen = _seen(widget, value)
             elif widget.turned:
                 seen = None
             found.append(Expected(name, widget.page, widget.rect, slot.kind, seen))
     return found
+
+
+def _seen(widget: WidgetSlot, value: str | bool) -> bool | None:
+    """Whether a button is to show its mark; None if it is off and has a look of its own for that."""
+    if widget.on_state and value in {True, widget.on_state}:
+        return True
+    return None if any(name == "Off" for name, _, _ in widget.states) else False
 
 
 def _replaces(slot: FieldSlot, value: str | bool) -> bool:
@@ -137,7 +146,9 @@ def _button_problem(slot: FieldSlot, value: str | bool) -> str:
         return "" if len(set(states)) == 1 else "box.needs_option"
     if value is False or value == "Off":
         return ""
-    return "" if value in states or value in _choices(slot) else "box.not_an_option"
+    if value in states or value in _choices(slot):
+        return ""
+    return "box.needs_tick" if slot.kind == "check" and len(set(states)) == 1 else "box.not_an_option"
 
 
 def _chosen(slot: FieldSlot, value: str) -> set[str]:

@@ -101,7 +101,7 @@ class _FlatPart:
                 if entry.drawings[index]:
                     mark = overlay.content(b"Form", b"q %s cm %s Q" % (numbers(turn), entry.drawings[index]))
             else:
-                state = widget.state if entry is None else entry.state
+                state = widget.state if entry is None else widget.showing(entry.state)
                 ticked = bool(widget.states) and state not in {"Off", ""}
                 mark = self._stamp(widget, state, overlay)
             role = _ROLES.get(slot.kind, b"tv")

@@ -28,6 +28,9 @@ _WIDEST, _TALLEST = 8_000, 12_000  # pixels
 _SAME_LINE = 0.5
 _INK_SCALE = 3.0  # pixels a point where ink is measured
 _HYPHEN = 2
+_CHINESE = "\u2e80"  # from here on characters are as wide as they are high
+_WIDE, _NARROW = 1.0, 0.55  # advances, in sizes, where only the sort of character is known
+_WORD_GAP = 0.15  # of the size: a space of a font is 0.2 or more, kerning far less
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,7 +163,7 @@ def _characters(sheet: pypdfium2.PdfPage) -> Iterator[Placed]:
 
 
 def lines_of(characters: tuple[Placed, ...]) -> tuple[str, ...]:
-    """Characters as lines from top to bottom; a wide gap becomes a space."""
+    """Characters as lines from top to bottom; a wide gap, between Latin words a narrow one too, becomes a space."""
     rows: dict[int, list[Placed]] = {}
     ordered = sorted(characters, key=lambda one: (-one.y, one.x))
     row = 0
@@ -172,14 +175,22 @@ def lines_of(characters: tuple[Placed, ...]) -> tuple[str, ...]:
         rows.setdefault(row, []).append(one)
     lines: list[str] = []
     for row_characters in rows.values():
-        line, end = "", None
+        line, last_one = "", None
         for one in sorted(row_characters, key=lambda one: one.x):
-            if end is not None and one.x - end > max(2.0, one.size * 0.6):
+            if last_one is not None and _apart(last_one, one):
                 line += " "
             line += one.character
-            end = one.x + one.size * (1.0 if one.character >= "\u2e80" else 0.55)
+            last_one = one
         lines.append(line)
     return tuple(lines)
+
+
+def _apart(left: Placed, right: Placed) -> bool:
+    """Whether a space lies between two characters of a line: a narrow one only between two that are not Chinese."""
+    if right.x - left.x > left.size * (_WIDE if left.character >= _CHINESE else _NARROW) + max(2.0, right.size * 0.6):
+        return True
+    latin = left.character < _CHINESE and right.character < _CHINESE
+    return latin and left.width > 0 and right.x - left.x - left.width > min(left.size, right.size) * _WORD_GAP
 
 
 def _opened(pdf: bytes) -> pypdfium2.PdfDocument:

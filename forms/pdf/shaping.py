@@ -31,7 +31,8 @@ def shaped(template: Template, boxes: Iterable[BoxSpec]) -> Template:
             continue
         spec = specs.get(name)
         shapes = tuple([_shape(slot, widget, spec) for widget in slot.widgets])
-        fields[name] = slot._replace(shapes=shapes, label=spec.tooltip if spec is not None and spec.tooltip else name)
+        told = spec.tooltip if spec is not None else ""
+        fields[name] = slot._replace(shapes=shapes, label=told or slot.label or name)
     return template._replace(fields=fields)
 
 

@@ -91,6 +91,10 @@ class WidgetSlot(NamedTuple):
         """The state other than Off; empty if there is none."""
         return next((name for name, _, _ in self.states if name != "Off"), "")
 
+    def showing(self, state: str) -> str:
+        """The state that this button shows when its field is in a state: another button of a group is off."""
+        return state if any(name == state for name, _, _ in self.states) else "Off"
+
 
 class FieldSlot(NamedTuple):
     """One field.

@@ -106,7 +106,8 @@ def _refused(reason: Reason) -> tuple[dict[str, object], bytes]:
 
 
 def _known(box: dict[str, object]) -> KnownBox:
-    kind: ReadKind = "check" if box.get("kind") == "check" else "text"
+    told = box.get("kind")
+    kind: ReadKind = "check" if told == "check" else "comb" if told == "comb" else "text"
     return KnownBox(str(box["name"]), int(str(box["page"])), _rect(box["rect"]), kind)
 
 

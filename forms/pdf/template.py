@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 
 _WRITTEN_ROOT = (Name.Type, Name.Pages, Name.AcroForm, Name.StructTreeRoot, Name.MarkInfo)
 _HIDDEN = 1 << 1 | 1 << 5
+_LONGEST_LABEL = 60
 _VALUE = (Name.V, Name.RV, Name.I)
 _DRAWN_ANEW = frozenset({"text", "multiline", "comb", "date", "choice"})
 
@@ -139,6 +140,7 @@ def _field_slot(terminal: Terminal, page_of: Mapping[int, int], *, keeps_tree: b
         options=terminal.options,
         flags=terminal.flags,
         colour=terminal.colour,
+        label=" ".join(terminal.tooltip.split())[:_LONGEST_LABEL],
     )
 
 

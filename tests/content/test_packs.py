@@ -14,6 +14,7 @@ from forms.library import form_ids, load_form
 from forms.model import Grid, SignCell
 from rules.cases import run_cases
 from rules.facts import FactId
+from rules.later import LATER
 from rules.lint import lint
 from rules.model import CaseTest, CheckDef, FactType, MaterialDef, MatterDef, NotKnown
 from rules.model_places import HallDef, RemarkDef
@@ -173,12 +174,22 @@ def _rules(pack: Pack) -> Iterator[tuple[str, list[str], tuple[str, ...], date]]
             keys = [f"{owner}/{material.value.id}" for owner in owners]
             yield material.place(), keys, ("required", "not_required"), material.value.in_force.since
     for check in _firsts(item for item in pack.checks if item.pack == pack.id):
-        yield check.place(), [f"check:{check.value.id}"], ("fails", "holds"), check.value.in_force.since
+        words = ("not_applicable",) if _waits_for_an_office(pack, check.value) else ("fails", "holds")
+        yield check.place(), [f"check:{check.value.id}"], words, check.value.in_force.since
     for hall in _firsts(item for item in pack.halls if item.pack == pack.id):
         words = ("closed" if hall.value.closed else "open", *(("elsewhere",) if hall.value.applies_when else ()))
         yield hall.place(), [f"hall:{hall.value.id}"], words, hall.value.in_force.since
     for remark in _firsts(item for item in pack.remarks if item.pack == pack.id and item.value.use != "ask"):
         yield remark.place(), [f"remark:{remark.value.id}"], ("shown", "not_shown"), remark.value.in_force.since
+
+
+def _waits_for_an_office(pack: Pack, check: CheckDef) -> bool:
+    """Whether the check rests on papers that come later, and no material of this pack may.
+
+    The country lets none wait, an office may: `filing.later` then has no option, no case can choose one, and the check
+    cannot come to apply. That it fails and holds is tested with an office that lets one wait (tests/unit/test_later.py).
+    """
+    return check.applies_when == f"has({LATER})" and not pack.facts[LATER].options
 
 
 Rule = TypeVar("Rule", MatterDef, MaterialDef, CheckDef, HallDef, RemarkDef)

@@ -43,7 +43,7 @@ async def test_enter_on_a_choice_nobody_touched_takes_nothing_and_a_digit_needs_
         assert len(app.session.answers.values) == 1
 
 
-async def test_digits_tick_in_a_list_of_eleven_and_any_other_key_ends_a_number(app: KaibanApp) -> None:
+async def test_digits_tick_in_a_long_list_and_any_other_key_ends_a_number(app: KaibanApp) -> None:
     async with app.run_test(size=(80, 24)) as pilot:
         assert await begun(pilot)
         app.session.add_person("张三")
@@ -54,11 +54,11 @@ async def test_digits_tick_in_a_list_of_eleven_and_any_other_key_ends_a_number(a
         control = app.screen.query_one(SeveralOf)
         ids = [option.id for option in control.choices]
         assert len(ids) > 9
-        await pilot.press("1", "2", "4", "1", "0", "6")
-        assert await until(pilot, lambda: control.chosen == {ids[at - 1] for at in (1, 2, 4, 6, 10)})
-        await pilot.press("1", "space", "1", "enter")
+        await pilot.press("4", "6", "1", "0")
+        assert await until(pilot, lambda: control.chosen == {ids[at - 1] for at in (4, 6, 10)})
+        await pilot.press("1", "space", "enter")
         assert await on(pilot, PeopleScreen)
-        assert app.session.people[0].roles == tuple(ids[at - 1] for at in (1, 2, 4, 6, 10))
+        assert app.session.people[0].roles == tuple(ids[at - 1] for at in (1, 4, 6, 10))
 
 
 async def test_an_answer_that_blocks_stays_on_the_screen_and_a_second_enter_leaves_it_so(app: KaibanApp) -> None:

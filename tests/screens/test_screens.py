@@ -20,7 +20,7 @@ from assistant.screens.review import ReviewScreen
 from assistant.screens.small import SmallScreen
 from assistant.screens.start import StartScreen
 from assistant.widgets import picture
-from assistant.widgets.answer_control import AnswerControl
+from assistant.widgets.answer_control import AnswerControl, SeveralOf
 from assistant.widgets.line_input import LineInput
 from assistant.widgets.lines import ErrorLine, KeyLine, TopLine
 from assistant.widgets.prose import Prose
@@ -67,9 +67,9 @@ async def test_the_consequence_of_an_option_stands_before_it_is_accepted(app: Ka
     async with app.run_test(size=(80, 24)) as pilot:
         assert await begun(pilot)
         await pilot.press("down")
-        assert await until(pilot, lambda: "股东会决议" in app.screen.query_one("#consequence", Prose).plain)
-        await pilot.press("down")
-        assert await until(pilot, lambda: "+ 股东决定" in app.screen.query_one("#consequence", Prose).plain)
+        assert await until(pilot, lambda: "+ 公司设立登记" in app.screen.query_one("#consequence", Prose).plain)
+        await pilot.press("1", "0")
+        assert await until(pilot, lambda: "+ 个体工商户设立登记" in app.screen.query_one("#consequence", Prose).plain)
         assert not app.session.answers.values
 
 
@@ -109,15 +109,16 @@ async def test_a_person_is_added_by_name_and_roles_and_can_be_taken_off_and_put_
         assert await until(pilot, lambda: bool(app.screen.query(LineInput)))
         await pilot.press("张", "三", "enter")
         assert await until(pilot, lambda: isinstance(app.screen, PromptScreen) and bool(app.screen.query("SeveralOf")))
-        await pilot.press("1", "4", "enter")
+        ids = [option.id for option in app.screen.query_one(SeveralOf).choices]
+        await pilot.press("1", "down", "4", "enter")
         assert await on(pilot, PeopleScreen)
         (person,) = app.session.people
-        assert (person.name, person.roles, person.parked) == ("张三", ("shareholder", "director"), False)
+        assert (person.name, person.roles, person.parked) == ("张三", (ids[0], ids[3]), False)
         await pilot.press("delete")
         assert await until(pilot, lambda: app.session.people[0].parked)
         await pilot.press("enter")
         assert await until(pilot, lambda: not app.session.people[0].parked)
-        assert app.session.people[0].roles == ("shareholder", "director")
+        assert app.session.people[0].roles == (ids[0], ids[3])
 
 
 async def test_an_answer_is_changed_in_the_review_and_undone(app: KaibanApp) -> None:

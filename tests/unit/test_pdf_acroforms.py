@@ -292,3 +292,14 @@ def test_a_frame_and_ground_stay_on_a_blank_field_and_flattened(fonts: Fonts) ->
 def test_a_stranger_s_form_filled_twice_is_the_same_file(fonts: Fonts, tmp_path: Path) -> None:
     one, two = (fill_pdf(PLAIN, {"who": "王𬭎", "why": "甲乙"}, fonts) for _ in range(2))
     assert one == two
+
+
+@pytest.mark.parametrize(
+    ("tooltip", "named"), [("经营范围", "「经营范围」"), ("经营\r\n 范围", "「经营 范围」"), ("", "「scope」")]
+)
+def test_a_continuation_sheet_names_a_box_by_its_own_label(fonts: Fonts, tooltip: str, named: str) -> None:
+    form = make_pdf([box("scope", (160, 700, 220, 712), tooltip=tooltip)], NeedAppearances=False)
+    made = filled(form, {"scope": "企业管理咨询服务；" * 12}, fonts)
+    assert made.notes == (("scope", "box.overflow"),)
+    sheet = "".join(lines_of(page_characters(made.pdf, 1, with_fields=False)))
+    assert named.replace(" ", "") in sheet.replace(" ", "")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from pathlib import Path
 
 import pikepdf
 import pytest
@@ -10,9 +11,11 @@ from pdf_blanks import box, make_pdf
 
 from forms.errors import BlankError
 from forms.fonts import Fonts
+from forms.pdf.fillany import fill_any
 from forms.pdf.givenfields import with_given_fields
 from forms.pdf.pdfium import page_characters, page_picture
-from forms.stranger import FilledPdf, PdfNotMade, Problem, fill_pdf
+from forms.reading import KnownBox, PdfReading
+from forms.stranger import FilledPdf, PdfNotMade, Problem, fill_pdf, read_pdf
 
 LINE = 500.0
 BOXES = (
@@ -137,3 +140,34 @@ def test_a_box_that_lies_on_printed_lines_is_told(fonts: Fonts) -> None:
     good = fill_pdf(printed(), VALUES, fonts, boxes=BOXES, flatten=True)
     assert isinstance(good, FilledPdf)
     assert good.notes == ()
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "ACME Holdings (Tianjin) Co., Ltd.",
+        "Will Illing WAVE ffi Inc. 12 345",
+        "天津海棠ACME商贸有限公司（2026年3月1日）",
+        "To VA AV We Type",
+    ],
+)
+def test_a_flat_copy_keeps_the_spaces_between_latin_words_and_puts_none_in_chinese(
+    fonts: Fonts, text: str, tmp_path: Path
+) -> None:
+    rect = (100.0, 700.0, 500.0, 720.0)
+    flat = fill_any(make_pdf([box("name", rect)], NeedAppearances=False), {"name": text}, fonts, flatten=True)
+    path = tmp_path / "flat.pdf"
+    path.write_bytes(flat.pdf)
+    reading = read_pdf(path, known=[KnownBox("name", 0, rect)])
+    assert isinstance(reading, PdfReading)
+    assert [one.value for one in reading.boxes] == [text]
+
+
+def test_the_cells_of_a_comb_are_read_as_one_word_from_a_flat_copy(fonts: Fonts, tmp_path: Path) -> None:
+    rect = (100.0, 700.0, 300.0, 720.0)
+    form = make_pdf([box("code", rect, "comb", max_length=18)], NeedAppearances=False)
+    path = tmp_path / "flat.pdf"
+    path.write_bytes(fill_any(form, {"code": "91120000MA0000000X"}, fonts, flatten=True).pdf)
+    reading = read_pdf(path, known=[KnownBox("code", 0, rect, "comb")])
+    assert isinstance(reading, PdfReading)
+    assert [one.value for one in reading.boxes] == ["91120000MA0000000X"]

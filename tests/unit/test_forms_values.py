@@ -1,0 +1,107 @@
+"""`kaiban forms fill`: the file of values, what stands for nothing, and what is said of lines that cannot be used."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from called import Run
+from pdf_blanks import box, make_pdf
+
+from assistant.cli.call import Exit
+from forms.fonts import Fonts
+from forms.pdf.fillany import fill_any
+
+BOXES = [
+    box("company.name", (100, 700, 400, 720)),
+    box("why", (100, 600, 400, 680), "multiline"),
+    box("agreed", (100, 560, 114, 574), "check"),
+]
+
+
+@pytest.fixture
+def form(tmp_path: Path) -> Path:
+    path = tmp_path / "form.pdf"
+    path.write_bytes(make_pdf(BOXES, NeedAppearances=False))
+    return path
+
+
+def values(tmp_path: Path, text: str, name: str = "v.yaml") -> str:
+    path = tmp_path / name
+    path.write_text(text, encoding="utf-8")
+    return str(path)
+
+
+@pytest.mark.parametrize("nothing", ["null", "Null", "NULL", "~", ""])
+def test_null_leaves_a_box_blank(kaiban: Run, tmp_path: Path, form: Path, nothing: str) -> None:
+    told = values(tmp_path, f"company.name: {nothing}\nagreed: {nothing}\nwhy: 甲\n")
+    made = kaiban("forms", "fill", str(form), told, "-o", str(tmp_path / "out.pdf"), "--json")
+    assert (made.code, made.document["notes"]) == (Exit.DONE, [])
+    assert read(kaiban, tmp_path / "out.pdf") == {"company.name": "", "agreed": "Off", "why": "甲"}
+
+
+def test_null_in_quotes_and_in_json_text_is_a_word(kaiban: Run, tmp_path: Path, form: Path) -> None:
+    for number, told in enumerate(
+        [
+            values(tmp_path, "company.name: 'null'\nwhy: \"~\"\n"),
+            values(tmp_path, '{"company.name": "null", "why": "~", "agreed": null}', "v.json"),
+        ]
+    ):
+        out = tmp_path / f"out{number}.pdf"
+        assert kaiban("forms", "fill", str(form), told, "-o", str(out)).code == Exit.DONE
+        assert read(kaiban, out) == {"company.name": "null", "why": "~", "agreed": "Off"}
+
+
+def read(kaiban: Run, path: Path) -> dict[str, str]:
+    found = kaiban("forms", "read", str(path), "--json").document["boxes"]
+    assert isinstance(found, list)
+    return {one["name"]: one["value"] for one in found}
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("company.name：甲\n", ("第 1 行", "company.name", "冒号")),
+        ("why: a\ncompany.name：甲\nagreed: true\n", ("第 2 行", "company.name", "冒号")),
+        ("why: a\ncompany.name:甲\nagreed: true\n", ("第 2 行", "company.name", "冒号")),
+        ("why: a\ncompany:\n  name: 甲\n", ("第 2 行", "company", "company.name: ")),
+        ("agreed: true\nwhy:\n- 甲\n- 乙\n", ("第 2 行", "why", "一个内容")),
+        ("agreed: true\nwhy: [甲, 乙]\n", ("第 2 行", "why", "一个内容")),
+    ],
+)
+def test_a_line_that_cannot_be_used_is_told_with_its_number_and_box(
+    kaiban: Run, tmp_path: Path, form: Path, text: str, words: tuple[str, ...]
+) -> None:
+    made = kaiban("forms", "fill", str(form), values(tmp_path, text), "-o", str(tmp_path / "out.pdf"))
+    assert made.refused_at_once(*words)
+    assert "甲" not in made.err
+
+
+@pytest.mark.parametrize("word", ["yes", "on", "True", "是", "√"])
+def test_a_tick_takes_true_or_false_and_says_so(kaiban: Run, tmp_path: Path, form: Path, word: str) -> None:
+    told = values(tmp_path, f"agreed: {word}\n")
+    made = kaiban("forms", "fill", str(form), told, "-o", str(tmp_path / "out.pdf"))
+    assert made.refused_at_once("agreed", "true", "false")
+
+
+@pytest.mark.parametrize("target", [".", "sub"])
+def test_an_output_that_is_no_file_is_told_before_any_work(
+    kaiban: Run, tmp_path: Path, form: Path, target: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "sub").mkdir()
+    told = values(tmp_path, "why: 甲\n")
+    made = kaiban("forms", "fill", str(form), told, "-o", target)
+    assert made.refused_at_once("文件夹", "out.pdf")
+
+
+def test_a_character_no_font_has_is_told_by_its_place_with_the_way_out(
+    kaiban: Run, tmp_path: Path, form: Path, fonts: Fonts
+) -> None:
+    rare = "\U000f0000"  # of private use: no font of ours has it
+    made = kaiban("forms", "fill", str(form), values(tmp_path, f"why: 王小{rare}\n"), "-o", str(tmp_path / "o.pdf"))
+    assert made.refused_at_once("why", "第 3 个字", "kaiban settings --font")
+    assert rare not in made.err
+    assert fill_any(form.read_bytes(), {"why": f"王小{rare}"}, fonts, flatten=False).problems == (
+        ("why", "box.no_glyph"),
+    )
