@@ -126,10 +126,12 @@ class ImportDesk:
         """A place by its name."""
         return next(one for one in self.proposal.detection.boxes if one.name == name)
 
-    def boxes(self) -> tuple[str, ...]:
-        """The form's boxes that have no place yet, then those that have one."""
+    def boxes(self, place: str = "") -> tuple[str, ...]:
+        """The form's boxes that have no place yet, then those that have one; first the one that a printed place is."""
+        likely = self.proposal.printed.get(place, "")
         used = sorted({box for _, box in self.proposal.boxes if box})
-        return (*self.proposal.without, *used)
+        every = (*self.proposal.without, *used)
+        return (likely, *(box for box in every if box != likely)) if likely in every else every
 
     def with_box(self, place: str, box: str) -> ImportDesk:
         """A place given to a box; empty: to none."""

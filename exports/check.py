@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from types import MappingProxyType
@@ -19,6 +19,7 @@ from exports.compare import facts_on, plain_text
 from exports.documents.content import DOCUMENTS, SHEETS
 from exports.documents.later import LETTER
 from exports.incoming import Source, gather
+from exports.loose import filled_and_empty, printed_form
 from exports.model import CheckReport, Finding, Recognised
 from exports.recheck import PRINT, Recheck
 from exports.troubles import worst_first
@@ -88,7 +89,7 @@ class _Checked:
         pack = recheck.pack if recheck is not None else self.tools.pack
         day = recheck.day if recheck is not None else self.tools.as_of
         forms = self._forms(readings, pack, day)
-        readings = self._flattened(readings, forms)
+        readings = self._flattened(_told_by_print(readings, forms), forms)
         own_print = recheck is not None
         known = [
             self._recognised(name, reading, forms, pack)
@@ -165,7 +166,7 @@ class _Checked:
     def _forms(self, readings: Mapping[str, PdfReading], pack: Pack, day: date) -> dict[str, Form]:
         """The library's forms among the papers, by id."""
         wanted = {reading.form for reading in readings.values()} - _OWN - {""}
-        if any(reading.boxes and not reading.form and name != PRINT for name, reading in readings.items()):
+        if any((one.boxes or one.kind == "flat") and not one.form and name != PRINT for name, one in readings.items()):
             wanted |= set(self.tools.form_ids)
         found: dict[str, Form] = {}
         for form_id in sorted(wanted):
@@ -196,7 +197,7 @@ class _Checked:
         found = dict(readings)
         for name, reading in zip(again, self._in_children(wanted), strict=True):
             if not isinstance(reading, Unreadable):
-                found[name] = reading
+                found[name] = replace(reading, form=readings[name].form, edition=readings[name].edition)
         return found
 
     def _recognised(self, name: str, reading: PdfReading, forms: Mapping[str, Form], pack: Pack) -> Recognised | None:
@@ -208,7 +209,8 @@ class _Checked:
             params = {"form": form.meta.title.zh, "edition": reading.edition}
             self._add("check.edition_unknown", Severity.WARN, name, params)
         facts = facts_on(reading, form, pack.vocabulary) if form is not None else {}
-        return Recognised(name, form_id, reading.edition, MappingProxyType(facts))
+        filled, empty = filled_and_empty(reading, form) if form is not None else (0, 0)
+        return Recognised(name, form_id, reading.edition, MappingProxyType(facts), filled, empty)
 
     def _unknown_papers(self, readings: Mapping[str, PdfReading], forms: Mapping[str, Form]) -> None:
         for name, reading in readings.items():
@@ -219,6 +221,15 @@ class _Checked:
         self.findings.append(
             Finding(f"{code}:{file}", severity, code, file=file, params=MappingProxyType(dict(params or {})))
         )
+
+
+def _told_by_print(readings: Mapping[str, PdfReading], forms: Mapping[str, Form]) -> dict[str, PdfReading]:
+    """The readings, those of forms without fields and mark told by what is printed on them."""
+    found = dict(readings)
+    for name, reading in readings.items():
+        if not reading.form and name != PRINT and (form_id := printed_form(reading, forms)):
+            found[name] = replace(reading, form=form_id, edition=forms[form_id].meta.edition)
+    return found
 
 
 def _by_boxes(reading: PdfReading, forms: Mapping[str, Form]) -> str:

@@ -100,12 +100,17 @@ class Receipt:
 
 @dataclass(frozen=True, slots=True)
 class Recognised:
-    """A file whose form or document was recognised, with the facts it shows (fact reference → text on paper)."""
+    """A file whose form or document was recognised, with the facts it shows (fact reference → text on paper).
+
+    Of a form also how many boxes are `filled`, and how many for texts are `empty`.
+    """
 
     file: str
     form: str
     edition: str
     facts: Mapping[str, str]
+    filled: int = 0
+    empty: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from pydantic import ValidationError
 
 from forms.errors import BlankError, BoundChangedError
+from forms.library import Lost
 from forms.model import BoxName, Name
 from forms.pdf.blank import BoxKind, BoxSpec, blank_of
 from forms.pdf.givenfields import with_given_fields
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from forms.importing import Proposal
-    from forms.library import Form, Lost, Tabled
+    from forms.library import Form, Tabled
 
 _BLANK, _BOUND = "blank.pdf", "bound.json"
 _TALLEST_TYPE, _SMALLEST_TYPE = 10.5, 6.0
@@ -202,8 +203,6 @@ def bound_form(form: Form, bound: Bound, pdf: bytes) -> BoundForm:
 
 def _lost(form: Form, bound: Bound, named: Set[str]) -> Lost:
     """What the map would write and the pinned blank has no place for."""
-    from forms.library import Lost
-
     return Lost(
         texts={box: entry for box, entry in form.texts.items() if box not in named},
         ticks={box: entry for box, entry in form.ticks.items() if box not in named},

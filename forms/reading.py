@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+import re
+from dataclasses import dataclass, field, replace
 from typing import Literal, TypeAlias
 
 Rect: TypeAlias = tuple[float, float, float, float]
@@ -83,3 +84,26 @@ class Unreadable:
     """A PDF that cannot be read, and the text id that says why."""
 
     reason: Reason
+
+
+_GOES_ON = re.compile(r"见续页[1-9][0-9]*\s*$")
+
+
+def put_together(reading: PdfReading) -> tuple[PdfReading, tuple[str, ...]]:
+    """The reading with each text that goes on on a continuation sheet of Kaiban's whole under its own box.
+
+    Also the names of the boxes of a flat copy whose text goes on where it cannot be told apart.
+    """
+    fields = {box.name: box for box in reading.boxes}
+    cut = [box for box in reading.boxes if _GOES_ON.search(box.value) and not box.name.startswith("continued.")]
+    if reading.kind == "flat":
+        return reading, tuple(box.name for box in cut)
+    whole: dict[str, str] = {}
+    for box in cut:
+        parts: list[str] = []
+        while (part := fields.get(f"continued.{box.name}.{len(parts) + 1}")) is not None:
+            parts.append(part.value)
+        if parts:
+            whole[box.name] = "".join(parts)
+    boxes = tuple(replace(box, value=whole.get(box.name, box.value)) for box in reading.boxes)
+    return replace(reading, boxes=boxes), ()

@@ -6,7 +6,7 @@ from collections import Counter
 from dataclasses import replace
 from pathlib import Path
 
-from assistant.cli.call import Call, CallError, Exit
+from assistant.cli.call import Call, CallError, Exit, JsonValue
 from assistant.cli.problems import finding_json, show_findings
 from assistant.findings import package_finding_view
 from assistant.interview import Answers, decided
@@ -61,8 +61,15 @@ def _tools(call: Call) -> CheckTools:
     )
 
 
-def _recognised(one: Recognised) -> dict[str, str | dict[str, str]]:
-    return {"file": one.file, "form": one.form, "edition": one.edition, "facts": dict(one.facts)}
+def _recognised(one: Recognised) -> dict[str, JsonValue]:
+    return {
+        "file": one.file,
+        "form": one.form,
+        "edition": one.edition,
+        "facts": dict(one.facts),
+        "filled": one.filled,
+        "empty": one.empty,
+    }
 
 
 def _write_notice(call: Call, shown: Shown, report: CheckReport, tools: CheckTools) -> None:
@@ -86,6 +93,9 @@ def _write_notice(call: Call, shown: Shown, report: CheckReport, tools: CheckToo
 
 
 def _summary(call: Call, report: CheckReport) -> None:
+    for one in () if report.package else report.recognised:
+        if one.filled or one.empty:
+            call.console.say("check.filled", file=one.file[:80], filled=one.filled, empty=one.empty)
     if not report.findings:
         call.console.say("check.nothing")
     count = Counter(str(found.severity) for found in report.findings)

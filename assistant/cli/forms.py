@@ -20,7 +20,7 @@ from forms.library import (
     read_meta_and_layout,
 )
 from forms.pdf.blank import Blank, BoxSpec
-from forms.reading import Limits, ReadBox, Unreadable
+from forms.reading import Limits, ReadBox, Unreadable, put_together
 from forms.stranger import PdfNotMade, fill_pdf, read_pdf
 from profiles.wholefile import write_whole
 
@@ -186,6 +186,8 @@ def _read(call: Call) -> int:
     reading = forms_import.read_as(call, path, call.options.form) if call.options.form else read_pdf(path)
     if isinstance(reading, Unreadable):
         raise CallError(reading.reason, file=path.name)
+    reading, cut = put_together(reading)
+    notes = [(box, _words(call, "forms.goes_on", box)) for box in cut]
     if call.as_json:
         call.console.json(
             {
@@ -194,12 +196,15 @@ def _read(call: Call) -> int:
                 "form": reading.form or None,
                 "edition": reading.edition or None,
                 "boxes": [_box_json(box) for box in reading.boxes],
+                "notes": [{"box": box, "code": "forms.goes_on", "message": words} for box, words in notes],
             }
         )
         return Exit.DONE
     call.console.say("forms.reading", kind=reading.kind, pages=reading.pages, boxes=len(reading.boxes))
     for box in reading.boxes:
         call.console.line(f"  {box.page + 1}  {box.name}  {box.kind}  {box.value}")
+    for _, words in notes:
+        call.console.line("○ " + words)
     return Exit.DONE
 
 

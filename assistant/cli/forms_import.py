@@ -6,7 +6,7 @@ import importlib
 from pathlib import Path
 
 from assistant.cli.call import Call, CallError, Exit, JsonValue, has_terminal
-from assistant.importdesk import ImportDesk, NoSuchFormError, OtherNamesError, PdfRefusedError, unsure
+from assistant.importdesk import ImportDesk, NoSuchFormError, OtherNamesError, PdfRefusedError, Row, unsure
 from forms.bound import Bound, BoundBox, drop_bound, load_bound, spec_of
 from forms.bound_reading import read_bound
 from forms.detecting import FoundBox, detect_pdf
@@ -144,17 +144,7 @@ def _save(call: Call, desk: ImportDesk) -> int:
                 "saved": str(desk.folder / proposal.form),
                 "places": len(rows),
                 "matched": proposal.matched,
-                "boxes": [
-                    {
-                        "place": row.place,
-                        "page": row.page,
-                        "label": row.label,
-                        "box": row.box or None,
-                        "sure": row.sure,
-                        "printed": row.printed,
-                    }
-                    for row in rows
-                ],
+                "boxes": [_row_json(row) for row in rows],
                 "unmatched": [row.place for row in left],
                 "without": list(proposal.without),
                 "findings": list(lines),
@@ -176,6 +166,17 @@ def _save(call: Call, desk: ImportDesk) -> int:
         call.console.line(line)
     call.console.say("importing.saved", form=proposal.form)
     return Exit.FINDINGS if lines else Exit.DONE
+
+
+def _row_json(row: Row) -> JsonValue:
+    return {
+        "place": row.place,
+        "page": row.page,
+        "label": row.label,
+        "box": row.box or None,
+        "sure": row.sure,
+        "printed": row.printed,
+    }
 
 
 # ---------------------------------------------------------------- in use

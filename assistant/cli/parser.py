@@ -213,7 +213,10 @@ def _paper_commands(commands: _Commands) -> None:
     fill.options.add_argument("--flatten", action="store_true", help=word("forms_flatten"))
     fill.options.add_argument("--archive", action="store_true", help=word("forms_archive"))
     for action in ("detect", "import", "read"):
-        forms[action].operands.add_argument("file", type=_path, metavar="FILE.pdf", help=word("forms_file"))
+        wanted = "?" if action == "import" else None  # none is needed to forget
+        forms[action].operands.add_argument(
+            "file", type=_path, nargs=wanted, metavar="FILE.pdf", help=word("forms_file")
+        )
     forms["read"].options.add_argument("--form", metavar="FORM-ID", default="", help=word("forms_read_form"))
     brought = forms["import"].options
     brought.add_argument("--as", dest="form", metavar="FORM-ID", default="", help=word("forms_as"))

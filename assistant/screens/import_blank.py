@@ -57,9 +57,10 @@ class ChooseBox(ModalScreen["str | None"]):
     DEFAULT_CSS = "ChooseBox { align: center middle; } ChooseBox > Vertical { width: 70%; height: 80%; }"
     BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "leave", show=False)]
 
-    def __init__(self, boxes: tuple[str, ...], voice: Voice) -> None:
+    def __init__(self, boxes: tuple[str, ...], labels: tuple[str, ...], voice: Voice) -> None:
         super().__init__()
         self.boxes = boxes
+        self.labels = labels
         self.voice = voice
 
     def say(self, text_id: str) -> str:
@@ -71,7 +72,7 @@ class ChooseBox(ModalScreen["str | None"]):
         with Vertical():
             yield Prose(self.say("import.pick"))
             nobody = Option(self.say("import.nobody"), id=_NOBODY)
-            yield OptionList(nobody, *(Option(box) for box in self.boxes), id="boxes")
+            yield OptionList(nobody, *(Option(label) for label in self.labels), id="boxes")
 
     @on(OptionList.OptionSelected)
     def choose(self, event: OptionList.OptionSelected) -> None:
@@ -131,6 +132,8 @@ class ImportScreen(Screen[None]):
         self.desk = desk
         self.voice = voice
         self._before: list[ImportDesk] = []
+        self._asked: ImportDesk | None = None
+        self._leaving: ImportDesk | None = None
         self._rows: tuple[Row, ...] = ()
         self._page = 0
         self._pictures: dict[int, bytes | None] = {}
@@ -168,10 +171,14 @@ class ImportScreen(Screen[None]):
         matched = sum(bool(row.box) for row in self._rows)
         self.query_one(TopLine).status = self.say("import.status", matched=matched, places=len(self._rows))
 
-    @staticmethod
-    def _line(row: Row) -> str:
-        mark = "✓" if row.box else "✎" if row.signs else "?"
-        return f"{mark} {row.page} {row.label}\n    {row.box}"
+    def _line(self, row: Row) -> str:
+        mark = "✓" if row.box else "✎" if row.signs else "■" if row.printed else "?"
+        return f"{mark} {row.page} {row.label}\n    {self.desk.label(row.box) if row.box else row.printed}"
+
+    def _becomes(self, row: Row) -> str:
+        if row.box:
+            return self.desk.label(row.box)
+        return self.say("import.printed", words=row.printed) if row.printed else self.say("import.nobody_yet")
 
     def _chosen(self) -> tuple[int, Row] | None:
         at = self.query_one("#places", OptionList).highlighted
@@ -187,7 +194,7 @@ class ImportScreen(Screen[None]):
         x0, y0, x1, y1 = self.desk.place(row.place).rect
         at = self.say("import.at", left=round(x0), bottom=round(y0), width=round(x1 - x0), height=round(y1 - y0))
         page = self.say("import.page", page=row.page, pages=self.desk.pages)
-        self.query_one("#about", Prose).update(f"{page}  {row.label}  →  {row.box or self.say('nobody')}\n{at}")
+        self.query_one("#about", Prose).update(f"{page}  {row.label}  →  {self._becomes(row)}\n{at}")
         if pictures.PICTURES:
             self.draw(row.page, row.place)
         elif row.page != self._page:
@@ -230,7 +237,8 @@ class ImportScreen(Screen[None]):
             if box is not None:
                 self._take(self.desk.with_box(row.place, box), at)
 
-        self.app.push_screen(ChooseBox(self.desk.boxes(), self.voice), give)
+        boxes = self.desk.boxes(row.place)
+        self.app.push_screen(ChooseBox(boxes, tuple(map(self.desk.label, boxes)), self.voice), give)
 
     def action_move(self, right: int, up: int) -> None:
         """Move the place."""
@@ -261,9 +269,29 @@ class ImportScreen(Screen[None]):
             self._show(chosen[0] if chosen is not None else 0)
 
     def action_save(self) -> None:
-        """Confirm."""
+        """Confirm; what speaks against it is told first."""
+        doubts = self._doubts()
+        if doubts and self._asked is not self.desk:
+            self._asked = self.desk
+            self.query_one("#about", Prose).update(self.say("import.save_anyway", why="\n".join(doubts)))
+            return
         self.app.exit(self.desk)
 
+    def _doubts(self) -> list[str]:
+        """What speaks against pinning this blank."""
+        doubts, old, found = self.desk.doubts(), self.desk.superseded, []
+        if doubts.filled:
+            found.append(self.say("import.warn_filled", count=doubts.answers))
+        if doubts.few:
+            found.append(self.say("import.warn_few", placed=doubts.placed, required=doubts.required))
+        if old is not None:
+            found.append(self.say("import.warn_old", edition=self.desk.proposal.edition, current=old or "—"))
+        return found
+
     def action_leave(self) -> None:
-        """Nothing is saved."""
+        """Nothing is saved; where something was changed, after a second press."""
+        if self._before and self._leaving is not self.desk:
+            self._leaving = self.desk
+            self.query_one("#about", Prose).update(self.say("import.leave_anyway"))
+            return
         self.app.exit(None)

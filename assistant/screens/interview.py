@@ -123,9 +123,10 @@ class InterviewScreen(CaseScreen):
 
     def _fit(self) -> None:
         """The question's words stay in sight: a long list takes what room they leave, and is itself moved."""
-        if not self.is_mounted or not self.is_attached:
+        found = self.query("#question").results(VerticalScroll)
+        question = next(iter(found), None)
+        if question is None:
             return  # the screen was left before its first picture
-        question = self.query_one("#question", VerticalScroll)
         above = sum(self.query_one(part).size.height for part in ("#topic", "#ask", "#help"))
         rows = max(LEAST_ROWS, question.size.height - above - 1)
         control = self.query_one("#control")

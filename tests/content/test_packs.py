@@ -187,7 +187,7 @@ def _waits_for_an_office(pack: Pack, check: CheckDef) -> bool:
     """Whether the check rests on papers that come later, and no material of this pack may.
 
     The country lets none wait, an office may: `filing.later` then has no option, no case can choose one, and the check
-    cannot come to apply. That it fails and holds is tested with an office that lets one wait (tests/unit/test_later.py).
+    cannot come to apply. What it does where an office lets one wait is tested in tests/unit/test_later.py.
     """
     return check.applies_when == f"has({LATER})" and not pack.facts[LATER].options
 

@@ -150,8 +150,8 @@ def walk(persona: Persona, fork: tuple[FactRef, object] | None = None) -> Walk:
             given: object = len(keys)
         else:
             given = persona.answer(ref, keys)
-            if fork is not None and fork[0] == ref:
-                given = fork[1]
+            if fork is not None:
+                given = fork[1] if fork[0] == ref else _fitting(pack, decisions, answers, ref, given)
             if given is None:
                 given = plausible(pack, decisions, ref)
             answers = _taken(pack, answers, ref, given, day)
@@ -177,6 +177,51 @@ def _taken(pack: Pack, answers: Answers, ref: FactRef, typed: object, day: date)
     return outcome.answers
 
 
+def _fitting(pack: Pack, decisions: Decisions, answers: Answers, ref: FactRef, given: object) -> object | None:
+    """What of a persona's answer still fits on a fork; None where another is to be found.
+
+    Of roles only those are kept that the kind of enterprise has; once some fall away, the first of the people takes
+    on all that somebody must, so that the fork is about a whole filing.
+    """
+    fact = pack.facts[declared(ref)]
+    if given is None:
+        return None
+    if fact.type in (FactType.CHOICE, FactType.CHOICES) and fact.codes is None:
+        offered = [option.id for option in interview.offered(pack, decisions, ref)]
+        asked = given if isinstance(given, list) else [given]
+        kept = [one for one in asked if one in offered]
+        if declared(ref) != "people[].roles" or len(kept) == len(asked):
+            return given if len(kept) == len(asked) else (kept or None)
+        return _roles(decisions, ref, kept, offered)
+    taken = interview.accept(pack, answers, ref, given, decisions.as_of)
+    return given if isinstance(taken, Accepted) else None
+
+
+_OWNERS = ("shareholder", "investor", "managing_partner", "partner", "member", "operator")
+_HEADS = ("legal_representative", "director", "manager", "responsible")
+
+
+def _roles(decisions: Decisions, ref: FactRef, kept: list[object], offered: list[str]) -> list[object]:
+    """The roles that are kept, and what the kind of enterprise wants of somebody, once that kind is known."""
+    facts = decisions.facts
+    if facts.known(FactId("enterprise.type")) is None:
+        return kept
+    first = str(ref).startswith("people[p1]")
+    owners: list[object] = [one for one in _OWNERS if one in offered and (first or one != "managing_partner")]
+    if any(one in _OWNERS for one in kept):
+        owners = []
+    heads: list[object] = [one for one in _HEADS if one in offered] if first else []
+    if not first and facts.known(FactId("enterprise.is_company")):
+        heads = ["supervisor"]
+    return list(dict.fromkeys([*kept, *owners, *heads]))
+
+
+_NUMBERS: Mapping[str, str] = {
+    "residence_permit": "810000198001010014",
+    "permanent_resident": "911840198001010013",
+    "passport": "E00000001",
+}
+"""An invented number of each kind of document but the identity card."""
 _PLAUSIBLE: Mapping[FactType, object] = {
     FactType.BOOL: "false",
     FactType.NAME: "某某",
@@ -206,12 +251,20 @@ def plausible(pack: Pack, decisions: Decisions, ref: FactRef) -> object:
             return decisions.as_of.replace(year=decisions.as_of.year + 1).isoformat()
         case FactType.TEXT:
             return _text(pack, fact)
+        case FactType.ID_NUMBER:
+            split = split_ref(ref)
+            kind = None if split is None else decisions.facts.known(FactRef(f"{split[0]}[{split[1]}].id_type"))
+            return _NUMBERS.get(str(kind), _PLAUSIBLE[fact.type])
     return _PLAUSIBLE[fact.type]
 
 
 def _text(pack: Pack, fact: FactDef) -> str:
     if fact.codes is not None:
-        return next(iter(pack.codes.table(fact.codes).search("", 1))).code
+        table = pack.codes.table(fact.codes)
+        found = table.search("中国", 1) if fact.codes == "countries" else table.under()
+        while below := table.under(found[0].code):
+            found = below
+        return found[0].code
     return "某某"[: fact.max_length or 2]
 
 

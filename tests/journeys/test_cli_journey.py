@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
@@ -17,6 +17,7 @@ from assistant.paths import folders
 from assistant.session import Session, Taken
 from assistant.views import AnswerKind
 from rules.facts import FactId, FactRef, ItemKey, declared
+from rules.pack import load_pack, shipped_root
 from rules.parse import to_plain
 
 DAY = date(2026, 11, 22)
@@ -50,20 +51,37 @@ def test_a_sample_becomes_a_package_that_the_check_finds_nothing_wrong_with(
 def test_a_day_that_no_version_covers_is_refused_with_that_day_and_leaves_nothing(
     command: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
+    """The first day covered is that of the earliest matter of the pack, whichever that is."""
     sample = str(SAMPLES / "small/case.yaml")
+    pack = load_pack("cn-tj-binhai-bsq", (shipped_root(),))
+    first = min(item.value.in_force.since for item in pack.matters)
     out = tmp_path / "out"
     calls = {
         "plan": ["plan", sample],
         "export": ["export", sample, "-o", str(out)],
         "explain": ["explain", sample, "setup"],
-        "stored": ["--plain"],
+        "stored": ["--plain", "--pack", pack.id],
     }
-    for day, expected in (("2024-06-30", Exit.WRONG), ("0001-01-01", Exit.WRONG)):
-        assert cli.run([*calls[command], "--as-of", day, "--home", str(tmp_path / "home")], DAY) == expected
+    for day in ((first - timedelta(days=1)).isoformat(), "0001-01-01"):
+        assert cli.run([*calls[command], "--as-of", day, "--home", str(tmp_path / "home")], DAY) == Exit.WRONG
         said = capsys.readouterr()
-        assert (day in said.err, "2024-07-01" in said.err, said.out) == (True, True, "")
+        assert (day in said.err, first.isoformat() in said.err, said.out) == (True, True, "")
     assert not out.exists()
     assert not list(tmp_path.rglob("*.journal"))
+
+
+def test_on_the_day_before_the_set_up_starts_the_plan_says_so_and_nothing_is_written(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Other matters of the pack reach further back; what this case is about does not."""
+    sample = str(SAMPLES / "small/case.yaml")
+    out = tmp_path / "out"
+    then = ["--as-of", "2024-06-30", "--home", str(tmp_path / "home")]
+    assert cli.run(["plan", sample, *then], DAY) == Exit.DONE
+    assert "公司设立登记 [setup]  没有收录 2024-06-30 当日的规定" in capsys.readouterr().out
+    assert cli.run(["export", sample, "-o", str(out), *then], DAY) == Exit.FINDINGS
+    assert "没有要办的事项，所以没有材料包" in capsys.readouterr().out
+    assert not list(out.rglob("*.zip"))
 
 
 def test_a_changed_package_is_found_out(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -105,3 +105,28 @@ def test_a_character_no_font_has_is_told_by_its_place_with_the_way_out(
     assert fill_any(form.read_bytes(), {"why": f"王小{rare}"}, fonts, flatten=False).problems == (
         ("why", "box.no_glyph"),
     )
+
+
+# ---------------------------------------------------------------- reading what went on on a continuation sheet
+
+
+def test_a_text_that_goes_on_elsewhere_is_read_whole_under_its_box(kaiban: Run, tmp_path: Path, form: Path) -> None:
+    long = "天津小满禾图文设计有限公司，" * 12 + "完"
+    told = values(tmp_path, f"company.name: {long}\nwhy: 见续页1\n")
+    out = tmp_path / "out.pdf"
+    assert kaiban("forms", "fill", str(form), told, "-o", str(out)).code == Exit.DONE
+    found = read(kaiban, out)
+    assert (found["company.name"], found["why"]) == (long, "见续页1")
+    assert "notes" in kaiban("forms", "read", str(out), "--json").document
+
+
+def test_of_a_flat_copy_it_is_told_which_box_goes_on_elsewhere(kaiban: Run, tmp_path: Path) -> None:
+    long = "天津小满禾图文设计有限公司，" * 30
+    told = values(tmp_path, f"name: {long}\n")
+    out = tmp_path / "flat.pdf"
+    assert kaiban("forms", "fill", "bo_exemption", told, "-o", str(out), "--flatten").code == Exit.DONE
+    said = kaiban("forms", "read", str(out), "--form", "bo_exemption", "--json").document
+    assert [(note["box"], note["code"]) for note in said["notes"]] == [("name", "forms.goes_on")]  # type: ignore[attr-defined]
+    spoken = kaiban("forms", "read", str(out), "--form", "bo_exemption")
+    assert "name" in spoken.out
+    assert "续页" in spoken.out.splitlines()[-1]

@@ -6,8 +6,10 @@ import hashlib
 import io
 import json
 import zipfile
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 import pikepdf
@@ -18,15 +20,19 @@ from assistant.cli.call import Exit
 from assistant.importdesk import ImportDesk, NoSuchFormError, PdfRefusedError
 from forms.bound import bound_form, drop_bound, load_bound, save_bound, spec_of
 from forms.bound_reading import read_bound
+from forms.doubts import doubts_of
 from forms.errors import BoundChangedError
 from forms.fill import fill
 from forms.fonts import Fonts
-from forms.library import folder_on, load_form, read_blanks
+from forms.importing import propose
+from forms.library import folder_on, load_form, read_blanks, read_meta_and_layout
+from forms.mapping import field_values
 from forms.model import BoxName, FieldValues, FilledForm, Text, Tick
 from forms.pdf.pdfium import page_characters
 from forms.reading import PdfReading
 from forms.stranger import FilledPdf, fill_pdf
 from forms.turning import Turn
+from rules.facts import FactId, Facts, Known, Origin, OriginKind
 from rules.model import FormId
 from rules.pack import load_pack, shipped_root
 
@@ -328,3 +334,159 @@ def test_a_form_drawn_by_kaiban_and_flattened_is_read_without_an_import(kaiban: 
         "name": "海河小馆有限公司",
         "licence.long": "on",
     }
+
+
+# ---------------------------------------------------------------- what a stranger may bring
+
+
+def pdf_like(form: str, folder: Path, edition: str = "") -> Path:
+    """The flat blank of an edition; the one in force where none is named."""
+    blank = read_blanks(folder_on(form, DAY).parent / edition if edition else folder_on(form, DAY))[0]
+    path = folder / f"{form}{edition}.pdf"
+    path.write_bytes(without_fields(blank.pdf))
+    return path
+
+
+def exported(kaiban: Run, tmp_path: Path, *options: str) -> Called:
+    return kaiban("export", str(SAMPLES / "small" / "case.yaml"), "-o", str(tmp_path / "out"), "--json", *options)
+
+
+def found(result: Called, start: str) -> list[Any]:
+    return [one for one in listed(result, "findings") if one["id"].startswith(start)]
+
+
+def test_an_unrelated_pdf_is_not_pinned_without_a_person(kaiban: Run, official: Path, tmp_path: Path) -> None:
+    result = kaiban("forms", "import", str(official), "--as", "company_registration", "--yes")
+    assert result.code == Exit.WRONG
+    assert len(result.err.splitlines()) == 1
+    assert "必填格子" in result.err
+    assert list((tmp_path / "home").rglob("bound.json")) == []
+
+
+def test_a_required_box_without_a_place_stops_the_export_with_its_label_and_no_draft(
+    kaiban: Run, tmp_path: Path
+) -> None:
+    form = "company_registration"
+    desk = ImportDesk.look(pdf_like(form, tmp_path), tmp_path / "home" / "data" / "blanks", form)
+    place = next(place for place, box in desk.proposal.boxes if box == "company.name")
+    kaiban("forms", "import", str(desk.path), "--as", form, "--yes")
+    folder = next((tmp_path / "home").rglob("bound.json")).parent.parent
+    save_bound(folder, desk.pdf, desk.without(place).bound())
+    stopped = exported(kaiban, tmp_path)
+    [one] = found(stopped, "no_place")
+    assert (stopped.code, one["severity"]) == (Exit.FINDINGS, "block")
+    assert desk.proposal.labels["company.name"] in one["message"]
+    draft = exported(kaiban, tmp_path, "--draft")
+    assert draft.document["package"]
+
+
+def test_an_edition_that_is_not_in_force_is_told_at_import_export_and_check(kaiban: Run, tmp_path: Path) -> None:
+    form = "company_registration"
+    given = pdf_like(form, tmp_path, "2019")
+    brought = kaiban("forms", "import", str(given), "--as", form, "--yes", "--json")
+    assert brought.code == Exit.FINDINGS
+    assert brought.document["edition"] == "2019"
+    assert any("2019" in line and "2026-inferred" in line for line in listed(brought, "findings"))
+    made = exported(kaiban, tmp_path)
+    [old] = found(made, "old_edition")
+    assert (old["severity"], "2019" in old["message"], "2026-inferred" in old["message"]) == ("warn", True, True)
+    checked = kaiban("check", str(made.document["package"]), "--json")
+    assert [one for one in listed(checked, "findings") if one["severity"] == "block"] == []
+    assert found(checked, "check.old_edition")
+
+
+def test_a_filled_copy_is_not_pinned_without_a_person(kaiban: Run, tmp_path: Path) -> None:
+    made = exported(kaiban, tmp_path)
+    with zipfile.ZipFile(str(made.document["package"])) as package:
+        name = next(name for name in package.namelist() if name.endswith("公司登记（备案）申请书.pdf"))
+        copy = tmp_path / "copy.pdf"
+        copy.write_bytes(package.read(name))
+    refused = kaiban("forms", "import", str(copy), "--as", "company_registration", "--yes")
+    assert refused.code == Exit.WRONG
+    assert "像是填过的表" in refused.err
+    assert len(refused.err.splitlines()) == 1
+
+
+def test_a_flat_filled_copy_is_known_by_the_numbers_of_people(desk: ImportDesk) -> None:
+    numbers = "12000019900101001X 12000019900101002X\n12000019900101003X 12000019900101004X"
+    assert not doubts_of(desk.proposal, ["电话 022-00000000"]).filled
+    assert doubts_of(desk.proposal, [numbers]).filled
+
+
+@pytest.fixture
+def preprinted(desk: ImportDesk) -> ImportDesk:
+    """A blank that has the name of the unit printed already."""
+    place = next(place for place, box in desk.proposal.boxes if box == "name")
+    boxes = tuple(
+        one.model_copy(update={"value": "COMPANY_NAME"}) if one.name == place else one
+        for one in desk.proposal.detection.boxes
+    )
+    proposal = propose(replace(desk.proposal.detection, boxes=boxes), FORM)
+    assert proposal is not None
+    return replace(desk, proposal=proposal)
+
+
+def test_nothing_is_printed_over_what_is_printed_unless_a_person_says_so(preprinted: ImportDesk) -> None:
+    [row] = [row for row in preprinted.rows() if row.printed]
+    assert (row.printed, row.box) == ("COMPANY_NAME", "")
+    assert "name" not in {one.box for one in preprinted.bound().matched}
+    assert preprinted.boxes(row.place)[0] == "name"
+    confirmed = preprinted.with_box(row.place, "name").bound()
+    assert "name" in {one.box for one in confirmed.matched}
+
+
+def test_a_printed_box_is_a_note_and_a_missing_one_is_told_by_the_map(preprinted: ImportDesk) -> None:
+    pack = load_pack("cn", (shipped_root(),))
+    drawn = load_form(FORM, DAY, pack.vocabulary)
+    used = bound_form(drawn, preprinted.bound(), preprinted.pdf).form
+    facts = Facts(MappingProxyType({FactId("enterprise.name"): Known("海河小馆有限公司", Origin(OriginKind.ANSWER))}))
+    told = {one.box: one.code for one in field_values(used, pack, facts, DAY).findings}
+    assert told["name"] == "box.already_printed"
+    place = next(place for place, word in preprinted.proposal.printed.items() if word == "name")
+    gone = bound_form(drawn, preprinted.without(place).bound(), preprinted.pdf).form
+    told = {one.box: one.code for one in field_values(gone, pack, facts, DAY).findings}
+    assert told["name"] == "box.no_place"
+
+
+# ---------------------------------------------------------------- telling of a pinned blank
+
+
+def test_a_pinned_blank_is_told_by_show_list_and_a_refused_fill(kaiban: Run, official: Path, tmp_path: Path) -> None:
+    kaiban("forms", "import", str(official), "--as", FORM, "--yes")
+    short = hashlib.sha256(official.read_bytes()).hexdigest()[:12]
+    assert short in kaiban("forms", "show", FORM).out
+    assert short in kaiban("forms", "list").out
+    told = kaiban("forms", "show", FORM, "--json").document["pinned"]
+    assert isinstance(told, dict)
+    assert told["edition"] == read_meta_and_layout(folder_on(FORM, DAY))[0].edition
+    assert "name" in told["boxes"]
+    listing = {one["id"]: one["pinned"] for one in listed(kaiban("forms", "list", "--json"), "forms")}
+    assert listing[FORM]["sha256"] == hashlib.sha256(official.read_bytes()).hexdigest()
+    assert listing["bank_account"] is None
+    values = tmp_path / "values.yaml"
+    values.write_text("no.such.box: x\n", encoding="utf-8")
+    refused = kaiban("forms", "fill", FORM, str(values), "-o", str(tmp_path / "out.pdf"))
+    assert "bank.number" in refused.err
+
+
+def test_a_pinned_blank_is_forgotten_without_a_file(kaiban: Run, official: Path, tmp_path: Path) -> None:
+    kaiban("forms", "import", str(official), "--as", FORM, "--yes")
+    assert kaiban("forms", "import", "--as", FORM, "--forget").code == Exit.DONE
+    assert list((tmp_path / "home").rglob("bound.json")) == []
+    assert kaiban("forms", "import", "--as", FORM, "--yes").code == Exit.WRONG
+
+
+def test_reading_with_the_wrong_form_is_told(kaiban: Run, official: Path, tmp_path: Path) -> None:
+    kaiban("forms", "import", str(official), "--as", FORM, "--yes")
+    other = pdf_like("bank_account", tmp_path)
+    told = kaiban("forms", "read", str(other), "--form", FORM)
+    assert told.code == Exit.FINDINGS
+    assert "不像" in told.out
+    assert "不像" not in kaiban("forms", "read", str(official), "--form", FORM).out
+
+
+def test_a_flat_copy_read_without_its_form_gets_the_hint(kaiban: Run, official: Path) -> None:
+    kaiban("forms", "import", str(official), "--as", FORM, "--yes")
+    told = kaiban("forms", "read", str(official))
+    assert "--form" in told.out
+    assert FORM in told.out

@@ -251,7 +251,7 @@ def test_unknown_read_only_and_signature_boxes_are_all_named_at_once(fonts: Font
             Problem("who", "box.read_only"),
             Problem("seal", "box.not_for_values"),
             Problem("nobody", "box.unknown"),
-            Problem("yes", "box.not_an_option"),
+            Problem("yes", "box.needs_tick"),
             Problem("id", "box.needs_text"),
             Problem("why", "box.no_glyph"),
         ),
