@@ -10,7 +10,7 @@ PY := $(BIN)/python
 UV ?= uv
 JOBS ?= 2
 
-.PHONY: run test check lint types floors tests bench detect-table oracle torture packs blanks lock clean
+.PHONY: run test check lint types floors tests bench detect-table oracle crawl torture packs blanks lock clean
 
 run: $(VENV)/run.stamp
 	@$(PY) -m assistant --start
@@ -42,6 +42,10 @@ bench: $(VENV)/test.stamp
 # Conditions beside another CEL, decisions beside brute force, laws under random edits: ten minutes.
 oracle: $(VENV)/test.stamp
 	KAIBAN_ORACLE=20000 KAIBAN_LAWS=10000 $(PY) -m pytest -n $(JOBS) tests/unit/test_expr_oracle.py tests/unit/test_rule_laws.py
+
+# Every fork of every choice of thirty interviews, walked to its end: half an hour.
+crawl: $(VENV)/test.stamp
+	PYTHONPATH=.:tests/content $(PY) tests/content/walking.py --crawl 0
 
 # Every torture name into every text box of every form, and out again in every reader: a quarter of an hour.
 torture: $(VENV)/test.stamp

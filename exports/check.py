@@ -19,7 +19,7 @@ from exports.compare import facts_on, plain_text
 from exports.documents.content import DOCUMENTS, SHEETS
 from exports.documents.later import LETTER
 from exports.incoming import Source, gather
-from exports.loose import filled_and_empty, printed_form
+from exports.loose import filled_and_empty, printed_form, titled
 from exports.model import CheckReport, Finding, Recognised
 from exports.recheck import PRINT, Recheck
 from exports.troubles import worst_first
@@ -166,8 +166,10 @@ class _Checked:
     def _forms(self, readings: Mapping[str, PdfReading], pack: Pack, day: date) -> dict[str, Form]:
         """The library's forms among the papers, by id."""
         wanted = {reading.form for reading in readings.values()} - _OWN - {""}
-        if any((one.boxes or one.kind == "flat") and not one.form and name != PRINT for name, one in readings.items()):
+        unmarked = [one for name, one in readings.items() if not one.form and name != PRINT]
+        if any(one.boxes for one in unmarked):
             wanted |= set(self.tools.form_ids)
+        wanted |= titled(unmarked, self.tools.form_ids)
         found: dict[str, Form] = {}
         for form_id in sorted(wanted):
             try:

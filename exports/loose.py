@@ -5,11 +5,30 @@ from __future__ import annotations
 import unicodedata
 from typing import TYPE_CHECKING
 
+from forms.errors import FormsError
+from forms.library import editions
+
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping, Sequence
 
     from forms.library import Form
     from forms.reading import PdfReading
+
+
+def titled(readings: Iterable[PdfReading], form_ids: Sequence[str]) -> set[str]:
+    """The forms whose title stands on the first page of one of these PDFs without fields."""
+    firsts = [_plain("".join(one.texts[0])) for one in readings if one.kind == "flat" and one.texts]
+    if not firsts:
+        return set()
+    return {form_id for form_id in form_ids if any(title in first for title in _titles(form_id) for first in firsts)}
+
+
+def _titles(form_id: str) -> tuple[str, ...]:
+    """The titles of all editions of a form; none of one that cannot be read."""
+    try:
+        return tuple(_plain(meta.title.zh) for meta in editions(form_id))
+    except FormsError:
+        return ()
 
 
 def printed_form(reading: PdfReading, forms: Mapping[str, Form]) -> str:

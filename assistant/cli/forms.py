@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
-from assistant.cli import forms_import
+from assistant.cli import forms_import, forms_pinned
 from assistant.cli.call import Call, CallError, Exit, JsonValue
 from assistant.cli.forms_values import box_name, values_in
 from assistant.telling import reason, shown_name
@@ -64,11 +64,16 @@ def _list(call: Call) -> int:
                     "boxes": len(blank.boxes),
                 }
             )
+    pinned = {str(row["id"]): forms_pinned.pinned_blank(call, str(row["id"])) for row in rows}
     if call.as_json:
-        call.console.json({"forms": rows})
-    else:
-        for row in rows:
-            call.console.say("forms.line", **row)
+        told = {form: one.json() if one is not None else None for form, one in pinned.items()}
+        call.console.json({"forms": [{**row, "pinned": told[str(row["id"])]} for row in rows]})
+        return Exit.DONE
+    for at, row in enumerate(rows):
+        call.console.say("forms.line", **row)
+        one = pinned[str(row["id"])]
+        if one is not None and (at + 1 == len(rows) or rows[at + 1]["id"] != row["id"]):
+            call.console.line(one.line(call))
     return Exit.DONE
 
 
@@ -76,6 +81,7 @@ def _show(call: Call) -> int:
     form_id = call.options.form
     folder = folder_on(form_id, call.as_of or call.today)
     meta, blank = read_meta_and_layout(folder)[0], read_blanks(folder)[0]
+    pinned = forms_pinned.pinned_blank(call, form_id)
     if call.as_json:
         call.console.json(
             {
@@ -84,6 +90,7 @@ def _show(call: Call) -> int:
                 "edition": meta.edition,
                 "issuer": meta.issuer,
                 "pages": blank.pages,
+                "pinned": pinned.json() if pinned is not None else None,
                 "boxes": [
                     {
                         "name": box.name,
@@ -105,6 +112,10 @@ def _show(call: Call) -> int:
         pages=blank.pages,
         boxes=len(blank.boxes),
     )
+    if pinned is not None:
+        call.console.line(pinned.line(call))
+        for name, label in pinned.without:
+            call.console.say("importing.pinned_without", label=f"{label}（{name}）")
     for box in blank.boxes:
         call.console.say("forms.box", page=box.page + 1, name=box.name, kind=box.kind, label=box.tooltip)
     return Exit.DONE
@@ -165,6 +176,9 @@ def _not_made(call: Call, made: PdfNotMade, values: Mapping[str, str | bool], fo
         call.console.json({"file": None, "findings": findings})
     for _, words in told:
         call.console.error("cli.worded", message="✗ " + words)
+    unknown = any(one.code == "box.unknown" for one in made.problems)
+    if unknown and (line := forms_pinned.boxes_line(call, call.options.form)):
+        call.console.error("cli.worded", message=line)
     return Exit.WRONG
 
 
@@ -174,8 +188,9 @@ def _words(call: Call, code: str, box: str, at: int = 0) -> str:
 
 def _first_lacking(value: str | bool | None, fonts: Fonts) -> int:
     """Which character of a text, from 1, no font has; 0 if all are there. The character itself may be of a name."""
-    lacking = fonts.lacking([value]) if isinstance(value, str) else frozenset()
-    return next((at for at, character in enumerate(value or "", start=1) if character in lacking), 0) if lacking else 0
+    text = value if isinstance(value, str) else ""
+    lacking = fonts.lacking([text])
+    return next((at for at, character in enumerate(text, start=1) if character in lacking), 0)
 
 
 # ---------------------------------------------------------------- reading
@@ -188,6 +203,9 @@ def _read(call: Call) -> int:
         raise CallError(reading.reason, file=path.name)
     reading, cut = put_together(reading)
     notes = [(box, _words(call, "forms.goes_on", box)) for box in cut]
+    form_id = call.options.form
+    wrong = forms_pinned.wrong_form(call, reading, form_id) if form_id else ""
+    hint = wrong or ("" if form_id else forms_pinned.form_hint(call, reading))
     if call.as_json:
         call.console.json(
             {
@@ -195,17 +213,20 @@ def _read(call: Call) -> int:
                 "pages": reading.pages,
                 "form": reading.form or None,
                 "edition": reading.edition or None,
+                "findings": [hint] if hint else [],
                 "boxes": [_box_json(box) for box in reading.boxes],
                 "notes": [{"box": box, "code": "forms.goes_on", "message": words} for box, words in notes],
             }
         )
-        return Exit.DONE
+        return Exit.FINDINGS if wrong else Exit.DONE
     call.console.say("forms.reading", kind=reading.kind, pages=reading.pages, boxes=len(reading.boxes))
     for box in reading.boxes:
         call.console.line(f"  {box.page + 1}  {box.name}  {box.kind}  {box.value}")
     for _, words in notes:
         call.console.line("○ " + words)
-    return Exit.DONE
+    if hint:
+        call.console.line("! " + hint)
+    return Exit.FINDINGS if wrong else Exit.DONE
 
 
 def _box_json(box: ReadBox) -> JsonValue:

@@ -24,9 +24,9 @@ from exports.documents.content import DOCUMENTS
 from exports.papers import papers
 from forms.library import load_form
 from forms.mapping import sheet_values
-from rules.decisions import Decisions, Undecided
+from rules.decisions import Decisions, Fails, Undecided
 from rules.facts import FactId, FactRef, declared, split_ref
-from rules.model import FactDef, FactType
+from rules.model import FactDef, FactType, Severity
 from rules.pack import Pack, load_pack, shipped_root
 from rules.parse import show_value
 from rules.recall import Recall
@@ -87,6 +87,17 @@ class Walk:
             if isinstance(one, Undecided)
             and not any(facts[declared(ref)].local is not None for way in one.needs for ref in way)
         ]
+
+    def refuses(self, ref: FactRef) -> bool:
+        """Whether a check, no mere note, that rests on this answer fails: what is open then is told by the check."""
+        checks = self.persona.pack.check
+        return any(
+            isinstance(one.outcome, Fails)
+            and one.severity is not Severity.NOTE
+            and (check := checks(one.check, self.persona.day)) is not None
+            and declared(ref) in check.facts
+            for one in self.decisions.checks
+        )
 
     def open_boxes(self) -> list[str]:
         """Required boxes of forms, and clauses of documents, that lack a fact."""
@@ -151,7 +162,7 @@ def walk(persona: Persona, fork: tuple[FactRef, object] | None = None) -> Walk:
         else:
             given = persona.answer(ref, keys)
             if fork is not None:
-                given = fork[1] if fork[0] == ref else _fitting(pack, decisions, answers, ref, given)
+                given = fork[1] if fork[0] == ref else _fitting(pack, decisions, answers, ref, given, _first(keys))
             if given is None:
                 given = plausible(pack, decisions, ref)
             answers = _taken(pack, answers, ref, given, day)
@@ -177,10 +188,17 @@ def _taken(pack: Pack, answers: Answers, ref: FactRef, typed: object, day: date)
     return outcome.answers
 
 
-def _fitting(pack: Pack, decisions: Decisions, answers: Answers, ref: FactRef, given: object) -> object | None:
+def _first(keys: Mapping[str, Mapping[str, Any]]) -> str:
+    """The first of the people that is a human being: who stands at the head on a fork."""
+    return next((key for key, one in keys.items() if one.get("party", "natural") == "natural"), "")
+
+
+def _fitting(
+    pack: Pack, decisions: Decisions, answers: Answers, ref: FactRef, given: object, first: str
+) -> object | None:
     """What of a persona's answer still fits on a fork; None where another is to be found.
 
-    Of roles only those are kept that the kind of enterprise has; once some fall away, the first of the people takes
+    Of roles only those are kept that the kind of enterprise has; once some fall away, `first` of the people takes
     on all that somebody must, so that the fork is about a whole filing.
     """
     fact = pack.facts[declared(ref)]
@@ -192,7 +210,7 @@ def _fitting(pack: Pack, decisions: Decisions, answers: Answers, ref: FactRef, g
         kept = [one for one in asked if one in offered]
         if declared(ref) != "people[].roles" or len(kept) == len(asked):
             return given if len(kept) == len(asked) else (kept or None)
-        return _roles(decisions, ref, kept, offered)
+        return _roles(decisions, kept, offered, first=str(ref).startswith(f"people[{first}]"))
     taken = interview.accept(pack, answers, ref, given, decisions.as_of)
     return given if isinstance(taken, Accepted) else None
 
@@ -201,12 +219,11 @@ _OWNERS = ("shareholder", "investor", "managing_partner", "partner", "member", "
 _HEADS = ("legal_representative", "director", "manager", "responsible")
 
 
-def _roles(decisions: Decisions, ref: FactRef, kept: list[object], offered: list[str]) -> list[object]:
+def _roles(decisions: Decisions, kept: list[object], offered: list[str], *, first: bool) -> list[object]:
     """The roles that are kept, and what the kind of enterprise wants of somebody, once that kind is known."""
     facts = decisions.facts
     if facts.known(FactId("enterprise.type")) is None:
         return kept
-    first = str(ref).startswith("people[p1]")
     owners: list[object] = [one for one in _OWNERS if one in offered and (first or one != "managing_partner")]
     if any(one in _OWNERS for one in kept):
         owners = []
@@ -226,7 +243,7 @@ _PLAUSIBLE: Mapping[FactType, object] = {
     FactType.BOOL: "false",
     FactType.NAME: "某某",
     FactType.PERCENT: "10",
-    FactType.USCC: "91120000MA000000X1",
+    FactType.USCC: "91120000MA00000055",
     FactType.MOBILE: "13900000000",
     FactType.PHONE: "022-66000000",
     FactType.EMAIL: "name@example.com",
@@ -308,7 +325,8 @@ def crawl(persona: Persona, most: int = 0) -> tuple[int, list[str]]:
     chosen = every if not most else every[:: max(1, len(every) // most)][:most]
     for ref, option in chosen:
         forked = walk(persona, (ref, option))
-        found += [f"{persona.name} with {ref}={option}: {one}" for one in (*forked.undecided(), *forked.open_boxes())]
+        left = [*forked.undecided(), *([] if forked.refuses(ref) else forked.open_boxes())]
+        found += [f"{persona.name} with {ref}={option}: {one}" for one in left]
     return len(chosen), found
 
 

@@ -19,11 +19,14 @@ def test_of_a_loose_form_it_is_told_how_many_boxes_are_filled(kaiban: Run, tmp_p
     flatten = ["--flatten"] if flat else []
     assert kaiban("forms", "fill", FORM, str(tmp_path / "v.yaml"), "-o", str(out), *flatten).code == Exit.DONE
     document = kaiban("check", str(out), "--json").document
-    (one,) = document["recognised"]  # type: ignore[misc]
-    assert (one["form"], one["filled"]) == (FORM, 1)  # type: ignore[index]
+    recognised = document["recognised"]
+    assert isinstance(recognised, list)
+    (one,) = recognised
+    assert (one["form"], one["filled"]) == (FORM, 1)
     boxes = kaiban("forms", "show", FORM, "--json").document["boxes"]
-    texts = [box for box in boxes if box["kind"] not in {"check", "sign"}]  # type: ignore[attr-defined]
-    assert one["empty"] == len(texts) - 1  # type: ignore[index]
+    assert isinstance(boxes, list)
+    texts = [box for box in boxes if box["kind"] not in {"check", "sign"}]
+    assert one["empty"] == len(texts) - 1
     said = kaiban("check", str(out))
     assert said.code == Exit.DONE
     assert f"1 格已填，{len(texts) - 1} 格空着" in said.out

@@ -32,12 +32,17 @@ def values(tmp_path: Path, text: str, name: str = "v.yaml") -> str:
     return str(path)
 
 
-@pytest.mark.parametrize("nothing", ["null", "Null", "NULL", "~", ""])
-def test_null_leaves_a_box_blank(kaiban: Run, tmp_path: Path, form: Path, nothing: str) -> None:
-    told = values(tmp_path, f"company.name: {nothing}\nagreed: {nothing}\nwhy: 甲\n")
-    made = kaiban("forms", "fill", str(form), told, "-o", str(tmp_path / "out.pdf"), "--json")
+def test_null_leaves_a_box_blank(kaiban: Run, tmp_path: Path) -> None:
+    spellings = ["null", "Null", "NULL", "~", ""]
+    names = [f"box{number}" for number in range(len(spellings))]
+    boxes = [box(name, (100, 700 - 40 * number, 400, 720 - 40 * number)) for number, name in enumerate(names)]
+    (tmp_path / "form.pdf").write_bytes(make_pdf([*boxes, BOXES[1], BOXES[2]], NeedAppearances=False))
+    lines = [f"{name}: {spelling}" for name, spelling in zip(names, spellings, strict=True)]
+    told = values(tmp_path, "\n".join([*lines, "agreed: null", "why: 甲"]))
+    made = kaiban("forms", "fill", str(tmp_path / "form.pdf"), told, "-o", str(tmp_path / "out.pdf"), "--json")
     assert (made.code, made.document["notes"]) == (Exit.DONE, [])
-    assert read(kaiban, tmp_path / "out.pdf") == {"company.name": "", "agreed": "Off", "why": "甲"}
+    blank = dict.fromkeys(names, "")
+    assert read(kaiban, tmp_path / "out.pdf") == {**blank, "agreed": "Off", "why": "甲"}
 
 
 def test_null_in_quotes_and_in_json_text_is_a_word(kaiban: Run, tmp_path: Path, form: Path) -> None:
@@ -77,7 +82,7 @@ def test_a_line_that_cannot_be_used_is_told_with_its_number_and_box(
     assert "甲" not in made.err
 
 
-@pytest.mark.parametrize("word", ["yes", "on", "True", "是", "√"])
+@pytest.mark.parametrize("word", ["yes", "True", "是"])
 def test_a_tick_takes_true_or_false_and_says_so(kaiban: Run, tmp_path: Path, form: Path, word: str) -> None:
     told = values(tmp_path, f"agreed: {word}\n")
     made = kaiban("forms", "fill", str(form), told, "-o", str(tmp_path / "out.pdf"))
@@ -125,8 +130,9 @@ def test_of_a_flat_copy_it_is_told_which_box_goes_on_elsewhere(kaiban: Run, tmp_
     told = values(tmp_path, f"name: {long}\n")
     out = tmp_path / "flat.pdf"
     assert kaiban("forms", "fill", "bo_exemption", told, "-o", str(out), "--flatten").code == Exit.DONE
-    said = kaiban("forms", "read", str(out), "--form", "bo_exemption", "--json").document
-    assert [(note["box"], note["code"]) for note in said["notes"]] == [("name", "forms.goes_on")]  # type: ignore[attr-defined]
+    notes = kaiban("forms", "read", str(out), "--form", "bo_exemption", "--json").document["notes"]
+    assert isinstance(notes, list)
+    assert [(note["box"], note["code"]) for note in notes] == [("name", "forms.goes_on")]
     spoken = kaiban("forms", "read", str(out), "--form", "bo_exemption")
     assert "name" in spoken.out
     assert "续页" in spoken.out.splitlines()[-1]

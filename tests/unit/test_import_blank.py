@@ -440,11 +440,11 @@ def test_a_printed_box_is_a_note_and_a_missing_one_is_told_by_the_map(preprinted
     drawn = load_form(FORM, DAY, pack.vocabulary)
     used = bound_form(drawn, preprinted.bound(), preprinted.pdf).form
     facts = Facts(MappingProxyType({FactId("enterprise.name"): Known("海河小馆有限公司", Origin(OriginKind.ANSWER))}))
-    told = {one.box: one.code for one in field_values(used, pack, facts, DAY).findings}
+    told = {str(one.box): one.code for one in field_values(used, pack, facts, DAY).findings}
     assert told["name"] == "box.already_printed"
     place = next(place for place, word in preprinted.proposal.printed.items() if word == "name")
     gone = bound_form(drawn, preprinted.without(place).bound(), preprinted.pdf).form
-    told = {one.box: one.code for one in field_values(gone, pack, facts, DAY).findings}
+    told = {str(one.box): one.code for one in field_values(gone, pack, facts, DAY).findings}
     assert told["name"] == "box.no_place"
 
 
