@@ -38,10 +38,10 @@ class Later:
 
 
 def with_waiting(fact: FactDef, materials: Iterable[MaterialDef]) -> FactDef:
-    """The fact with an option for each material of which some version may wait."""
+    """The fact with an option for each material of which some version may wait; without one it does not apply."""
     waiting = {one.id: one for one in materials if isinstance(one.may_wait, MayWait)}
     options = tuple(Option(id=one.id, label=one.title) for one in waiting.values())
-    return fact.model_copy(update={"options": options})
+    return fact.model_copy(update={"options": options, "applies_when": fact.applies_when if options else "false"})
 
 
 def later_materials(pack: Pack, decisions: Decisions, plan: Plan, calendar: WorkingCalendar) -> tuple[Later, ...]:

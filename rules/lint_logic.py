@@ -73,7 +73,7 @@ def lint_logic(pack: Pack, as_of: date, memo: Memo | None = None) -> Iterator[Fi
                 yield item.finding(f"unreachable_{kind}", what, "applies_when")
     for question in pack.questions:
         fact = pack.fact_items.get(FactId(question.value.fact))
-        if fact is None:
+        if fact is None or fact.value.id == LATER:
             continue
         condition = pack.applies(fact.value)
         list_id, bracket, _ = fact.value.id.partition("[]")

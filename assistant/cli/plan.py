@@ -72,7 +72,7 @@ def _say(call: Call, session: Session, by: date | None) -> None:
             console.say("waiting.heading")
             for said in waiting.lines(session.shown, waiting.undecided_matters(session.shown)):
                 console.line("  " + said)
-    if panel.outside:
+    if panel.outside and scene_title(session.shown):
         console.say("scene.outside", scene=scene_title(session.shown), titles=joined(call.voice, panel.outside, 4))
     if outline := session.outline(by):
         console.say("outline.heading")

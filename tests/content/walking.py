@@ -235,7 +235,7 @@ def _roles(decisions: Decisions, kept: list[object], offered: list[str], *, firs
 
 _NUMBERS: Mapping[str, str] = {
     "residence_permit": "810000198001010014",
-    "permanent_resident": "911840198001010013",
+    "permanent_resident": "USA110000000001",
     "passport": "E00000001",
 }
 """An invented number of each kind of document but the identity card."""
