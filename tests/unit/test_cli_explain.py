@@ -24,8 +24,11 @@ def test_in_english_too(kaiban: Run) -> None:
 def test_json_has_the_clauses_and_the_changes_as_a_case_file_writes_them(kaiban: Run) -> None:
     found = kaiban("explain", RICH, "setup/premises_cluster_papers", "--json").document
     assert found["status"] == "not_required"
-    assert {"premises.kind"} in [{one["fact"] for one in clause} for clause in found["reasons"]]
-    ways = [way for way in found["ways_round"] if [one["fact"] for one in way["changes"]] == ["premises.kind"]]
+    reasons, round_it = found["reasons"], found["ways_round"]
+    assert isinstance(reasons, list)
+    assert isinstance(round_it, list)
+    assert {"premises.kind"} in [{one["fact"] for one in clause} for clause in reasons]
+    ways = [way for way in round_it if [one["fact"] for one in way["changes"]] == ["premises.kind"]]
     assert [(way["becomes"], way["changes"][0]["values"]) for way in ways] == [("required", ["cluster"])]
 
 

@@ -27,8 +27,8 @@ from forms.model import BoxName, FieldValues, FilledForm, FormMeta, Layout, Text
 from forms.pdf.blank import Blank
 from forms.pdf.glyphs import GlyphSet
 from forms.pdf.looking import look
-from forms.pdf.volume import together
 from forms.pdf.pdfium import pages_characters
+from forms.pdf.volume import together
 from forms.verify import verify
 from rules.model import FormId
 

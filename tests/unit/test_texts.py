@@ -97,8 +97,8 @@ def test_no_text_id_stands_unused() -> None:
         "screen.", "lint.", "number.", "refused.", "given.", "export.", "write.", "container.", "bag.", "check.",
         "pdf.", "box.", "casefile.yaml_", "status.", "grade.", "doctor.", "help.", "plain.how_", "signer.",
         "cli.invalid_", "store.", "authoring.", "review.", "plan.", "material.", "event.", "system.",
-        "reasons.becomes.", "overlay.", "blanks.about_", "blanks.column_", "blanks.field_", "blanks.hint_", "blanks.sheet_",
-        "blanks.bad_", "pin.", "policies.",
+        "reasons.becomes.", "overlay.", "blanks.about_", "blanks.column_", "blanks.field_", "blanks.hint_",
+        "blanks.sheet_", "blanks.bad_", "pin.", "policies.",
     )  # fmt: skip
     unused = [key for key in ZH if not key.startswith(families) and f'"{key}"' not in code]
     assert unused == []
