@@ -9,8 +9,8 @@ from pydantic import ValidationError
 
 from assistant.blanks import BlankRow, blank_rows
 from assistant.overlays import TAKEN_BACK, OverlayError, keep_fills
+from rules.loading.overlay import blanks, misread
 from rules.model_overlay import FillDef
-from rules.overlay import blanks, misread
 
 if TYPE_CHECKING:
     from assistant.desk import Desk

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from assistant.texts import Voice
-from rules.overlay import Blank
+from rules.loading.overlay import Blank
 
 _HINTED = ("days", "wait")
 

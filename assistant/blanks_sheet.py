@@ -12,11 +12,11 @@ from pydantic import ValidationError
 from assistant.blanks import blank_rows
 from assistant.overlays import TAKEN_BACK
 from assistant.texts import Voice, voice
+from rules.authoring.sheets import Sheet, column_name, read_sheets
+from rules.authoring.sheets_write import Look, write_xlsx
+from rules.loading.overlay import Blank, misread
+from rules.loading.pack_index import Pack
 from rules.model_overlay import FillDef
-from rules.overlay import Blank, misread
-from rules.pack_index import Pack
-from rules.sheets import Sheet, column_name, read_sheets
-from rules.sheets_write import Look, write_xlsx
 
 COLUMNS = ("key", "about", "field", "ask", "value", "english", "letter", "by_whom")
 _MUST = ("key", "value")

@@ -11,7 +11,7 @@ from forms.errors import FormsError
 from forms.library import Form, Tabled, editions, form_ids, load_edition
 from forms.mapping import sheet_values
 from forms.model import FieldValues, Text
-from rules.coverage import Untouched
+from rules.authoring.coverage import Untouched
 from rules.decisions import Decisions, NotRequired
 from rules.errors import RulesError
 from rules.pack import Pack

@@ -16,11 +16,11 @@ from assistant.showing import Shown
 from assistant.telling import store_trouble
 from assistant.texts import Voice
 from profiles.errors import JournalWriteError
-from rules.calendar import WorkingCalendar, shipped_calendar
+from rules.deciding.recall import Recall
 from rules.decisions import Decisions
 from rules.facts import FactRef, ItemKey
 from rules.pack import Pack
-from rules.recall import Recall
+from rules.tables.calendar import WorkingCalendar, shipped_calendar
 
 KEPT_STEPS = 500
 """How many steps can be undone."""

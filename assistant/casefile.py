@@ -20,11 +20,11 @@ from typing import TypeAlias
 
 from assistant.interview import PEOPLE, Answers, answers_of
 from rules import yamlfile
+from rules.answers.given import GivenProblem, read_given
+from rules.answers.parse import to_plain
 from rules.errors import YamlError
 from rules.facts import FactId, FactRef, ItemKey, item_ref, split_ref
-from rules.given import GivenProblem, read_given
 from rules.pack import Pack
-from rules.parse import to_plain
 from rules.scenes import SCENE
 
 FileValue: TypeAlias = "str | bool | Sequence[FileValue] | Mapping[str, FileValue]"

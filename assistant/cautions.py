@@ -9,7 +9,7 @@ from datetime import date, timedelta
 from assistant.planning import first_day, plan_of
 from assistant.showing import Shown
 from rules.decisions import Required
-from rules.pack_references import citations
+from rules.loading.pack_references import citations
 
 OLD = timedelta(days=365)
 """After how long a source has to be read again."""

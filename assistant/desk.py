@@ -42,11 +42,11 @@ from assistant.texts import Voice, voice
 from assistant.views import CaseView
 from profiles.errors import ProfilesError
 from profiles.journal import PlainSealer
-from rules.calendar import CalendarError, CalendarIncompleteError, WorkingCalendar
 from rules.errors import NoVersionError, PackError, UnknownPackError
 from rules.facts import FactRef
 from rules.pack import Pack, load_pack, pack_ids, shipped_root
 from rules.scenes import SCENE, SCENE_REF
+from rules.tables.calendar import CalendarError, CalendarIncompleteError, WorkingCalendar
 
 if TYPE_CHECKING:
     pass

@@ -9,7 +9,7 @@ from assistant.scenes import scene_title
 from assistant.showing import Shown, cited_view, joined, label_of, lacking_label, person_name, value_words
 from assistant.texts import Voice
 from assistant.views import ExplanationView, ReasonView
-from rules.explain import Explanation, FactLine, Reader, explain
+from rules.deciding.explain import Explanation, FactLine, Reader, explain
 from rules.facts import ItemKey, OriginKind
 from rules.scenes import SCENE_REF
 

@@ -9,10 +9,10 @@ from datetime import date
 from exports.documents.compose import accompanying, compose
 from exports.documents.content import DOCUMENTS
 from forms.library import PEOPLE, Form
+from rules.deciding.recall import Recall
 from rules.expr import Expression, Open, Scope, Settled
 from rules.facts import FactRef, Facts, Items
 from rules.pack import Pack
-from rules.recall import Recall
 
 Lacks = Callable[[str, Facts, Recall | None], frozenset[FactRef]]
 Evaluate = Callable[[Expression, Scope], Settled | Open]

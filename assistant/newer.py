@@ -16,11 +16,11 @@ from forms.errors import FormsError
 from forms.library import editions
 from forms.mapping import sheet_values
 from forms.model import BoxName
+from rules.authoring.packdiff import CaseChange, changed_decisions, diff_case
 from rules.decisions import Decisions
 from rules.errors import NoVersionError
+from rules.loading.pack_index import Pack
 from rules.model import FormId, InForce
-from rules.pack_index import Pack
-from rules.packdiff import CaseChange, changed_decisions, diff_case
 
 Boxes = Mapping[tuple[FormId, BoxName], tuple[object, ...]]
 

@@ -15,9 +15,9 @@ from assistant.texts import Voice
 from profiles.wholefile import write_whole
 from rules import yamlfile
 from rules.errors import YamlError
+from rules.loading.overlay import overlaid
+from rules.loading.pack_index import Pack
 from rules.model_overlay import FillDef, OverlayDef
-from rules.overlay import overlaid
-from rules.pack_index import Pack
 
 FOLDER = "overlays"
 TAKEN_BACK = frozenset("-－—")

@@ -35,16 +35,16 @@ from forms.errors import FormsError
 from forms.fonts import Fonts, load_fonts
 from forms.library import Form, editions, form_ids, has_form, load_edition, load_form
 from forms.mapping import sheet_values
+from rules.authoring.lint_content import rates_in
 from rules.cachefile import CacheFolder
+from rules.deciding.recall import Recall
 from rules.decisions import NotRequired
 from rules.errors import Finding as Fault
 from rules.facts import FactId, FactRef, Facts
-from rules.later import later_materials
-from rules.lint_content import rates_in
+from rules.loading.pack_kept import keep_texts
 from rules.model import FormId, MaterialDef, MaterialId, MatterId
 from rules.pack import Pack
-from rules.pack_kept import keep_texts
-from rules.recall import Recall
+from rules.planning.later import later_materials
 
 if TYPE_CHECKING:
     from exports.assemble import ExportInput

@@ -7,9 +7,9 @@ from collections.abc import Iterator
 from assistant.blanks import blank_rows
 from assistant.showing import Shown, source_view
 from rules.decisions import Required
+from rules.loading.overlay import blanks
 from rules.model import MatterId, NotKnown
 from rules.model_places import HallDef, RemarkDef
-from rules.overlay import blanks
 from rules.places import closed_halls, remarks, windows
 
 

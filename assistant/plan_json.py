@@ -11,15 +11,15 @@ from assistant.plan_outline import trip_place
 from assistant.planning import backward_of, first_day, hall_title, plan_of, trips_of
 from assistant.reporting import matter_title, may_wait_words
 from assistant.showing import Shown, is_masked, source_view, value_words
-from rules.backward import LatestDays
-from rules.calendar import CalendarSource
+from rules.answers.parse import to_plain
 from rules.decisions import Because, Decision, MaterialDecision, NotRequired, Undecided, decision_word
 from rules.facts import declared
-from rules.later import later_materials
 from rules.model import FactType, MatterDef, MatterId
-from rules.parse import to_plain
-from rules.schedule import PlanEntry
-from rules.trips import Trip
+from rules.planning.backward import LatestDays
+from rules.planning.later import later_materials
+from rules.planning.schedule import PlanEntry
+from rules.planning.trips import Trip
+from rules.tables.calendar import CalendarSource
 
 PlainJson: TypeAlias = "str | bool | int | Sequence[PlainJson] | Mapping[str, PlainJson] | None"
 

@@ -8,12 +8,12 @@ from datetime import date
 from assistant.planning import backward_of, plan_of, titles, trips_of
 from assistant.reporting import matter_title
 from assistant.showing import Shown
-from rules.backward import Backward, LatestDays, Verdict
-from rules.calendar import CalendarSource
-from rules.later import Later, later_materials
 from rules.model import MatterId, NotKnown
-from rules.schedule import Plan, PlanEntry
-from rules.trips import Trip
+from rules.planning.backward import Backward, LatestDays, Verdict
+from rules.planning.later import Later, later_materials
+from rules.planning.schedule import Plan, PlanEntry
+from rules.planning.trips import Trip
+from rules.tables.calendar import CalendarSource
 
 _VERDICTS = {
     Verdict.HOLDS: "outline.by_holds",

@@ -9,13 +9,13 @@ from datetime import date
 from assistant.reporting import matter_title
 from assistant.showing import Shown
 from assistant.views import PlanRow
-from rules.backward import Backward, backward
 from rules.facts import FactId
 from rules.model import MatterDef, MatterId
 from rules.model_places import HallDef
 from rules.places import windows
-from rules.schedule import Plan, PlanEntry, schedule
-from rules.trips import Trip, trips
+from rules.planning.backward import Backward, backward
+from rules.planning.schedule import Plan, PlanEntry, schedule
+from rules.planning.trips import Trip, trips
 
 _PLANNED = FactId("filing.planned_date")
 

@@ -6,12 +6,12 @@ from collections.abc import Sequence
 
 from assistant.showing import Shown, is_masked, label_of, source_view, value_words
 from assistant.views import ChangeView, FlipView, ReasonView
+from rules.answers.parse import to_plain
+from rules.deciding.flips import Flip, flips
+from rules.deciding.reasons import Reasons, clauses
+from rules.deciding.targets import Target, held_up_by
 from rules.facts import Assumed, FactId, FactRef, Known, OriginKind, declared
-from rules.flips import Flip, flips
 from rules.model import Citation
-from rules.parse import to_plain
-from rules.reasons import Reasons, clauses
-from rules.targets import Target, held_up_by
 
 
 def target_of(name: str) -> Target:

@@ -23,11 +23,11 @@ from assistant.views import (
     SidePanelView,
 )
 from forms.byhand import HandWork
+from rules.answers.parse import Refusal, parse_value
 from rules.decisions import Because, Decision, MaterialDecision, NotRequired, Reason, Required, Undecided
 from rules.facts import Assumed, FactId, FactRef, ItemKey, Parked, declared, split_ref
 from rules.model import FactType, MaterialDef, MayWait, NotKnown, QuestionDef
 from rules.pack import Pack
-from rules.parse import Refusal, parse_value
 from rules.scenes import SCENE_REF, outside
 
 CanDraw = Callable[[MaterialDef, date], bool]

@@ -10,10 +10,10 @@ from assistant.interview import Answers, given_of
 from assistant.telling import reason
 from assistant.texts import Voice
 from profiles.wholefile import write_whole
-from rules.case_row import case_row, with_row
+from rules.authoring.case_row import case_row, with_row
+from rules.authoring.sheets import Sheet, SheetError, read_sheets
+from rules.authoring.sheets_write import write_csv, write_xlsx
 from rules.pack import Pack
-from rules.sheets import Sheet, SheetError, read_sheets
-from rules.sheets_write import write_csv, write_xlsx
 
 ROWS_FILE = "一行一例.csv"
 """The table of cases that the screens write."""

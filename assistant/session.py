@@ -44,7 +44,7 @@ from assistant.views import (
     TopView,
 )
 from rules.facts import FactId, FactRef
-from rules.later import LATER
+from rules.planning.later import LATER
 
 if TYPE_CHECKING:
     from assistant.rowfile import SavedRow

@@ -10,13 +10,13 @@ from datetime import date
 from assistant.interview import PEOPLE, Answers, offered
 from assistant.texts import Voice
 from assistant.views import AnswerKind, OptionView, PersonView, QuestionView, ReviewRow, SourceView
-from rules.calendar import WorkingCalendar, shipped_calendar
+from rules.answers.parse import show_value, to_plain
+from rules.deciding.explain import Cited, cite
 from rules.decisions import Decisions
-from rules.explain import Cited, cite
 from rules.facts import Assumed, FactId, FactRef, Facts, ItemKey, Known, Parked, Value, declared, item_ref, split_ref
 from rules.model import Citation, FactDef, FactType, QuestionDef
 from rules.pack import Pack
-from rules.parse import show_value, to_plain
+from rules.tables.calendar import WorkingCalendar, shipped_calendar
 
 _AMOUNT = re.compile(r"^[-0-9.,\s]+")
 HIDDEN = "***"

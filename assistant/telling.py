@@ -9,7 +9,7 @@ import unicodedata
 from assistant.texts import Voice
 from forms.errors import BoundChangedError, FontCacheError, FormsError
 from profiles.errors import ProfilesError
-from rules.calendar import CalendarError, CalendarIncompleteError
+from rules.tables.calendar import CalendarError, CalendarIncompleteError
 
 _NAME = re.compile(r"(?:[A-Za-z_.:/@\[\]-]|[0-9](?![0-9]{4}))*")
 _LONGEST = 60

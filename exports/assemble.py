@@ -46,10 +46,10 @@ from forms.pdf.volume import together
 from forms.verify import verify, verify_printed
 from rules.decisions import Decisions
 from rules.facts import FactRef, ItemKey, item_ref
-from rules.later import Later
 from rules.model import FormId, MatterId, Severity
 from rules.pack import Pack
-from rules.schedule import Plan
+from rules.planning.later import Later
+from rules.planning.schedule import Plan
 
 PDF = "application/pdf"
 JSON = "application/json"

@@ -24,14 +24,14 @@ from forms.mapping import sheet_values
 from forms.model import FieldValues
 from forms.pdf.examine import examine
 from forms.reading import Limits, PdfReading
+from rules.answers.given import read_given
+from rules.deciding.engine import decide
+from rules.deciding.settle import from_file, settle
 from rules.decisions import Decisions, decision_word
-from rules.engine import decide
 from rules.errors import NoVersionError, PackError, UnknownPackError
-from rules.given import read_given
-from rules.later import LATER
 from rules.model import MayWait, Severity
 from rules.pack import Pack, load_pack
-from rules.settle import from_file, settle
+from rules.planning.later import LATER
 
 PRINT = "print.pdf"
 _LIMITS = Limits()

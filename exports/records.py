@@ -6,10 +6,10 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from exports.canonical import Json, canonical_json
+from rules.answers.parse import to_plain
 from rules.decisions import CheckResult, Decision, Decisions, Undecided, check_word, decision_word
 from rules.facts import FactRef, FactState, Items, Known, declared, item_ref
 from rules.pack import Pack
-from rules.parse import to_plain
 
 CASE_FORMAT = "kaiban-case/1"
 PROVENANCE_FORMAT = "kaiban-provenance/1"

@@ -11,9 +11,9 @@ from typing import TypeAlias
 
 from pydantic import BaseModel
 
+from rules.loading.pack_schema import KINDS
 from rules.model import Content
 from rules.model_pack import PackMeta
-from rules.pack_schema import KINDS
 
 Schema: TypeAlias = dict[str, object]
 DIALECT = "https://json-schema.org/draft/2020-12/schema"

@@ -20,11 +20,11 @@ from forms.library import ROOT, Form, FormFileError, UnknownFormError, load_form
 from forms.mapping import sheet_values
 from forms.model import FieldValues, Tick
 from rules import yamlfile
+from rules.answers.given import read_given
+from rules.deciding.settle import from_file, settle
 from rules.errors import PackError, YamlError
-from rules.given import read_given
 from rules.model import Content
 from rules.pack import load_pack, shipped_root
-from rules.settle import from_file, settle
 
 SAMPLES = Path(__file__).resolve().parents[1] / "docs" / "samples"
 ON = "on"

@@ -1,7 +1,7 @@
 """The files of one edition of a form, as models; with a cache, what was good once is not parsed again.
 
-What is kept are the trees of the files and of the expressions of the map (`rules.cachefile` says why that is safe): the
-models check the first again, the compiler the second.
+What is kept are the trees of the files and of the expressions of the map (`rules.cachefile` says why that is
+safe): the models check the first again, the compiler the second.
 """
 
 from __future__ import annotations

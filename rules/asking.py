@@ -15,8 +15,8 @@ from datetime import date
 from itertools import pairwise
 from math import log
 
+from rules.loading.pack_index import Pack
 from rules.model_policies import AnswerDef
-from rules.pack_index import Pack
 
 LEAST = 0.3
 """Share of a question that an answer must cover; below it, nothing is answered."""

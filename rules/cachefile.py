@@ -33,6 +33,7 @@ Kept: TypeAlias = "str | int | Sequence[Kept] | Mapping[str, Kept] | None"
 _FORMAT = "kaiban-kept-1"
 _MOST = 32 * 1024 * 1024
 _CODE = Path(__file__).resolve().parent
+_READS_PACKS = ("answers", "expr", "loading", "tables")
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +100,7 @@ def _ours(found: os.stat_result) -> bool:
 def _code_stamp() -> str:
     """Names, sizes and times of the modules that read packs: while these are worked on, a version alone says little."""
     lines = []
-    for folder in (_CODE, _CODE / "expr"):
+    for folder in (_CODE, *(_CODE / name for name in _READS_PACKS)):
         with os.scandir(folder) as entries:
             for entry in entries:
                 if entry.name.endswith(".py"):

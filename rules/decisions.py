@@ -1,4 +1,4 @@
-"""What the engine decides, and why: the types that travel from `rules.engine` upwards."""
+"""What the engine decides, and why: the types that travel from `rules.deciding.engine` upwards."""
 
 from __future__ import annotations
 

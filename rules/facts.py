@@ -137,7 +137,7 @@ NOT_APPLICABLE = Parked("", Origin(OriginKind.DERIVED, "not_applicable"))
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """Everything known of one case, derived facts included. Build it with `rules.settle.settle`."""
+    """Everything known of one case, derived facts included. Build it with `rules.deciding.settle.settle`."""
 
     states: Mapping[FactId, FactState] = field(default_factory=lambda: MappingProxyType({}))
 

@@ -124,7 +124,7 @@ class NotKnown(Content):
 
 
 class FactType(StrEnum):
-    """Kinds of value; each has one parser in `rules.parse`."""
+    """Kinds of value; each has one parser in `rules.answers.parse`."""
 
     BOOL = "bool"
     TEXT = "text"

@@ -46,7 +46,7 @@ class OverlayWords(Content):
 
 @dataclass(frozen=True, slots=True)
 class Filling:
-    """What an office filled into a blank, as it was written; by whom and on which day (`rules.overlay`)."""
+    """What an office filled into a blank, as it was written; by whom and on which day (`rules.loading.overlay`)."""
 
     value: str
     en: str

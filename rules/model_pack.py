@@ -10,7 +10,7 @@ from rules.model import Citation, Content, Day, Duration, Id, NotKnown, Words
 
 
 class MatterHere(Content):
-    """What a place changes in matters of its parents (`rules.here`); what is not named here stays as it is."""
+    """What a place changes in matters of its parents (`rules.loading.here`); what is not named here stays as it is."""
 
     matters: tuple[Id, ...] = Field(min_length=1)
     why: str = Field(min_length=1)

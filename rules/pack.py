@@ -15,24 +15,32 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import TypeAlias, TypeVar
 
+from rules.answers.parse import Refusal, parse_value
 from rules.cachefile import CacheFolder
-from rules.codes import CodeTables, Signature, code_tables
 from rules.errors import Finding, PackError, UnknownPackError
 from rules.expr.keeping import Trees
 from rules.facts import FactId
-from rules.here import changed_here, unknown_here
-from rules.later import LATER, with_waiting
+from rules.loading.here import changed_here, unknown_here
+from rules.loading.pack_compile import RuledItem, compile_all
+from rules.loading.pack_index import Dated, Pack, item_id_of, merge
+from rules.loading.pack_kept import (
+    KeptChain,
+    LaterConditions,
+    keep_chain,
+    keep_folder,
+    kept_chain,
+    kept_folder,
+    texts_kept,
+)
+from rules.loading.pack_order import fact_order, matter_cycles
+from rules.loading.pack_references import unknown_references
+from rules.loading.pack_schema import Located, PackFolder, folder_digest, pack_files, read_folder
 from rules.model import CaseTest, Content, FactDef
 from rules.model_pack import PackMeta
 from rules.model_scenes import SceneDef
-from rules.pack_compile import RuledItem, compile_all
-from rules.pack_index import Dated, Pack, item_id_of, merge
-from rules.pack_kept import KeptChain, LaterConditions, keep_chain, keep_folder, kept_chain, kept_folder, texts_kept
-from rules.pack_order import fact_order, matter_cycles
-from rules.pack_references import unknown_references
-from rules.pack_schema import Located, PackFolder, folder_digest, pack_files, read_folder
-from rules.parse import Refusal, parse_value
+from rules.planning.later import LATER, with_waiting
 from rules.scenes import SCENE, Gate, with_scenes
+from rules.tables.codes import CodeTables, Signature, code_tables
 from rules.vocabulary import Vocabulary, nearest
 
 __all__ = ["Located", "Pack", "build_pack", "load_pack", "pack_ids", "pack_sources", "shipped_root"]
@@ -54,8 +62,8 @@ def pack_ids(roots: Sequence[Path]) -> tuple[str, ...]:
 def load_pack(pack_id: str, roots: Sequence[Path], cache: CacheFolder | None = None) -> Pack:
     """The pack with all of its parents. The first root that has a pack's folder counts.
 
-    With `cache`, what was found without a fault once is not read again (`rules.pack_kept`). Raises `UnknownPackError`,
-    or `PackError` with every finding of the chain.
+    With `cache`, what was found without a fault once is not read again (`rules.loading.pack_kept`). Raises
+    `UnknownPackError`, or `PackError` with every finding of the chain.
     """
     pack, findings = build_pack(pack_id, roots, cache)
     if findings or pack is None:

@@ -12,9 +12,9 @@ from typing import Literal, TypeAlias, get_args
 
 from rules.expr import Open
 from rules.facts import Facts
+from rules.loading.pack_index import Pack
 from rules.model import MatterDef
 from rules.model_places import HallDef, RemarkDef
-from rules.pack_index import Pack
 
 HallWord: TypeAlias = Literal["open", "closed", "elsewhere", "not_known", "undecided"]
 """`elsewhere`: it serves others than this case. `not_known`: nothing is known of it on the day."""

@@ -9,9 +9,9 @@ from typing import Literal, TypeAlias, get_args
 
 from rules.expr import Expression, Open
 from rules.facts import FactRef, Facts
+from rules.loading.pack_index import Pack
 from rules.model import NotKnown
 from rules.model_policies import PolicyCondition, PolicyDef
-from rules.pack_index import Pack
 
 ConditionState: TypeAlias = Literal["met", "missed", "near", "open", "by_hand"]
 PolicyWord: TypeAlias = Literal["offered", "ask_first", "near", "open", "pointer", "not_offered", "ended"]

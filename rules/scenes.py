@@ -12,9 +12,9 @@ from datetime import date
 
 from rules.decisions import Decision, NotRequired
 from rules.facts import Assumed, FactId, FactRef, Facts, Known
+from rules.loading.pack_index import Pack, version_on
 from rules.model import CheckDef, FactDef, MatterDef, Option
 from rules.model_scenes import SceneDef
-from rules.pack_index import Pack, version_on
 
 SCENE = FactId("case.scene")
 SCENE_REF = FactRef(SCENE)

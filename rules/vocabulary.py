@@ -8,9 +8,9 @@ from difflib import SequenceMatcher, get_close_matches
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from rules.codes import NO_TABLES, CodeTables
 from rules.facts import FactId
 from rules.model import FactDef, FactType, Option
+from rules.tables.codes import NO_TABLES, CodeTables
 
 if TYPE_CHECKING:
     from rules.expr.keeping import Trees

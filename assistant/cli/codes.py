@@ -8,9 +8,9 @@ from pathlib import Path
 
 from assistant.cli.call import Call, CallError, Exit, JsonValue
 from profiles.wholefile import write_whole
-from rules.codes import GROUPING, Code, CodeHead, CodeTable, CodeTableError, CodeTables, UnknownTableError
-from rules.codes_file import MAX_BYTES, read_code_file
-from rules.codes_import import ImportListError, decoded, import_list
+from rules.tables.codes import GROUPING, Code, CodeHead, CodeTable, CodeTableError, CodeTables, UnknownTableError
+from rules.tables.codes_file import MAX_BYTES, read_code_file
+from rules.tables.codes_import import ImportListError, decoded, import_list
 
 _LIMIT = 20
 _WHOLE_LIST = {"unreadable": "codes.unreadable", "nothing": "codes.nothing"}

@@ -11,8 +11,8 @@ from assistant.blanks import BlankRow, blank_rows
 from assistant.desk import Desk
 from assistant.errors import DeskError
 from rules.decisions import NotRequired
-from rules.overlay import Blank, blanks
-from rules.pack_index import Pack
+from rules.loading.overlay import Blank, blanks
+from rules.loading.pack_index import Pack
 from rules.places import windows
 
 STALE = timedelta(days=365)

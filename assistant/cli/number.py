@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from assistant.cli.call import Call, Exit
-from rules.numbers import NumberCheck, check_number
+from rules.tables.numbers import NumberCheck, check_number
 
 
 def run(call: Call) -> int:

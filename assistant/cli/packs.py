@@ -12,9 +12,9 @@ from assistant.cli.call import Call, CallError, Exit, JsonValue
 from assistant.cli.packs_tables import TableRun
 from assistant.lintwords import finding_words
 from assistant.paperwork import form_faults, paper_ids, papers_read, rates_read
-from rules.cases import CaseReport, run_cases
+from rules.authoring.cases import CaseReport, run_cases
+from rules.authoring.lint import lint
 from rules.errors import Finding, PackError
-from rules.lint import lint
 from rules.pack import Pack, build_pack, load_pack, pack_ids, shipped_root
 
 

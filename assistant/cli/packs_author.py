@@ -13,14 +13,14 @@ from assistant.lintwords import said
 from assistant.telling import reason, shown_name
 from exports.schema_pack import pack_schemas
 from profiles.wholefile import write_whole
-from rules.guide_import import FILES, ListSource, guide_files
-from rules.guide_table import GuideList
+from rules.authoring.guide_import import FILES, ListSource, guide_files
+from rules.authoring.guide_table import GuideList
+from rules.authoring.pack_new import PACK_ID, skeleton
+from rules.authoring.packbook import BookFault, is_book, pack_sheets, parent_named, read_book
+from rules.authoring.sheets import Sheet, SheetError, read_sheets
+from rules.authoring.sheets_write import CellTooLongError, write_xlsx
+from rules.loading.pack_schema import PackFolder, read_folder
 from rules.pack import pack_ids, shipped_root
-from rules.pack_new import PACK_ID, skeleton
-from rules.pack_schema import PackFolder, read_folder
-from rules.packbook import BookFault, is_book, pack_sheets, parent_named, read_book
-from rules.sheets import Sheet, SheetError, read_sheets
-from rules.sheets_write import CellTooLongError, write_xlsx
 
 _SCHEMAS = ".schema"
 

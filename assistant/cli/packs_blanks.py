@@ -8,10 +8,10 @@ from assistant.cli.call import Call, CallError, Exit, JsonValue
 from assistant.overlays import OverlayError, keep_fills
 from assistant.telling import reason, shown_name
 from profiles.wholefile import write_whole
+from rules.authoring.sheets import SheetError
+from rules.loading.overlay import Blank, blanks, has_item
 from rules.model_overlay import FillDef
-from rules.overlay import Blank, blanks, has_item
 from rules.pack import pack_ids
-from rules.sheets import SheetError
 
 
 def run(call: Call) -> int:

@@ -8,8 +8,8 @@ from assistant.cli.call import Call, CallError, Exit
 from assistant.plan_json import calendar_json
 from assistant.telling import calendar_trouble, reason
 from profiles.wholefile import write_whole
-from rules.calendar import CalendarError, CalendarIncompleteError, CalendarSource, WorkingCalendar
-from rules.calendar_file import OWN_FOLDER, Holidays, read_own_holidays
+from rules.tables.calendar import CalendarError, CalendarIncompleteError, CalendarSource, WorkingCalendar
+from rules.tables.calendar_file import OWN_FOLDER, Holidays, read_own_holidays
 
 
 def run(call: Call) -> int:

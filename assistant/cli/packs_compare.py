@@ -12,13 +12,13 @@ from assistant.cli.call import Call, CallError, Exit, JsonValue
 from assistant.cli.packs_guides import compare
 from assistant.cli.packs_tables import is_table, table_files
 from assistant.interview import given_of
-from rules.case_table import is_case_table, read_case_table
-from rules.coverage import Coverage, Untouched, coverage
+from rules.authoring.case_table import is_case_table, read_case_table
+from rules.authoring.coverage import Coverage, Untouched, coverage
+from rules.authoring.packdiff import CaseChange, FieldChange, ItemChange, PackDiff, diff_case, diff_packs
+from rules.authoring.sheets import SheetError, read_sheets
 from rules.errors import PackError, UnknownPackError
 from rules.model import CaseTest
 from rules.pack import Pack, load_pack
-from rules.packdiff import CaseChange, FieldChange, ItemChange, PackDiff, diff_case, diff_packs
-from rules.sheets import SheetError, read_sheets
 
 _MOST_FIELDS = 12
 _MOST_LINES = 200

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from assistant.cli.call import Call, CallError, Exit, JsonValue
-from rules.guide_compare import GuideDifference, compare_guides, pack_entries
-from rules.guide_table import GuideList, NoGuides, RowTold, read_guides
-from rules.guide_text import guide_words
+from rules.authoring.guide_compare import GuideDifference, compare_guides, pack_entries
+from rules.authoring.guide_table import GuideList, NoGuides, RowTold, read_guides
+from rules.authoring.guide_text import guide_words
+from rules.authoring.sheets import Sheet
 from rules.pack import Pack
-from rules.sheets import Sheet
 
 EXAMPLES = {"none": "无", "days": "20个工作日", "spot": "当场办结"}
 """Words that stand in a list as they are, whatever language is spoken of it."""

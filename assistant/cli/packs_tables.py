@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from assistant.cli.call import Call, CallError, JsonValue
-from rules.case_columns import table_words
-from rules.case_table import TableFault, TableReport, is_case_table, read_case_table, run_case_table
+from rules.authoring.case_columns import table_words
+from rules.authoring.case_table import TableFault, TableReport, is_case_table, read_case_table, run_case_table
+from rules.authoring.sheets import SUFFIXES, Sheet, SheetError, read_sheets
 from rules.pack import Pack
-from rules.sheets import SUFFIXES, Sheet, SheetError, read_sheets
 
 
 @dataclass(frozen=True, slots=True)

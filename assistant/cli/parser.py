@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, NoReturn
 
 from assistant.cli.call import CallError
 from assistant.texts import LANGUAGES, Voice
-from rules.numbers import KINDS
+from rules.tables.numbers import KINDS
 
 if TYPE_CHECKING:
     from _typeshed import SupportsWrite

@@ -14,7 +14,7 @@ from assistant.scenes import refusal_lines, refusal_of, scene_json, scene_title
 from assistant.session import Session
 from assistant.showing import joined
 from assistant.views import MatterLine, PlanRow
-from rules.backward import Verdict
+from rules.planning.backward import Verdict
 
 
 def run(call: Call) -> int:

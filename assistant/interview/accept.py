@@ -12,10 +12,10 @@ from types import MappingProxyType
 from typing import TypeAlias
 
 from assistant.interview.answers import Answers, without
+from rules.answers.parse import Refusal, check_against, parse_value
 from rules.facts import FactRef, Value, declared, split_ref
 from rules.model import FactType
 from rules.pack import Pack
-from rules.parse import Refusal, check_against, parse_value
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,7 @@
 """What a person has told so far, as one frozen value, and the difference between two such values.
 
 Answers are kept by reference, also while the question is no longer asked and also for a person who was taken off the
-list: nothing typed is ever erased by a rule. What applies of them is decided by `rules.settle`.
+list: nothing typed is ever erased by a rule. What applies of them is decided by `rules.deciding.settle`.
 """
 
 from __future__ import annotations

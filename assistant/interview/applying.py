@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from enum import StrEnum
 
+from rules.deciding.recall import Recall
 from rules.decisions import Decisions
 from rules.expr import Expression, Scope, Settled
 from rules.facts import FactId, FactRef, Parked, declared, split_ref
 from rules.model import Option
 from rules.pack import Pack
-from rules.recall import Recall
 
 
 class Applies(StrEnum):

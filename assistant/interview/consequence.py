@@ -9,11 +9,11 @@ from typing import TypeVar
 from assistant.interview.accept import Accepted, accept
 from assistant.interview.answers import Answers
 from assistant.interview.knowing import decided
+from rules.deciding.recall import Recall
 from rules.decisions import Decision, Decisions, NotRequired, Required
 from rules.facts import FactRef
 from rules.model import MaterialId, MatterId
 from rules.pack import Pack
-from rules.recall import Recall
 
 K = TypeVar("K")
 

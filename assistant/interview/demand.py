@@ -13,13 +13,13 @@ from functools import cache as cached
 from types import MappingProxyType
 from typing import TypeAlias
 
+from rules.deciding.needs import Needs
+from rules.deciding.recall import Recall
 from rules.decisions import Decisions, NotApplicable, NotRequired, Undecided
 from rules.expr import Expression
 from rules.facts import FactId, FactRef, Facts, declared, split_ref
 from rules.model import CheckDef, MaterialDef, MaterialId, MatterDef, MatterId
-from rules.needs import Needs
 from rules.pack import Pack
-from rules.recall import Recall
 from rules.scenes import outside
 
 PaperId: TypeAlias = str

@@ -6,13 +6,13 @@ from datetime import date
 from types import MappingProxyType
 
 from assistant.interview.answers import Answers, PeopleList
+from rules.answers.given import Given, ListGiven
+from rules.deciding.engine import decide
+from rules.deciding.recall import Recall
+from rules.deciding.settle import settle
 from rules.decisions import Decisions
-from rules.engine import decide
 from rules.facts import Facts, Origin, OriginKind
-from rules.given import Given, ListGiven
 from rules.pack import Pack
-from rules.recall import Recall
-from rules.settle import settle
 
 _ANSWERED = Origin(OriginKind.ANSWER)
 

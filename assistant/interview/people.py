@@ -12,8 +12,8 @@ from types import MappingProxyType
 
 from assistant.interview.accept import Accepted, Outcome, Refused, accept
 from assistant.interview.answers import PEOPLE, Answers, without
+from rules.answers.given import MOST_ITEMS
 from rules.facts import FactRef, ItemKey, item_ref
-from rules.given import MOST_ITEMS
 from rules.pack import Pack
 
 

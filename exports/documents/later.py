@@ -10,9 +10,9 @@ from exports.documents.content import SheetDef, read_sheet
 from exports.documents.sheetdata import basis, chinese_date, sheet_of
 from rules.decisions import Decisions
 from rules.facts import FactId
-from rules.later import Later
 from rules.model import MatterDef, NotKnown
 from rules.pack import Pack
+from rules.planning.later import Later
 
 LETTER = "later_letter"
 """The id of the letter among the papers."""

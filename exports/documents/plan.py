@@ -10,7 +10,7 @@ from exports.documents.content import SheetDef, read_sheet
 from exports.documents.placesheet import where_lines, window_blocks
 from exports.documents.sheetdata import SheetData, basis, chinese_date, sheet_of
 from rules.model import Duration, MatterDef, NotKnown
-from rules.schedule import PlanEntry
+from rules.planning.schedule import PlanEntry
 
 
 def plan_sheet(data: SheetData) -> Composed:

@@ -11,13 +11,13 @@ from exports.documents.content import SheetDef, read_common
 from exports.documents.pdf import SignPlace
 from exports.model import Finding
 from forms.byhand import NO_HAND_WORK, HandWork
+from rules.deciding.engine import effective_grade
 from rules.decisions import Decisions
-from rules.engine import effective_grade
 from rules.facts import FactId, Facts, declared, item_ref, split_ref
-from rules.later import Later
 from rules.model import Citation, Grade, MaterialDef, MatterDef
 from rules.pack import Pack
-from rules.schedule import Plan
+from rules.planning.later import Later
+from rules.planning.schedule import Plan
 
 _MARGIN = 52.0
 """Left and right margin of the sheets, in points: their tables are wide."""

@@ -11,12 +11,12 @@ from collections.abc import Sequence
 from datetime import date
 from typing import TYPE_CHECKING
 
-from rules.codes import CodeTable, CodeTableError, CodeTables, UnknownTableError
 from rules.expr import syntax, typed
 from rules.expr.errors import ExpressionProblem
 from rules.expr.functions import Strict
 from rules.expr.typed import Shape, Typed
 from rules.facts import Scalar
+from rules.tables.codes import CodeTable, CodeTableError, CodeTables, UnknownTableError
 from rules.vocabulary import ExprType
 
 if TYPE_CHECKING:

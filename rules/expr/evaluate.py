@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TypeAlias, assert_never
 
-from rules.codes import NO_TABLES, CodeTables
 from rules.expr import coded, compare, joins, leaves, lists, typed
 from rules.expr.frame import Frame, Judge, Run, as_truth
 from rules.expr.functions import STRICT, Strict, calculate
@@ -37,6 +36,7 @@ from rules.expr.outcome import (
 from rules.expr.typed import Typed
 from rules.expr.ways import Family, both, either
 from rules.facts import Item, Scalar
+from rules.tables.codes import NO_TABLES, CodeTables
 from rules.vocabulary import ExprType
 
 _Test: TypeAlias = typed.Has | typed.Not | typed.Junction | typed.Compare | typed.Within

@@ -9,9 +9,9 @@ from datetime import date, timedelta
 from decimal import ROUND_FLOOR, ROUND_HALF_UP, Context, Decimal, DecimalException
 from typing import TypeAlias
 
-from rules.calendar import shipped_calendar
 from rules.facts import Scalar
-from rules.numbers import check_number
+from rules.tables.calendar import shipped_calendar
+from rules.tables.numbers import check_number
 from rules.vocabulary import ExprType
 
 DECIMALS = Context(prec=28)

@@ -27,13 +27,13 @@ from assistant import interview
 from assistant.desk import Desk
 from assistant.interview import Answers, PeopleList
 from assistant.paths import folders, samples_root
-from rules.candidates import Candidates
-from rules.engine import decide
+from rules.deciding.candidates import Candidates
+from rules.deciding.engine import decide
+from rules.deciding.recall import Recall
+from rules.deciding.settle import settle
 from rules.expr import Scope
 from rules.facts import FactId, FactRef, ItemKey, Origin, OriginKind, item_ref, split_ref
 from rules.pack import Pack
-from rules.recall import Recall
-from rules.settle import settle
 
 DAY = date(2026, 11, 22)
 MOST_FOR_A_PRESS, MOST_FOR_ALL = 5.0, 30.0

@@ -12,11 +12,11 @@ from types import MappingProxyType
 
 from packs_fixture import small_pack
 
+from rules.answers.given import Given
 from rules.expr import ExprType, compile_expression
 from rules.facts import FactId, FactRef, Value
-from rules.given import Given
+from rules.loading.pack_index import Pack, owner_key
 from rules.model import FactDef
-from rules.pack_index import Pack, owner_key
 from rules.vocabulary import Vocabulary
 
 DAY = date(2026, 11, 22)

@@ -16,15 +16,15 @@ from exports.papers import needed_forms, papers
 from forms.library import load_form
 from forms.mapping import field_values
 from forms.model import BoxName, FieldValues, Text, Tick
-from rules.calendar import WorkingCalendar
+from rules.answers.given import read_given
+from rules.deciding.engine import decide
+from rules.deciding.settle import from_file, settle
 from rules.decisions import CheckOutcome, Decisions, Fails, Required, Undecided
-from rules.engine import decide
 from rules.facts import FactId, Facts, Item, Known, item_ref
-from rules.given import read_given
 from rules.model import MatterId, Severity
 from rules.pack import Pack, load_pack, shipped_root
-from rules.schedule import schedule
-from rules.settle import from_file, settle
+from rules.planning.schedule import schedule
+from rules.tables.calendar import WorkingCalendar
 from rules.yamlfile import load, to_plain
 
 PERSONAS = Path(__file__).parent / "personas"

@@ -30,11 +30,11 @@ from forms.model import BoxName, FieldValues, FilledForm, Text, Tick
 from forms.pdf.blank import Blank
 from forms.typeset.build import build_blank, build_sheets
 from forms.verify import verify
+from rules.answers.given import read_given
+from rules.deciding.settle import from_file, settle
 from rules.facts import Facts
-from rules.given import read_given
-from rules.numbers import identity_check_digit
 from rules.pack import Pack, load_pack, pack_ids, shipped_root
-from rules.settle import from_file, settle
+from rules.tables.numbers import identity_check_digit
 from rules.yamlfile import load, to_plain
 
 DAY = date(2026, 11, 22)

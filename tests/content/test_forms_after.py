@@ -34,13 +34,13 @@ from forms.model import (
 from forms.typeset.font import register, width
 from forms.typeset.pages import laid_out
 from forms.verify import verify
+from rules.answers.given import read_given
+from rules.deciding.settle import from_file, settle
 from rules.expr import ExprValue, Scope, Settled, compile_expression
 from rules.facts import FactId, Facts, Item, Items
-from rules.given import read_given
 from rules.model import Grade
-from rules.numbers import identity_check_digit
 from rules.pack import Pack, load_pack, shipped_root
-from rules.settle import from_file, settle
+from rules.tables.numbers import identity_check_digit
 from rules.yamlfile import load, to_plain
 
 ROOT = Path(__file__).resolve().parents[2]

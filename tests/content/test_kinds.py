@@ -14,13 +14,13 @@ from exports.documents.content import DOCUMENTS
 from exports.papers import papers
 from forms.library import load_form
 from forms.mapping import sheet_values
+from rules.answers.given import read_given
+from rules.deciding.engine import decide
+from rules.deciding.settle import from_file, settle
 from rules.decisions import Decisions, Fails, Required, Undecided
-from rules.engine import decide
 from rules.facts import FactId, Known, Value
-from rules.given import read_given
 from rules.model import Severity
 from rules.pack import Pack, load_pack, shipped_root
-from rules.settle import from_file, settle
 from rules.yamlfile import load, to_plain
 
 FOLDER = Path(__file__).parent / "personas"

@@ -12,14 +12,14 @@ import pytest
 from exports.documents.content import read_common, read_sheet
 from forms.library import form_ids, load_form
 from forms.model import Grid, SignCell
-from rules.cases import run_cases
+from rules.answers.parse import Refusal, parse_value
+from rules.authoring.cases import run_cases
+from rules.authoring.lint import lint
 from rules.facts import FactId
-from rules.later import LATER
-from rules.lint import lint
 from rules.model import CaseTest, CheckDef, FactType, MaterialDef, MatterDef, NotKnown
 from rules.model_places import HallDef, RemarkDef
 from rules.pack import Located, Pack, load_pack, pack_ids, shipped_root
-from rules.parse import Refusal, parse_value
+from rules.planning.later import LATER
 
 ROOTS = (shipped_root(),)
 PACKS = pack_ids(ROOTS)

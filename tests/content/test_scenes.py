@@ -14,11 +14,11 @@ from assistant import interview
 from assistant.interview import PEOPLE, Accepted, Answers, Outcome
 from assistant.paperwork import Paperwork
 from forms.library import editions, form_ids, load_form
+from rules.deciding.recall import Recall
 from rules.decisions import Decisions, NotRequired, Required, Undecided
 from rules.facts import FactId, FactRef
 from rules.model import MatterId
 from rules.pack import Pack, load_pack, pack_ids, shipped_root
-from rules.recall import Recall
 from rules.scenes import SCENE, SCENE_REF, scene_of, scenes_on
 
 DAY = date(2026, 11, 22)

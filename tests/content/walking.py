@@ -24,12 +24,12 @@ from exports.documents.content import DOCUMENTS
 from exports.papers import papers
 from forms.library import load_form
 from forms.mapping import sheet_values
+from rules.answers.parse import show_value
+from rules.deciding.recall import Recall
 from rules.decisions import Decisions, Fails, Undecided
 from rules.facts import FactId, FactRef, declared, split_ref
 from rules.model import FactDef, FactType, Severity
 from rules.pack import Pack, load_pack, shipped_root
-from rules.parse import show_value
-from rules.recall import Recall
 from rules.yamlfile import load, to_plain
 
 FOLDER = Path(__file__).parent / "personas"

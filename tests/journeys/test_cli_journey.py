@@ -16,9 +16,9 @@ from assistant.desk import Desk
 from assistant.paths import folders
 from assistant.session import Session, Taken
 from assistant.views import AnswerKind
+from rules.answers.parse import to_plain
 from rules.facts import FactId, FactRef, ItemKey, declared
 from rules.pack import load_pack, shipped_root
-from rules.parse import to_plain
 
 DAY = date(2026, 11, 22)
 ROOT = Path(__file__).resolve().parents[2]

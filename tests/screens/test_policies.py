@@ -16,12 +16,12 @@ from assistant.app import KaibanApp
 from assistant.screens.policies import PoliciesScreen
 from assistant.screens.prompt import PromptScreen
 from assistant.widgets.prose import Prose
+from rules.answers.given import read_given
+from rules.deciding.settle import from_file, settle
 from rules.facts import FactRef
-from rules.given import read_given
 from rules.model_policies import PolicyCondition, PolicyDef
 from rules.pack import load_pack, shipped_root
 from rules.policies import policy_matches
-from rules.settle import from_file, settle
 
 RICH = Path(__file__).resolve().parents[2] / "docs" / "samples" / "rich" / "case.yaml"
 DAY = date(2026, 11, 22)

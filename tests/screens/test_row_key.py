@@ -9,7 +9,7 @@ from screens_fixture import begun, on
 from assistant.app import KaibanApp
 from assistant.rowfile import ROWS_FILE
 from assistant.screens.review import ReviewScreen
-from rules.sheets import read_sheets
+from rules.authoring.sheets import read_sheets
 
 
 async def test_t_saves_the_case_as_a_row_without_its_names(app: KaibanApp, tmp_path: Path) -> None:

@@ -13,14 +13,14 @@ from exports.check import CheckTools
 from exports.papers import needed_forms
 from forms.fonts import Fonts
 from forms.library import form_ids, load_form
-from rules.calendar import WorkingCalendar
+from rules.answers.given import read_given
+from rules.deciding.engine import decide
+from rules.deciding.settle import from_file, settle
 from rules.decisions import Decisions
-from rules.engine import decide
-from rules.given import read_given
 from rules.model import FormId
 from rules.pack import Pack, load_pack, shipped_root
-from rules.schedule import schedule
-from rules.settle import from_file, settle
+from rules.planning.schedule import schedule
+from rules.tables.calendar import WorkingCalendar
 from rules.yamlfile import load, to_plain
 
 SAMPLES = Path(__file__).resolve().parents[2] / "docs" / "samples"

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from rules.guide_table import GuideEntry
-from rules.guide_text import Limit
-from rules.sheets import Sheet
+from rules.authoring.guide_table import GuideEntry
+from rules.authoring.guide_text import Limit
+from rules.authoring.sheets import Sheet
 
 HEADING = (
     "序号", "事项名称", "实施机关", "设定依据", "受理条件", "“四办”类型", "办理流程", "申请材料", "特殊环节",

@@ -13,13 +13,13 @@ from types import MappingProxyType
 
 from packs_fixture import CHECKS, FACTS, GUIDE, MATTERS, QUESTIONS, small_pack
 
+from rules.answers.given import Given, ListGiven
+from rules.deciding.engine import decide
+from rules.deciding.recall import Recall
+from rules.deciding.settle import settle
 from rules.decisions import Decisions, check_word_of, decision_word
-from rules.engine import decide
 from rules.facts import FactId, FactRef, Facts, ItemKey, Known, Origin, OriginKind, Value, item_ref
-from rules.given import Given, ListGiven
 from rules.pack import Pack
-from rules.recall import Recall
-from rules.settle import settle
 
 PEOPLE = FactId("people")
 _MORE_FACTS = """\

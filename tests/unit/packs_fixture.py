@@ -6,12 +6,12 @@ from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
 
+from rules.answers.given import read_given
+from rules.deciding.engine import decide
+from rules.deciding.settle import from_file, settle
 from rules.decisions import Decisions
-from rules.engine import decide
 from rules.facts import Facts
-from rules.given import read_given
 from rules.pack import Pack, load_pack
-from rules.settle import from_file, settle
 
 DAY = date(2026, 11, 22)
 

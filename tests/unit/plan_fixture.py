@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date
 
-from rules.calendar import WorkingCalendar
 from rules.decisions import Decision, Decisions, Required
 from rules.facts import Facts
 from rules.model import MatterDef, MatterId
-from rules.schedule import Plan, PlanEntry, schedule
+from rules.planning.schedule import Plan, PlanEntry, schedule
+from rules.tables.calendar import WorkingCalendar
 
 MONDAY = date(2026, 11, 23)
 CALENDAR = WorkingCalendar.load()

@@ -35,10 +35,10 @@ from forms.fonts import Fonts
 from forms.library import Form
 from forms.model import FieldValues, FilledForm, Text
 from forms.pdf.glyphs import GlyphSet
-from rules.calendar import WorkingCalendar
 from rules.facts import FactId, Known
 from rules.model import Severity
-from rules.schedule import schedule
+from rules.planning.schedule import schedule
+from rules.tables.calendar import WorkingCalendar
 
 
 @pytest.fixture(scope="module")

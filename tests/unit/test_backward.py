@@ -6,10 +6,10 @@ from datetime import date
 
 from plan_fixture import CALENDAR, MONDAY, Pack, matter, plan
 
-from rules.backward import Backward, LatestDays, Verdict, backward
 from rules.decisions import Undecided
 from rules.facts import FactRef
-from rules.trips import Trip, trips
+from rules.planning.backward import Backward, LatestDays, Verdict, backward
+from rules.planning.trips import Trip, trips
 
 
 def back(pack: Pack, by: date, start: date = MONDAY) -> Backward:

@@ -9,9 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rules.calendar import CalendarError, CalendarIncompleteError, WorkingCalendar
-from rules.calendar_file import read_own_holidays
-from rules.codes import CodeTableError
+from rules.tables.calendar import CalendarError, CalendarIncompleteError, WorkingCalendar
+from rules.tables.calendar_file import read_own_holidays
+from rules.tables.codes import CodeTableError
 
 CALENDAR = WorkingCalendar.load()
 

@@ -8,17 +8,17 @@ from pathlib import Path
 import pytest
 from packs_fixture import DAY, FACTS, small_pack
 
-from rules.case_row import case_row, outcomes, with_row
-from rules.case_table import TABLE_FAULTS, TableReport, is_case_table, read_case_table, run_case_table
-from rules.cases import case_facts
+from rules.answers.given import Given, read_given
+from rules.authoring.case_row import case_row, outcomes, with_row
+from rules.authoring.case_table import TABLE_FAULTS, TableReport, is_case_table, read_case_table, run_case_table
+from rules.authoring.cases import case_facts
+from rules.authoring.invented import Keep, invented
+from rules.authoring.sheets import Sheet
 from rules.errors import NoVersionError
 from rules.facts import FactRef, declared
-from rules.given import Given, read_given
-from rules.invented import Keep, invented
 from rules.model import FactType
-from rules.numbers import check_number
 from rules.pack import Pack, load_pack, shipped_root
-from rules.sheets import Sheet
+from rules.tables.numbers import check_number
 
 HEADS = (
     "案例",

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from packs_fixture import small_pack
 
-from rules.cases import run_cases
+from rules.authoring.cases import run_cases
 
 CASES = """\
 - name: 卖吃的

@@ -9,15 +9,15 @@ import pytest
 from packs_fixture import DAY, FACTS, MATTERS, QUESTIONS, SMALL, facts_of, small_pack, write_pack
 from test_codes import TRADES, trades
 
-from rules.codes import divisions
-from rules.engine import decide
+from rules.answers.parse import Refusal, parse_value, show_value, to_plain
+from rules.authoring.lint import lint
+from rules.deciding.engine import decide
 from rules.errors import PackError
 from rules.expr import Expression, ExprType, Open, Settled, compile_expression
 from rules.facts import FactId
-from rules.lint import lint
 from rules.model import MatterId
 from rules.pack import Pack, build_pack, load_pack
-from rules.parse import Refusal, parse_value, show_value, to_plain
+from rules.tables.codes import divisions
 
 CODED = FACTS + "- {id: shop.trade, type: text, codes: trades, label: 行当}\n"
 ASKED = QUESTIONS + "- {fact: shop.trade, topic: shop, order: 9, ask: 请填?, why: 要用。}\n"

@@ -10,12 +10,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rules.codes import CodeTable, CodeTableError, UnknownTableError, code_tables, divisions, table
-from rules.codes_file import read_code_file, write_code_file
-from rules.codes_import import ImportListError, decoded, import_list
-from rules.initials import initials
 from rules.model import Grade
 from rules.pack import load_pack, shipped_root
+from rules.tables.codes import CodeTable, CodeTableError, UnknownTableError, code_tables, divisions, table
+from rules.tables.codes_file import read_code_file, write_code_file
+from rules.tables.codes_import import ImportListError, decoded, import_list
+from rules.tables.initials import initials
 
 DAY = date(2026, 11, 22)
 CN = code_tables((shipped_root() / "cn",))

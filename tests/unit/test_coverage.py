@@ -8,12 +8,12 @@ from pathlib import Path
 import pytest
 from packs_fixture import CHECKS, DAY, FACTS, RATES, SMALL, small_pack, write_pack
 
-from rules.coverage import coverage
+from rules.answers.given import read_given
+from rules.authoring.coverage import coverage
+from rules.authoring.packdiff import ItemChange, diff_case, diff_packs
 from rules.decisions import Decisions
-from rules.given import read_given
 from rules.model import CaseTest
 from rules.pack import Pack, load_pack
-from rules.packdiff import ItemChange, diff_case, diff_packs
 
 CASES = """\
 - name: 卖吃的

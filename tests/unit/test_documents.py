@@ -21,11 +21,11 @@ from exports.documents.pdf import DrawnDocument, draw, texts_of
 from exports.documents.slots import Compiler
 from exports.errors import ContentError
 from forms.fonts import Fonts
+from rules.answers.given import read_given
+from rules.deciding.settle import from_file, settle
 from rules.expr import ExpressionError
 from rules.facts import Facts
-from rules.given import read_given
 from rules.pack import Pack, load_pack, shipped_root
-from rules.settle import from_file, settle
 
 DAY = date(2026, 11, 22)
 RARE = ("王𬭎", "陈𬀩", "阿依古丽·买买提艾力")

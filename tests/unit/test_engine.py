@@ -14,6 +14,9 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from packs_fixture import DAY, PACK, SMALL, decided, facts_of, small_pack, write_pack
 
+from rules.answers.given import Given, ListGiven
+from rules.deciding.engine import decide
+from rules.deciding.settle import from_file, settle
 from rules.decisions import (
     Because,
     Decision,
@@ -26,13 +29,10 @@ from rules.decisions import (
     Required,
     Undecided,
 )
-from rules.engine import decide
 from rules.errors import NoVersionError
 from rules.facts import FactId, FactRef, ItemKey, Value
-from rules.given import Given, ListGiven
 from rules.model import MatterId, Severity
 from rules.pack import Pack, load_pack
-from rules.settle import from_file, settle
 
 
 @pytest.fixture(scope="module")

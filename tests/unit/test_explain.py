@@ -8,8 +8,8 @@ from decimal import Decimal
 import pytest
 from packs_fixture import DAY, decided, small_pack
 
+from rules.deciding.explain import Status, explain
 from rules.errors import UnknownTargetError
-from rules.explain import Status, explain
 from rules.facts import Origin, OriginKind
 from rules.model import Grade, Severity
 from rules.pack import Pack, load_pack, shipped_root

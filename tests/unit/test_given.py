@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from packs_fixture import DAY, small_pack
 
-from rules.given import ListGiven, read_given
+from rules.answers.given import ListGiven, read_given
 
 
 def test_people_as_a_list_are_closed_and_get_keys_by_position(tmp_path: Path) -> None:

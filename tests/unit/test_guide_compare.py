@@ -9,9 +9,9 @@ from datetime import date
 import pytest
 from guides_fixture import official_sheet
 
-from rules.guide_compare import compare_guides, pack_entries
-from rules.guide_table import GuideEntry, GuideList, read_guides
-from rules.guide_text import Basis, Limit, Paper
+from rules.authoring.guide_compare import compare_guides, pack_entries
+from rules.authoring.guide_table import GuideEntry, GuideList, read_guides
+from rules.authoring.guide_text import Basis, Limit, Paper
 from rules.pack import load_pack, shipped_root
 
 DAY = date(2026, 11, 22)

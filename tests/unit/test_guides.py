@@ -9,15 +9,15 @@ import pytest
 from guides_fixture import HEADING, official_sheet
 from packs_fixture import SMALL, small_pack, write_pack
 
+from rules.authoring.guide_compare import compare_guides, pack_entries
+from rules.authoring.guide_import import MOST_IN_A_FILE, GuideFiles, ListSource, guide_files
+from rules.authoring.guide_table import FAULTS, GuideList, NoGuides, read_guides
+from rules.authoring.guide_text import Basis, Limit, Paper, lines, numbered, read_bases, read_limit, read_papers
+from rules.authoring.lint import lint
+from rules.authoring.sheets import Sheet, read_sheets
+from rules.authoring.sheets_write import write_xlsx
 from rules.errors import Finding
-from rules.guide_compare import compare_guides, pack_entries
-from rules.guide_import import MOST_IN_A_FILE, GuideFiles, ListSource, guide_files
-from rules.guide_table import FAULTS, GuideList, NoGuides, read_guides
-from rules.guide_text import Basis, Limit, Paper, lines, numbered, read_bases, read_limit, read_papers
-from rules.lint import lint
 from rules.pack import load_pack
-from rules.sheets import Sheet, read_sheets
-from rules.sheets_write import write_xlsx
 
 DAY = date(2026, 11, 22)
 ROW = (

@@ -10,15 +10,15 @@ from pydantic import ValidationError
 
 from exports.documents.blocks import words_of
 from exports.documents.later import later_letter, later_of
-from rules.calendar import WorkingCalendar, shipped_calendar
+from rules.answers.given import read_given
+from rules.deciding.engine import decide
+from rules.deciding.settle import from_file, settle
 from rules.decisions import Decisions
-from rules.engine import decide
-from rules.given import read_given
-from rules.later import LATER, later_materials
 from rules.model import MaterialDef
 from rules.pack import Pack, load_pack, shipped_root
-from rules.schedule import schedule
-from rules.settle import from_file, settle
+from rules.planning.later import LATER, later_materials
+from rules.planning.schedule import schedule
+from rules.tables.calendar import WorkingCalendar, shipped_calendar
 
 MATERIALS = """\
 - id: premises_lease_papers

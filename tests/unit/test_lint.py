@@ -11,13 +11,13 @@ from pathlib import Path
 import pytest
 from packs_fixture import DAY, MATTERS, SMALL, facts_of, small_pack, write_pack
 
+from rules.authoring.lint import CODES, lint
+from rules.authoring.lint_content import rates_in
+from rules.authoring.lint_logic import Never, Reachable, Unsure, search, witness
+from rules.deciding.engine import decide
 from rules.decisions import decision_word
-from rules.engine import decide
 from rules.errors import Finding, PackError
 from rules.facts import FactId
-from rules.lint import CODES, lint
-from rules.lint_content import rates_in
-from rules.lint_logic import Never, Reachable, Unsure, search, witness
 from rules.pack import build_pack, load_pack, shipped_root
 
 SOURCE = "source: {of: planted_law, grade: verified}"

@@ -13,8 +13,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from forms.formats import written
-from rules.codes import divisions, region_name
-from rules.numbers import check_number, identity_check_digit, uscc_check_character
+from rules.tables.codes import divisions, region_name
+from rules.tables.numbers import check_number, identity_check_digit, uscc_check_character
 
 DAY = date(2026, 11, 22)
 SHARED_VECTORS = Path(__file__).parents[3] / "shared" / "domain" / "rules" / "codes" / "check_vectors.csv"

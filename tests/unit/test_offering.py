@@ -10,9 +10,9 @@ from packs_fixture import CHECKS, DAY, FACTS, MATTERS, decided, facts_of, small_
 
 from assistant import interview
 from assistant.interview import Answers, Papers
+from rules.deciding.explain import explain
 from rules.decisions import Because, CheckResult, Fails, NotRequired, Required
 from rules.errors import PackError
-from rules.explain import explain
 from rules.facts import Assumed, FactRef, Known, Origin, OriginKind
 from rules.model import MatterId, Severity
 from rules.pack import Pack

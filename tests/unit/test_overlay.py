@@ -17,12 +17,12 @@ from assistant.desk import Desk
 from assistant.errors import DeskError
 from assistant.overlays import OverlayError, keep_fills, read_overlays
 from assistant.texts import voice
+from rules.authoring.sheets import read_sheets
+from rules.authoring.sheets_write import write_xlsx
+from rules.loading.overlay import FIELDS, blanks, has_item, misread, overlaid, read_days, read_wait
 from rules.model import Duration, Grade, MayWait, NotKnown
 from rules.model_overlay import FillDef, MisfitCode, OverlayDef
-from rules.overlay import FIELDS, blanks, has_item, misread, overlaid, read_days, read_wait
 from rules.pack import Pack, load_pack, shipped_root
-from rules.sheets import read_sheets
-from rules.sheets_write import write_xlsx
 
 PACK = "cn-tj-binhai-bsq"
 DAY = date(2026, 11, 22)

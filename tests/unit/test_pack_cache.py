@@ -17,8 +17,8 @@ from rules.cachefile import CacheFolder, Kept
 from rules.errors import PackError
 from rules.expr.keeping import Trees, kept
 from rules.expr.parser import parse
+from rules.loading.pack_schema import folder_digest, read_folder
 from rules.pack import Pack, load_pack, shipped_root
-from rules.pack_schema import folder_digest, read_folder
 from rules.vocabulary import Vocabulary
 
 ANSWERS = {

@@ -12,14 +12,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from packs_fixture import SMALL, small_pack, write_pack
 
+from rules.authoring.packbook import Book, items_of, pack_sheets, parent_named, read_book
+from rules.authoring.packbook_cells import CELL_FAULTS, CellError, Titles, decode, encode
+from rules.authoring.packbook_columns import Codec, columns_of, heading
+from rules.authoring.sheets import Sheet, read_sheets
+from rules.authoring.sheets_write import write_xlsx
+from rules.loading.pack_schema import KINDS, PackFolder, read_folder
 from rules.model import Content
 from rules.pack import load_pack, pack_ids, shipped_root
-from rules.pack_schema import KINDS, PackFolder, read_folder
-from rules.packbook import Book, items_of, pack_sheets, parent_named, read_book
-from rules.packbook_cells import CELL_FAULTS, CellError, Titles, decode, encode
-from rules.packbook_columns import Codec, columns_of, heading
-from rules.sheets import Sheet, read_sheets
-from rules.sheets_write import write_xlsx
 from rules.yamlfile import Plain
 
 ROOT = shipped_root()

@@ -14,12 +14,12 @@ from guides_fixture import official_sheet
 from packs_fixture import RATES, SMALL, write_pack
 
 from exports.schema_pack import pack_schemas
-from rules.guide_compare import pack_entries
-from rules.lint import lint
+from rules.authoring.guide_compare import pack_entries
+from rules.authoring.lint import lint
+from rules.authoring.sheets import Sheet
+from rules.authoring.sheets_write import write_csv, write_xlsx
+from rules.loading.pack_schema import KINDS
 from rules.pack import load_pack, shipped_root
-from rules.pack_schema import KINDS
-from rules.sheets import Sheet
-from rules.sheets_write import write_csv, write_xlsx
 
 DAY = date(2026, 11, 22)
 ROOTS = (shipped_root(),)

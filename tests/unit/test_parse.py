@@ -9,9 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from rules.answers.parse import REFUSALS, Refusal, check_against, parse_value, show_value, to_plain
 from rules.facts import Value
 from rules.model import FactDef
-from rules.parse import REFUSALS, Refusal, check_against, parse_value, show_value, to_plain
 
 DAY = date(2026, 11, 22)
 

@@ -21,9 +21,9 @@ from assistant.pins import pinned_pack
 from assistant.session import Session
 from assistant.texts import voice
 from profiles.journal import PlainSealer
+from rules.authoring.packdiff import CaseChange
 from rules.facts import FactRef
 from rules.model_overlay import FillDef
-from rules.packdiff import CaseChange
 
 ZH = voice("zh-Hans")
 AREA, FOOD, KIND = FactRef("shop.area"), FactRef("shop.food"), FactRef("shop.kind")

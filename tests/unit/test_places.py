@@ -13,13 +13,13 @@ from exports.documents.content import read_sheet
 from exports.documents.notice import notice
 from exports.documents.placesheet import place_blocks, told_day, unknown_rows, where_lines, window_blocks
 from exports.documents.sheetdata import SheetData
-from rules.calendar import WorkingCalendar
-from rules.cases import run_cases
+from rules.authoring.cases import run_cases
+from rules.authoring.lint import lint
 from rules.errors import PackError
-from rules.lint import lint
 from rules.pack import Pack, load_pack
 from rules.places import closed_halls, hall_word, remark_word, remarks, windows
-from rules.schedule import schedule
+from rules.planning.schedule import schedule
+from rules.tables.calendar import WorkingCalendar
 
 UNKNOWN = '{unknown: "true", ask: 试验局}'
 HALLS = f"""\

@@ -11,8 +11,8 @@ from itertools import product
 import pytest
 from plan_fixture import CALENDAR, Pack, entry, matter, plan
 
-from rules.backward import Verdict, backward
 from rules.decisions import NotRequired
+from rules.planning.backward import Verdict, backward
 
 PLANS = 1200
 LONG = 300

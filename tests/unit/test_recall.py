@@ -16,11 +16,11 @@ from assistant.desk import Desk
 from assistant.interview import PEOPLE, Accepted, Answers, Papers
 from assistant.paperwork import Paperwork
 from assistant.paths import folders, samples_root
+from rules.deciding.recall import Recall
 from rules.expr import Scope, compile_expression
 from rules.facts import FactId, FactRef, Known, Origin, OriginKind, declared
 from rules.model import FactDef, FactType
 from rules.pack import Pack
-from rules.recall import Recall
 
 DAY = date(2026, 11, 22)
 TYPED: dict[FactType, tuple[str, ...]] = {

@@ -30,14 +30,14 @@ from laws_fixture import (
     words,
 )
 
+from rules.deciding.flips import flips
+from rules.deciding.reasons import Reasons, clauses
+from rules.deciding.recall import Recall
+from rules.deciding.targets import Target, held_up_by
 from rules.decisions import Required, Undecided
 from rules.expr import Settled
 from rules.facts import MISSING, Known, Missing, declared
-from rules.flips import flips
 from rules.pack import Pack
-from rules.reasons import Reasons, clauses
-from rules.recall import Recall
-from rules.targets import Target, held_up_by
 
 CASES = int(os.environ.get("KAIBAN_LAWS", "300"))
 NOW = DAYS[-1]

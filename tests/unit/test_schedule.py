@@ -11,7 +11,7 @@ from plan_fixture import MONDAY, Pack, entry, matter, plan
 
 from rules.decisions import NotRequired, Undecided
 from rules.facts import FactRef
-from rules.schedule import Deadline, Plan, ScheduleCycleError
+from rules.planning.schedule import Deadline, Plan, ScheduleCycleError
 
 
 def test_a_matter_starts_on_the_day_the_last_one_it_waits_for_finishes() -> None:

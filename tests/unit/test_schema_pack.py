@@ -12,8 +12,8 @@ import yaml
 
 from exports.schema import schema
 from exports.schema_pack import Schema, pack_schemas
+from rules.loading.pack_schema import KINDS
 from rules.pack import shipped_root
-from rules.pack_schema import KINDS
 
 SCHEMAS = pack_schemas()
 SOURCE = "{id: a, title: 甲, in_force: {from: 2024-07-01}, last_checked: 2026-11-01"

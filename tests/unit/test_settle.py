@@ -11,6 +11,8 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from packs_fixture import DAY, facts_of, small_pack
 
+from rules.answers.given import Given, ListGiven
+from rules.deciding.settle import from_file, settle
 from rules.facts import (
     MISSING,
     NOT_APPLICABLE,
@@ -25,9 +27,7 @@ from rules.facts import (
     Value,
     item_ref,
 )
-from rules.given import Given, ListGiven
 from rules.pack import Pack
-from rules.settle import from_file, settle
 
 
 @pytest.fixture(scope="module")

@@ -11,8 +11,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from rules.sheets import MAX_ROWS, Sheet, SheetError, column_name, read_sheets
-from rules.sheets_write import CellTooLongError, write_csv, write_xlsx
+from rules.authoring.sheets import MAX_ROWS, Sheet, SheetError, column_name, read_sheets
+from rules.authoring.sheets_write import CellTooLongError, write_csv, write_xlsx
 
 CELLS = st.text(st.characters(exclude_categories=("Cs", "Cc"), include_characters="\t\n\r"), max_size=12)
 HARD = ("=1+1", "0121", "a\r\nb", "_x0041_", "  vor", "nach ", "1e5", "TRUE", "王𬭎", "'q", "https://x.y", "\n")

@@ -11,12 +11,12 @@ from assistant.texts import LANGUAGES, read_texts, voice
 from exports import codes
 from forms.reading import Reason
 from profiles.vault import KeyStore
-from rules.explain import Status
-from rules.given import PROBLEMS
-from rules.lint import CODES
+from rules.answers.given import PROBLEMS
+from rules.answers.parse import REFUSALS
+from rules.authoring.lint import CODES
+from rules.deciding.explain import Status
 from rules.model import Grade, Severity
-from rules.numbers import check_number
-from rules.parse import REFUSALS
+from rules.tables.numbers import check_number
 
 ROOT = Path(__file__).resolve().parents[2]
 ZH, EN = read_texts("zh-Hans"), read_texts("en")
@@ -56,7 +56,7 @@ def test_every_code_of_the_floors_below_is_worded() -> None:
 
 
 def test_every_number_reason_in_the_code_is_worded() -> None:
-    source = (ROOT / "rules/numbers.py").read_text(encoding="utf-8")
+    source = (ROOT / "rules/tables/numbers.py").read_text(encoding="utf-8")
     found = set(re.findall(r'"(number\.[a-z_0-9]+)"', source))
     found |= {f"number.{reason}" for reason in re.findall(r'_bad\([a-z_"]+, "([a-z_0-9]+)"', source)}
     found |= {f"number.{reason}" for reason in re.findall(r'(?:fault = |return )"([a-z_]+)"', source)} - {"number.male"}

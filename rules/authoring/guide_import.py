@@ -1,0 +1,218 @@
+"""Makes a list of guides into items of a pack: matters, the materials they name, and the list itself as the source.
+
+What a list does not say is not made up. When a matter applies stands in no such list: a matter with the title of one
+of the parent pack takes that one's condition, materials and forms and gets the list's guide; any other keeps the
+condition `false` until its author writes when it applies. Everything taken is graded as inferred.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from rules.authoring.guide_table import GuideEntry
+from rules.authoring.guide_text import Basis, Limit, Paper, folded, same_law, says_nothing
+from rules.loading.pack_index import Pack
+from rules.model import MatterDef
+from rules.tables.initials import initials
+from rules.yamlfile import Writable, dump
+
+LIST_SOURCE = "guide_list"
+"""The id of the source that an imported list is."""
+
+FILES = ("sources/guide_list.yaml", "matters/guide_list.yaml", "materials/guide_list.yaml")
+"""The files that an import writes; where one would grow too long, `…_2.yaml` and so on go on."""
+
+MOST_IN_A_FILE = 200
+_LONGEST_ID = 28
+_FOLDER = re.compile(r"[\x00-\x1f<>:\"/\\|?*\s]+")
+
+
+@dataclass(frozen=True, slots=True)
+class ListSource:
+    """What is known of the list itself: its title, who handed it out, the day from which it counts and was read."""
+
+    title: str
+    issuer: str
+    since: date
+    read_on: date
+
+
+@dataclass(frozen=True, slots=True)
+class GuideFiles:
+    """The files by their path in the pack's folder; the ids by title; which of them replace a parent's matter."""
+
+    files: Mapping[str, str]
+    ids: Mapping[str, str]
+    replaced: tuple[str, ...]
+    materials: int
+
+
+def guide_files(entries: Sequence[GuideEntry], source: ListSource, parent: Pack | None) -> GuideFiles:
+    """The YAML files for the guides of a list, as a child of `parent` (None: a pack without one)."""
+    return _Maker(source, parent).files(entries)
+
+
+class _Maker:
+    def __init__(self, source: ListSource, parent: Pack | None) -> None:
+        self.source = source
+        self.parent = parent
+        self.matters: dict[str, MatterDef] = {}
+        self.laws: dict[str, str] = {}
+        self.taken: set[str] = set()
+        self.material_ids: dict[str, str] = {}
+        self.new_materials: dict[str, Paper] = {}
+        self.folders: set[str] = set()
+        self.order = 1000
+        if parent is not None:
+            found = [parent.matter(one, source.since) for one in parent.matter_ids]
+            self.matters = {folded(one.title.zh): one for one in found if one is not None}
+            self.laws = {same_law(item.value.title): key for key, item in parent.sources.items()}
+            self.taken = {*parent.matter_ids, *(item.value.id for item in parent.materials), *parent.sources}
+            self.material_ids = {folded(item.value.title.zh): item.value.id for item in parent.materials}
+            self.folders = {one.folder for one in self.matters.values()}
+            self.order = max([self.order, *(one.order for one in self.matters.values())])
+
+    def files(self, entries: Sequence[GuideEntry]) -> GuideFiles:
+        ids: dict[str, str] = {}
+        replaced: list[str] = []
+        matters: list[Writable] = []
+        for entry in entries:
+            known = self.matters.get(folded(entry.title))
+            if known is not None and known.id not in replaced:
+                replaced.append(known.id)
+                ids[entry.title] = known.id
+                matters.append(self.replacement(entry, known))
+            else:
+                made = self.matter(entry)
+                ids[entry.title] = str(made["id"])
+                matters.append(made)
+        materials: list[Writable] = [self.material(one, paper) for one, paper in self.new_materials.items()]
+        files: dict[str, str] = {}
+        lists: tuple[list[Writable], ...] = ([self.list_source()], matters, materials)
+        for name, items in zip(FILES, lists, strict=True):
+            for number, start in enumerate(range(0, len(items), MOST_IN_A_FILE), start=1):
+                path = name if number == 1 else name.replace(".yaml", f"_{number}.yaml")
+                files[path] = dump(items[start : start + MOST_IN_A_FILE])
+        return GuideFiles(files, ids, tuple(replaced), len(materials))
+
+    # ------------------------------------------------------------ items
+
+    def list_source(self) -> dict[str, Writable]:
+        source = self.source
+        return {
+            "id": LIST_SOURCE,
+            "title": source.title,
+            **({"issuer": source.issuer} if source.issuer else {}),
+            "in_force": {"from": source.since},
+            "last_checked": source.read_on,
+            "grade": "inferred",
+        }
+
+    def matter(self, entry: GuideEntry) -> dict[str, Writable]:
+        self.order += 10
+        return {
+            "id": self.new_id(entry.title),
+            "title": entry.title,
+            "folder": self.folder(entry.title),
+            "order": self.order,
+            "applies_when": "false",
+            "guide": self.guide(entry),
+            "materials": self.materials(entry, ()),
+            "in_force": {"from": self.source.since},
+            "source": self.cited(),
+        }
+
+    def replacement(self, entry: GuideEntry, known: MatterDef) -> dict[str, Writable]:
+        """The parent's matter with the list's guide; nothing of the parent's goes that the list does not speak of."""
+        kept = known.model_dump(mode="json", by_alias=True, exclude_none=True, exclude_defaults=True)
+        del kept["guide"], kept["in_force"], kept["source"]
+        kept.pop("replaces", None)
+        return {
+            **kept,
+            "guide": self.guide(entry),
+            "materials": self.materials(entry, known.materials),
+            "in_force": {"from": self.source.since},
+            "source": self.cited(),
+            "replaces": {"id": known.id, "why": f"按《{self.source.title}》第{entry.row}行的办事指南"},
+        }
+
+    def guide(self, entry: GuideEntry) -> dict[str, Writable]:
+        whom = entry.authority or self.source.issuer or self.source.title
+        ask: dict[str, Writable] = {"unknown": "true", "ask": {"zh": whom}}
+        special: Writable = ask if "special_steps" in entry.unknown else entry.special_steps or "无"
+        fee_unknown = "fee" in entry.unknown or (says_nothing(entry.fee) and folded(entry.fee) != "无")
+        limits = {"statutory_time": entry.statutory_time, "promised_time": entry.promised_time}
+        return {
+            "authority": ask if "authority" in entry.unknown else entry.authority,
+            "legal_basis": [self.basis(one) for one in entry.legal_basis],
+            "conditions": entry.conditions or "无",
+            **({"handling": entry.handling} if entry.handling else {}),
+            "procedure": entry.procedure,
+            "special_steps": special,
+            **{name: self.limit(limit, ask) for name, limit in limits.items() if limit != Limit()},
+            "fee": ask if fee_unknown else entry.fee,
+            "result": entry.result,
+        }
+
+    def limit(self, limit: Limit, ask: Writable) -> Writable:
+        return ask if limit.days is None else {"working_days": limit.days, "source": self.cited()}
+
+    def basis(self, basis: Basis) -> dict[str, Writable]:
+        """A law the parent pack knows is cited itself; of any other the list says that it is the basis."""
+        known = self.laws.get(same_law(basis.law)) if basis.law else None
+        if known is not None:
+            return {"of": known, **({"article": basis.article} if basis.article else {}), "grade": "inferred"}
+        article = f"《{basis.law}》{basis.article}" if basis.law else basis.article
+        return {"of": LIST_SOURCE, "article": article, "grade": "inferred"}
+
+    def cited(self) -> dict[str, Writable]:
+        return {"of": LIST_SOURCE, "grade": "inferred"}
+
+    # ------------------------------------------------------------ materials
+
+    def materials(self, entry: GuideEntry, kept: Iterable[str]) -> list[str]:
+        """The parent's materials of the matter, then those of the list that are not among them."""
+        found = dict.fromkeys(kept)
+        for paper in entry.materials:
+            key = folded(paper.title)
+            if key not in self.material_ids:
+                self.material_ids[key] = self.new_id(paper.title, "m_")
+                self.new_materials[self.material_ids[key]] = paper
+            found.setdefault(self.material_ids[key])
+        return list(found)
+
+    def material(self, material_id: str, paper: Paper) -> dict[str, Writable]:
+        return {
+            "id": material_id,
+            "title": paper.title,
+            "made_by": "applicant",
+            **({"original": paper.original} if paper.original is False else {}),
+            **({"copies": paper.copies} if paper.copies not in {None, 1} else {}),
+            "in_force": {"from": self.source.since},
+            "source": self.cited(),
+        }
+
+    # ------------------------------------------------------------ names
+
+    def new_id(self, title: str, start: str = "g_") -> str:
+        """An id out of the first letters of a title's pinyin, the same for the same titles in the same order."""
+        letters = initials(title)[0][:_LONGEST_ID] or "x"
+        found, number = f"{start}{letters}", 1
+        while found in self.taken:
+            number += 1
+            found = f"{start}{letters}_{number}"
+        self.taken.add(found)
+        return found
+
+    def folder(self, title: str) -> str:
+        """A folder's name that no other matter has."""
+        plain = _FOLDER.sub("", title).strip(".")[:40] or "事项"
+        found, number = plain, 1
+        while found in self.folders:
+            number += 1
+            found = f"{plain}{number}"
+        self.folders.add(found)
+        return found

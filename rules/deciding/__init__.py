@@ -1,0 +1,1 @@
+"""One situation decided, explained and decided again after a change."""

@@ -1,0 +1,177 @@
+"""What hangs on which fact, and what differs between two states of one case: so that a changed answer works out
+again only what depends on it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import TypeVar
+
+from rules.expr import Expression
+from rules.facts import MISSING, Assumed, FactId, Facts, FactState, Item, ItemKey, Items, Known, Parked
+from rules.loading.pack_index import Pack
+from rules.model import CheckDef, MaterialDef, MatterDef
+
+Name = TypeVar("Name", str, FactId)
+
+Reads = frozenset[FactId]
+"""Declared facts, with all that stands behind them."""
+
+
+@dataclass(slots=True)
+class Changes:
+    """The declared facts that differ: as a whole (`people`: who is listed), or for some items of their list alone."""
+
+    whole: set[FactId] = field(default_factory=set)
+    fields: dict[FactId, set[ItemKey]] = field(default_factory=dict)
+
+    def facts(self) -> set[FactId]:
+        """All of them."""
+        return self.whole | self.fields.keys()
+
+    def touch(self, reads: Reads) -> bool:
+        """Whether something that reads these may have changed."""
+        return not (reads.isdisjoint(self.whole) and reads.isdisjoint(self.fields))
+
+    def items(self, reads: Reads, list_id: FactId) -> set[ItemKey] | None:
+        """The items for which something that is bound to one item and reads these may have changed; None for all.
+
+        What looks at the whole list may change for every item.
+        """
+        if not reads.isdisjoint(self.whole):
+            return None
+        hit = reads & self.fields.keys()
+        if hit and (list_id in reads or not all(one.startswith(f"{list_id}[].") for one in hit)):
+            return None
+        return set[ItemKey]().union(*(self.fields[one] for one in hit))
+
+
+def changes(before: Facts, after: Facts) -> Changes:
+    """What differs. States are compared by identity, so that equal ones that are two objects count as different."""
+    found = Changes()
+    for fact_id in {**before.states, **after.states}:
+        old, new = before.states.get(fact_id, MISSING), after.states.get(fact_id, MISSING)
+        if old is new:
+            continue
+        one, other = items_of(old), items_of(new)
+        if one is None or other is None:
+            found.whole.add(fact_id)
+        else:
+            if type(old) is not type(new) or not same_listing(one, other):
+                found.whole.add(fact_id)
+            _compare(fact_id, one, other, found)
+    return found
+
+
+def items_of(state: FactState) -> Items | None:
+    """The items in a list fact's state; None for any other."""
+    if isinstance(state, Known | Assumed | Parked) and isinstance(state.value, Items):
+        return state.value
+    return None
+
+
+def same_listing(one: Items, other: Items) -> bool:
+    """Whether two lists hold the same items in the same order and may both grow, or both not."""
+    keys, others = ([item.key for item in items.items] for items in (one, other))
+    return one.closed is other.closed and keys == others
+
+
+def _compare(list_id: FactId, before: Items, after: Items, found: Changes) -> None:
+    nobody = Item(ItemKey(""), {})
+    for item in after.items:
+        old = before.by_key.get(item.key, nobody)
+        if old is item:
+            continue
+        for name in {**old.fields, **item.fields}:
+            if old.fields.get(name, MISSING) is not item.fields.get(name, MISSING):
+                found.fields.setdefault(FactId(f"{list_id}[].{name}"), set()).add(item.key)
+
+
+class Hanging:
+    """What the facts, matters and checks of a pack on a day read, each with all that stands behind it."""
+
+    def __init__(self, pack: Pack, day: date) -> None:
+        self.pack = pack
+        self._behind: dict[FactId, Reads] = {}
+        self._after: dict[FactId, Reads] | None = None
+        self.direct: Mapping[FactId, Reads] = {
+            fact_id: direct_reads(pack.applies(fact), pack.derived(fact)) for fact_id, fact in pack.facts.items()
+        }
+        own: dict[str, Reads] = {}
+        for matter_id in pack.matter_ids:
+            matter = pack.matter(matter_id, day)
+            own[matter_id] = Reads() if matter is None else self._of_matter(matter, day)
+        for check_id in pack.check_ids:
+            check = pack.check(check_id, day)
+            own[f"check:{check_id}"] = Reads() if check is None else self._of_check(check)
+        self._own = own
+        self._deep = {name: self.all_behind(reads) for name, reads in own.items()}
+        options = {
+            fact_id: self.all_behind(direct_reads(*conditions.values()) | {fact_id, FactId(fact_id.partition("[]")[0])})
+            for fact_id, conditions in pack.conditional_options.items()
+        }
+        listed = {f"check:{one.value.id}": {FactId(one.value.per)} for one in pack.checks if one.value.per is not None}
+        self._by_own = _turned({name: reads | listed.get(name, set()) for name, reads in own.items()})
+        self._by_deep = _turned(self._deep)
+        self.options: Mapping[FactId, set[FactId]] = _turned(options)
+
+    def stale(self, changed: Changes, deep: frozenset[str]) -> set[str]:
+        """The matters and checks that may have changed; those in `deep` also where a fact behind others has."""
+        own = stale(self._by_own, changed)
+        return own | (stale(self._by_deep, changed) & deep)
+
+    def stale_items(self, check_id: str, changed: Changes, list_id: FactId, *, deep: bool) -> set[ItemKey] | None:
+        """The items for which a check may have changed; None for all."""
+        if list_id in changed.whole:
+            return None
+        return changed.items((self._deep if deep else self._own)[f"check:{check_id}"], list_id)
+
+    def behind(self, fact_id: FactId) -> Reads:
+        """A fact with all facts that it is derived from or that decide whether it applies, however far back."""
+        if fact_id not in self._behind:
+            self._behind[fact_id] = Reads((fact_id,))  # holds while this very fact is being looked up
+            self._behind[fact_id] = self.all_behind(self.direct.get(fact_id, Reads())) | {fact_id}
+        return self._behind[fact_id]
+
+    def after(self, fact_id: FactId) -> Reads:
+        """A fact with all facts that it stands behind."""
+        if self._after is None:
+            behind = {one: self.behind(one) for one in self.pack.facts}
+            self._after = {one: Reads(found) for one, found in _turned(behind).items()}
+        return self._after.get(fact_id, Reads())
+
+    def all_behind(self, facts: Iterable[FactId]) -> Reads:
+        """These facts with all that stands behind them."""
+        return Reads().union(*(self.behind(one) for one in facts))
+
+    def _of_matter(self, matter: MatterDef, day: date) -> Reads:
+        materials = [self.pack.material(one, day) for one in matter.materials]
+        items: list[MatterDef | MaterialDef] = [matter, *(one for one in materials if one is not None)]
+        listed = {FactId(one.per) for one in materials if one is not None and one.per is not None}
+        return Reads(listed.union(*(direct_reads(self.pack.applies(one)) for one in items)))
+
+    def _of_check(self, check: CheckDef) -> Reads:
+        conditions = direct_reads(self.pack.applies(check), self.pack.must(check))
+        named = {FactId(one) for one in check.facts}
+        whole = {FactId(one.partition("[]")[0]) for one in named if check.per is None and "[]" in one}
+        return conditions | named | whole
+
+
+def direct_reads(*conditions: Expression | None) -> Reads:
+    """The declared facts that these conditions read themselves."""
+    return Reads().union(*(one.reads for one in conditions if one is not None))
+
+
+def _turned(reads: Mapping[Name, Reads]) -> dict[FactId, set[Name]]:
+    found: dict[FactId, set[Name]] = {}
+    for name, facts in reads.items():
+        for fact_id in facts:
+            found.setdefault(fact_id, set()).add(name)
+    return found
+
+
+def stale(by_fact: Mapping[FactId, set[Name]], changed: Changes) -> set[Name]:
+    """What may have changed with these facts."""
+    return set[Name]().union(*(by_fact.get(fact_id, ()) for fact_id in changed.facts()))

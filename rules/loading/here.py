@@ -1,0 +1,65 @@
+"""What a place changes in the matters of its parents, for many at once: `here` in a pack's `pack.yaml`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+
+from rules.errors import Finding
+from rules.loading.pack_schema import Located
+from rules.model import Guide, MatterDef
+from rules.model_pack import MatterHere, PackMeta
+
+
+def changed_here(
+    matters: tuple[Located[MatterDef], ...], metas: Iterable[Located[PackMeta]]
+) -> tuple[Located[MatterDef], ...]:
+    """The matters as the packs of a chain change them, root first; what a change does not name stays."""
+    for meta in metas:
+        for change in meta.value.here:
+            matters = tuple(
+                replace(item, value=_changed(item.value, change)) if item.value.id in change.matters else item
+                for item in matters
+            )
+    return matters
+
+
+def unknown_here(matters: Iterable[Located[MatterDef]], metas: Iterable[Located[PackMeta]]) -> Iterator[Finding]:
+    """A finding for each matter that a place changes and no pack of the chain has."""
+    known = {item.value.id for item in matters}
+    for meta in metas:
+        for number, change in enumerate(meta.value.here):
+            for matter in change.matters:
+                if matter not in known:
+                    yield meta.finding(
+                        "unknown_matter", f"no pack has the matter '{matter}'", "here", number, "matters"
+                    )
+
+
+def _changed(matter: MatterDef, change: MatterHere) -> MatterDef:
+    return matter.model_copy(
+        update={
+            "guide": _guide(matter.guide, change),
+            "materials": _exchanged(matter.materials, change),
+            "forms": (*matter.forms, *(form for form in change.forms if form not in matter.forms)),
+            "windows": change.windows or matter.windows,
+        }
+    )
+
+
+def _guide(guide: Guide, change: MatterHere) -> Guide:
+    told = {"authority": change.authority, "promised_time": change.promised_time}
+    return guide.model_copy(
+        update={
+            **{name: value for name, value in told.items() if value is not None},
+            "legal_basis": (*guide.legal_basis, *change.legal_basis),
+        }
+    )
+
+
+def _exchanged(materials: tuple[str, ...], change: MatterHere) -> tuple[str, ...]:
+    """The materials without those that go; those that come stand where the first of them stood, else at the end."""
+    gone = [place for place, material in enumerate(materials) if material in change.materials_out]
+    place = gone[0] if gone else len(materials)
+    kept = [[one for one in part if one not in change.materials_out] for part in (materials[:place], materials[place:])]
+    return (*kept[0], *(one for one in change.materials_in if one not in materials), *kept[1])

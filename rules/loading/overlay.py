@@ -1,0 +1,300 @@
+"""Overlays: what an office filled into the blanks of the packs it uses, in files of its own that no update touches.
+
+    blanks(pack, day)               every blank that an office can fill, with what was filled in already
+    overlaid(pack, overlays)        the pack with the blanks filled; what no longer fits is told and left out
+
+A filled value says by whom and on which day, wherever it is shown. It is `corroborated`: an office knows its own door,
+hours and promises, and nobody has compared it with a law. What the law alone can say (a statutory time) is no blank.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date
+from functools import lru_cache
+from pathlib import Path
+from types import MappingProxyType
+from typing import Literal, TypeAlias, TypeVar
+
+from rules import yamlfile
+from rules.loading.pack_index import Pack, item_id_of
+from rules.loading.pack_schema import Located
+from rules.model import (
+    Citation,
+    Content,
+    Duration,
+    Grade,
+    InForce,
+    MaterialDef,
+    MatterDef,
+    MayWait,
+    NotKnown,
+    SourceDef,
+    Words,
+)
+from rules.model_overlay import FillDef, Filling, Misfit, OverlayDef, OverlayWords
+from rules.model_places import HallDef, RemarkDef
+
+Kind: TypeAlias = Literal["words", "text", "days", "wait"]
+"""What stands in a blank: words, plain text, working days, until when a paper may come later."""
+Fillable: TypeAlias = HallDef | MatterDef | MaterialDef | RemarkDef
+
+FIELDS: Mapping[str, Mapping[str, Kind]] = {
+    "hall": {"address": "words", "hours": "words", "phone": "text"},
+    "matter": {"authority": "words", "special_steps": "words", "promised_time": "days", "fee": "words"},
+    "material": {"may_wait": "wait"},
+    "remark": {"text": "words"},
+}
+"""The fields that an office can fill, by kind of item; a matter's are those of its guide."""
+
+_I = TypeVar("_I", HallDef, MatterDef, MaterialDef, RemarkDef)
+_WAIT = re.compile(r"(\d{1,3})\s*(个?工作日|个?自然日|日|天|working days?|days?)?")
+_NO_WAIT = frozenset(("不可", "不可容缺", "否", "不", "no"))
+_WORKING = ("工作日", "working")
+
+
+@dataclass(frozen=True, slots=True)
+class Blank:
+    """A blank: its key, the item it belongs to, who can say it, and what was filled in.
+
+    `matters` are those it concerns; none for what concerns the place as a whole.
+    """
+
+    key: str
+    kind: Kind
+    field: str
+    title: Words
+    ask: Words | None
+    matters: tuple[str, ...]
+    filled: Filling | None
+
+
+@lru_cache(maxsize=1)
+def overlay_words() -> OverlayWords:
+    """How filled values are worded. Raises `YamlError` and `ValidationError` where the shipped file is damaged."""
+    path = Path(__file__).resolve().parents[1] / "packs" / "overlay.yaml"
+    return OverlayWords.model_validate(yamlfile.to_plain(yamlfile.load(path)))
+
+
+# ---------------------------------------------------------------- which blanks there are
+
+
+def blanks(pack: Pack, day: date, matters: Collection[str] | None = None) -> tuple[Blank, ...]:
+    """The blanks of a pack on a day, filled ones included, those of halls first; only of some matters where named."""
+    found = [blank for blank in _blanks(pack, day) if matters is None or _concerns(blank, matters)]
+    order = {"hall": 0, "matter": 1, "material": 2, "remark": 3}
+    return tuple(sorted(found, key=lambda blank: order[blank.key.partition(":")[0]]))
+
+
+def has_item(pack: Pack, key: str) -> bool:
+    """Whether a pack has the item of a key in some version, and the item such a field."""
+    kind, _, rest = key.partition(":")
+    item_id, _, name = rest.rpartition(":")
+    items: Mapping[str, Sequence[Located[Content]]] = {
+        "hall": pack.halls, "matter": pack.matters, "material": pack.materials, "remark": pack.remarks,
+    }  # fmt: skip
+    return name in FIELDS.get(kind, {}) and any(item_id_of(item.value) == item_id for item in items[kind])
+
+
+def _concerns(blank: Blank, matters: Collection[str]) -> bool:
+    """A remark about no matter is about the place as a whole; a hall that takes no matter concerns nobody."""
+    whole = not blank.matters and blank.key.startswith("remark:")
+    return whole or not set(blank.matters).isdisjoint(matters)
+
+
+def _blanks(pack: Pack, day: date) -> Iterator[Blank]:
+    in_force = [one for matter_id in pack.matter_ids if (one := pack.matter(matter_id, day)) is not None]
+    for kind, item, matters in _items(pack, day, in_force):
+        for name, wanted in FIELDS[kind].items():
+            key = f"{kind}:{item.id}:{name}"
+            value = _value(item, name)
+            filled = pack.filled.get(key)
+            if isinstance(value, NotKnown) or filled is not None:
+                ask = value.ask if isinstance(value, NotKnown) else None
+                yield Blank(key, wanted, name, item.title, ask, matters, filled)
+
+
+def _items(pack: Pack, day: date, matters: Sequence[MatterDef]) -> Iterator[tuple[str, Fillable, tuple[str, ...]]]:
+    for hall in (item.value for item in pack.halls if item.value.in_force.covers(day)):
+        if hall.closed is None:
+            taken = {*hall.receives, *hall.decides, *hall.forwards}
+            yield "hall", hall, tuple(one.id for one in matters if one.id in taken or hall.id in one.windows)
+    for matter in matters:
+        yield "matter", matter, (matter.id,)
+    for material in (item.value for item in pack.materials if item.value.in_force.covers(day)):
+        of = tuple(one.id for one in matters if material.id in one.materials)
+        if of:
+            yield "material", material, of
+    for remark in (item.value for item in pack.remarks if item.value.in_force.covers(day)):
+        yield "remark", remark, tuple(one.id for one in matters if one.id in remark.matters)
+
+
+def _value(item: Fillable, name: str) -> object:
+    found: object = getattr(item.guide if isinstance(item, MatterDef) else item, name)
+    return found
+
+
+# ---------------------------------------------------------------- filling them
+
+
+def overlaid(pack: Pack, overlays: Sequence[OverlayDef]) -> Pack:
+    """The pack with what was filled in: of the packs of its chain, the most local last. `misfits` says what was not."""
+    chain = [meta.id for meta in pack.chain]
+    own = sorted((one for one in overlays if one.pack in chain), key=lambda one: chain.index(one.pack))
+    fills = {fill.blank: fill for overlay in own for fill in overlay.fills}
+    return _Filler(pack, fills).pack() if fills else pack
+
+
+@dataclass
+class _Filler:
+    """Puts fills into the items of one pack."""
+
+    base: Pack
+    fills: Mapping[str, FillDef]
+    used: dict[str, Filling] = field(default_factory=dict)
+    misfits: list[Misfit] = field(default_factory=list)
+    sources: dict[str, Located[SourceDef]] = field(default_factory=dict)
+
+    def pack(self) -> Pack:
+        base = self.base
+        filled = replace(
+            base,
+            halls=tuple(self.item("hall", one, _with) for one in base.halls),
+            matters=tuple(self.item("matter", one, _with_guide) for one in base.matters),
+            materials=tuple(self.item("material", one, _with) for one in base.materials),
+            remarks=tuple(self.item("remark", one, _with_said) for one in base.remarks),
+        )
+        bad = {one.fill.blank for one in self.misfits}
+        gone = [Misfit("gone", one) for key, one in self.fills.items() if key not in self.used and key not in bad]
+        return replace(
+            filled,
+            sources=MappingProxyType({**base.sources, **self.sources}),
+            filled=MappingProxyType(self.used),
+            misfits=(*self.misfits, *gone),
+        )
+
+    def item(self, kind: str, located: Located[_I], put: Callable[[_I, str, object, FillDef], _I]) -> Located[_I]:
+        item = located.value
+        for name, wanted in FIELDS[kind].items():
+            fill = self.fills.get(f"{kind}:{item.id}:{name}")
+            if fill is None:
+                continue
+            value = self.read(fill, wanted, located)
+            if isinstance(value, Misfit):
+                self.misfits.append(value)
+                continue
+            known = _value(item, name)
+            if known is not None and not isinstance(known, NotKnown):
+                self.misfits.append(Misfit("known_now", fill))
+            item = put(item, name, value, fill)
+            self.used[fill.blank] = Filling(fill.value, fill.en, fill.letter, fill.by, fill.on)
+        return located if item is located.value else replace(located, value=item)
+
+    def read(self, fill: FillDef, wanted: Kind, at: Located[_I]) -> object | Misfit:
+        """A fill as the value of its field, with who filled it in."""
+        match wanted:
+            case "words":
+                return signed_words(fill)
+            case "text":
+                return signed_words(fill).zh
+            case "days":
+                days = read_days(fill.value)
+                return (
+                    Misfit("bad_days", fill)
+                    if days is None
+                    else Duration(working_days=days, source=self.cite(fill, at))
+                )
+            case "wait":
+                return self.wait(fill, at)
+
+    def wait(self, fill: FillDef, at: Located[_I]) -> object | Misfit:
+        found = read_wait(fill.value)
+        if found is None:
+            return Misfit("bad_wait", fill)
+        days, working = found
+        if days < 0:
+            return None
+        letter = fill.letter or overlay_words().letter
+        return MayWait(days=days, working=working, letter=letter, source=self.cite(fill, at))
+
+    def cite(self, fill: FillDef, at: Located[_I]) -> Citation:
+        """The office as a source: corroborated, never more."""
+        source_id = f"office.n{len(self.sources) + 1}"
+        words = overlay_words().source
+        said = _said(words, fill)
+        known = next((one.value.id for one in self.sources.values() if one.value.title == said.zh), None)
+        if known is None:
+            source = SourceDef(
+                id=source_id,
+                title=said.zh,
+                issuer=fill.by,
+                in_force=InForce.model_validate({"from": fill.on.isoformat()}),
+                last_checked=fill.on,
+                grade=Grade.CORROBORATED,
+            )
+            self.sources[source_id] = Located(source, at.pack, at.file, at.line, at.node)
+            known = source_id
+        return Citation(of=known, grade=Grade.CORROBORATED, last_checked=fill.on)
+
+
+def signed_words(fill: FillDef) -> Words:
+    """The filled words with who filled them in, and when, behind them."""
+    behind = _said(overlay_words().filled, fill)
+    english = f"{fill.en or fill.value}{behind.en}"
+    return type(behind)(zh=f"{fill.value}{behind.zh}", en=english)
+
+
+def _said(words: Words, fill: FillDef) -> Words:
+    named = {"by": fill.by, "on": fill.on.isoformat()}
+    return type(words)(zh=words.zh.format(**named), en=(words.en or words.zh).format(**named))
+
+
+def read_days(text: str) -> int | None:
+    """Working days: `3`, `3个工作日`, `当场`; None for anything else."""
+    if text.strip() in {"当场", "即办", "当场办结"}:
+        return 0
+    found = read_wait(text)
+    return found[0] if found is not None and found[0] >= 0 and _plain_or_working(text) else None
+
+
+def _plain_or_working(text: str) -> bool:
+    return text.strip().isdigit() or any(word in text for word in _WORKING)
+
+
+def read_wait(text: str) -> tuple[int, bool] | None:
+    """Days, and whether they are working days; -1 for a paper that may not be handed in later; None for no answer."""
+    plain = text.strip().lower()
+    if plain in _NO_WAIT:
+        return -1, True
+    found = _WAIT.fullmatch(plain)
+    if found is None:
+        return None
+    unit = found[2] or "工作日"
+    return int(found[1]), any(word in unit for word in _WORKING)
+
+
+def misread(key: str, value: str) -> Literal["no_blank", "bad_days", "bad_wait"] | None:
+    """What is wrong with a value for a blank, before it is kept; None where it can be filled in."""
+    kind, _, rest = key.partition(":")
+    wanted = FIELDS.get(kind, {}).get(rest.rpartition(":")[2])
+    if wanted is None:
+        return "no_blank"
+    if wanted == "days" and read_days(value) is None:
+        return "bad_days"
+    return "bad_wait" if wanted == "wait" and read_wait(value) is None else None
+
+
+def _with(item: _I, name: str, value: object, _fill: FillDef) -> _I:
+    return item.model_copy(update={name: value})
+
+
+def _with_guide(item: MatterDef, name: str, value: object, _fill: FillDef) -> MatterDef:
+    return item.model_copy(update={"guide": item.guide.model_copy(update={name: value})})
+
+
+def _with_said(item: RemarkDef, name: str, value: object, fill: FillDef) -> RemarkDef:
+    """A remark that was a blank is shown from then on, with its day and who can say what holds now."""
+    ask = item.text.ask if isinstance(item.text, NotKnown) else item.ask or type(item.title)(zh=fill.by)
+    return item.model_copy(update={name: value, "use": "show", "told": fill.on.isoformat(), "ask": ask})

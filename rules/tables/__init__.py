@@ -1,0 +1,1 @@
+"""Code tables, numbers with check digits, first letters of readings."""
