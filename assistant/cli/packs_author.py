@@ -179,11 +179,12 @@ def _write_into(call: Call, folder: Path, files: Mapping[str, str]) -> None:
     if there and not call.options.again:
         raise CallError("authoring.imported_before", file=f"{folder.name}/{there[0]}")
     try:
-        for name in there:
-            (folder / name).unlink()
         for name, text in files.items():
             (folder / name).parent.mkdir(parents=True, exist_ok=True)
             write_whole(folder / name, text.encode("utf-8"))
+        for name in there:  # only what the new list does not have: a full disk loses nothing
+            if name not in files:
+                (folder / name).unlink()
     except OSError as error:
         raise CallError("write.failed", file=folder.name, reason=reason(call.voice, error)) from error
 

@@ -111,6 +111,26 @@ def test_a_list_is_taken_in_and_its_bad_rows_are_told_with_their_numbers(kaiban:
     assert [one["row"] for one in listed(document, "rejected")] == [3, 4]
 
 
+def test_a_disk_that_takes_no_more_leaves_the_earlier_import(
+    kaiban: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    packs = ("--pack", "dogs", "-o", str(tmp_path / "packs"))
+    kaiban("packs", "import", str(guide_file(tmp_path, GUIDE)), *packs)
+    before = {path: path.read_bytes() for path in (tmp_path / "packs").glob("**/*.yaml")}
+    newer = guide_file(tmp_path, ("犬牌补发", *GUIDE[1:]))
+
+    def full(_path: Path, _data: bytes) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr("assistant.cli.packs_author.write_whole", full)
+    assert kaiban("packs", "import", str(newer), *packs, "--again").refused("dogs")
+    assert {path: path.read_bytes() for path in (tmp_path / "packs").glob("**/*.yaml")} == before
+    monkeypatch.undo()
+    assert kaiban("packs", "import", str(newer), *packs, "--again").code == 0
+    pack = load_pack("dogs", (tmp_path / "packs", *ROOTS))
+    assert [item.value.title.zh for item in pack.matters if item.pack == "dogs"] == ["犬牌补发"]
+
+
 def test_a_list_goes_into_a_pack_that_was_begun_before(kaiban: Run, tmp_path: Path) -> None:
     packs = tmp_path / "packs"
     kaiban("packs", "new", "dogs", "--parent", "cn-tj", "-o", str(packs))
