@@ -26,8 +26,9 @@ if TYPE_CHECKING:
     from forms.reading import Rect
 
 _SCALE = 1.5
-_DARK_OR_NOT = [0 if level < 140 else 255 for level in range(256)]
-_PRINTED_OR_NOT = [0 if level < 215 else 255 for level in range(256)]  # a thin line is grey
+_MARKED = 255
+_DARK = [_MARKED if level < 140 else 0 for level in range(256)]
+_PRINTED = [_MARKED if level < 215 else 0 for level in range(256)]  # a thin line is grey
 _LEAST_INK = 4  # pixels
 _OVER_PRINT = 6  # pixels that are dark in print and in writing
 _EDGE = 1.0  # points that a rectangle's own frame may take on each side
@@ -50,15 +51,14 @@ def look(pdf: bytes, boxes: Sequence[Expected]) -> tuple[Flaw, ...]:
         if corner is not None:
             by_page.setdefault(box.page, []).append(box.moved(*corner))
     flaws: list[Flaw] = []
-    inks = page_inks(bare, _SCALE)
-    for number, (paper, (ink, drawn)) in enumerate(zip(page_papers(pdf, _SCALE), inks, strict=True)):
+    inks = page_inks(bare, _SCALE, _DARK)
+    for number, (paper, (ink, drawn)) in enumerate(zip(page_papers(pdf, _SCALE, _PRINTED), inks, strict=True)):
         corner = corners[number]
         if corner is not None:
             written: Sequence[Placed] = drawn
             if any(corner):
                 written = [replace(one, x=one.x - corner[0], y=one.y - corner[1]) for one in written]
-            black = paper.point(_PRINTED_OR_NOT), ink.point(_DARK_OR_NOT)
-            flaws.extend(_page_flaws(*black, written, by_page.get(number, [])))
+            flaws.extend(_page_flaws(paper, ink, written, by_page.get(number, [])))
     return tuple(flaws)
 
 
@@ -105,22 +105,23 @@ def _updated(pdf: bytes, changed: Mapping[int, bytes], trailer: bytes) -> bytes:
 def _page_flaws(
     paper: Image.Image, ink: Image.Image, written: Sequence[Placed], boxes: list[Expected]
 ) -> Iterator[Flaw]:
-    outside = ink.copy()
-    cover = ImageDraw.Draw(outside)
-    for box in boxes:
-        place = _pixels(box.rect, ink, 1)
-        cover.rectangle(place, fill=255)
+    """Both pictures are marked where there is print or ink; what lies in boxes is wiped out of `ink`."""
+    places = [_pixels(box.rect, ink, 1) for box in boxes]
+    for box, place in zip(boxes, places, strict=True):
         inside = ink.crop(place)
-        inked = _black(inside)
+        inked = _marked(inside)
         code = _flaw(box, inked, written)
         if code is None and inked and box.kind != "check":
             frame = int(_EDGE * _SCALE) + 1
-            both = ImageChops.lighter(inside, paper.crop(place))
-            if _black(both.crop((frame, frame, both.width - frame, both.height - frame))) > _OVER_PRINT:
+            both = ImageChops.darker(inside, paper.crop(place))
+            if _marked(both.crop((frame, frame, both.width - frame, both.height - frame))) > _OVER_PRINT:
                 code = "box.over_print"
         if code is not None:
             yield Flaw(box.name, box.page, code)
-    spilt = ImageChops.invert(outside).getbbox()
+    wipe = ImageDraw.Draw(ink)
+    for place in places:
+        wipe.rectangle(place, fill=0)
+    spilt = ink.getbbox()
     if spilt is not None and boxes:
         yield Flaw(_nearest(spilt, boxes, ink).name, boxes[0].page, "box.outside")
 
@@ -145,8 +146,8 @@ def _plain(text: str) -> str:
     return _SPACE.sub("", text)
 
 
-def _black(picture: Image.Image) -> int:
-    return picture.histogram()[0]
+def _marked(picture: Image.Image) -> int:
+    return picture.histogram()[_MARKED]
 
 
 def _pixels(rect: Rect, picture: Image.Image, more: int) -> tuple[int, int, int, int]:

@@ -94,7 +94,16 @@ def pages_characters(pdf: bytes, pages: Iterable[int], *, with_fields: bool) -> 
 
 def _page_characters(document: pypdfium2.PdfDocument, page: int, *, with_fields: bool) -> tuple[Placed, ...]:
     sheet = _page(document, page)
-    if with_fields and sheet.formenv:  # none in a PDF without fields
+    if with_fields:
+        return _flattened_characters(document, page, sheet)
+    characters = tuple(_characters(sheet))
+    sheet.close()
+    return characters
+
+
+def _flattened_characters(document: pypdfium2.PdfDocument, page: int, sheet: pypdfium2.PdfPage) -> tuple[Placed, ...]:
+    """The characters of an opened page with those of its fields; the page is closed."""
+    if sheet.formenv:  # none in a PDF without fields
         sheet.flatten()
         sheet.close()
         sheet = _page(document, page)
@@ -103,38 +112,39 @@ def _page_characters(document: pypdfium2.PdfDocument, page: int, *, with_fields:
     return characters
 
 
-def page_papers(pdf: bytes, scale: float) -> tuple[Image, ...]:
-    """Every page's own content without its fields, as grey pictures, `scale` pixels to the point.
+def page_papers(pdf: bytes, scale: float, levels: Sequence[int]) -> tuple[Image, ...]:
+    """Every page's own content without its fields, `scale` pixels to the point.
 
-    Raises PdfWriteError.
+    `levels` are what the 256 shades from black to white become. Raises PdfWriteError.
     """
     with _LOCK, _opened(pdf) as document:
         return tuple(
             _page(document, number)
             .render(scale=scale, grayscale=True, may_draw_forms=False, draw_annots=False)
             .to_pil()
-            .copy()
+            .point(levels)
             for number in range(len(document))
         )
 
 
-def page_inks(pdf: bytes, scale: float) -> tuple[tuple[Image, tuple[Placed, ...]], ...]:
-    """What the fields of every page draw, as grey pictures and as characters. Raises PdfWriteError."""
+def page_inks(pdf: bytes, scale: float, levels: Sequence[int]) -> tuple[tuple[Image, tuple[Placed, ...]], ...]:
+    """What the fields of every page draw, as pictures (as `page_papers`) and as characters. Raises PdfWriteError."""
     with _LOCK, _opened(pdf) as document:
         document.init_forms()
-        return tuple(_ink(document, number, scale) for number in range(len(document)))
+        return tuple(_ink(document, number, scale, levels) for number in range(len(document)))
 
 
-def _ink(document: pypdfium2.PdfDocument, number: int, scale: float) -> tuple[Image, tuple[Placed, ...]]:
+def _ink(
+    document: pypdfium2.PdfDocument, number: int, scale: float, levels: Sequence[int]
+) -> tuple[Image, tuple[Placed, ...]]:
     sheet = _page(document, number)
     wide, high = (math.ceil(side * scale) for side in (sheet.get_width(), sheet.get_height()))
     bitmap = pypdfium2.PdfBitmap.new_native(wide, high, raw.FPDFBitmap_Gray)
     bitmap.fill_rect((255, 255, 255, 255), 0, 0, wide, high)
     if sheet.formenv:
         raw.FPDF_FFLDraw(sheet.formenv, bitmap, sheet, 0, 0, wide, high, 0, 0)
-    ink = bitmap.to_pil().copy()
-    sheet.close()
-    return ink, _page_characters(document, number, with_fields=True)
+    ink = bitmap.to_pil().point(levels)
+    return ink, _flattened_characters(document, number, sheet)
 
 
 def _characters(sheet: pypdfium2.PdfPage) -> Iterator[Placed]:

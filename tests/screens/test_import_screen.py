@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from textual.widgets import OptionList
+
 from assistant.importdesk import ImportDesk
 from assistant.screens.import_blank import ImportApp, ImportScreen
 from assistant.texts import voice
@@ -145,3 +147,18 @@ async def test_the_list_tells_what_is_matched(desk: ImportDesk) -> None:
     assert shown[0].startswith("✓")
     assert "企业名称（company.name）" in shown[0]
     assert shown[1].startswith("?")
+
+
+async def test_words_in_brackets_and_a_name_on_two_fields_are_shown_as_they_stand(desk: ImportDesk) -> None:
+    """A stranger's blank may say anything, and one full name may stand for several fields (ISO 32000-1, 12.7.3.2)."""
+    old = desk.proposal
+    first, _ = old.detection.boxes
+    odd = (first.model_copy(update={"label": "[/甲] 是[red]否"}), first)
+    pairs = (("p1.001", "company.name"), ("p1.001", ""))
+    own = replace(desk, proposal=replace(old, detection=replace(old.detection, boxes=odd), boxes=pairs))
+    app = ImportApp(own, voice("zh-Hans"))
+    async with app.run_test(size=SIZE) as pilot:
+        await pilot.pause()
+        listing = app.screen.query_one("#places", OptionList)
+        assert "[/甲] 是[red]否" in str(listing.render_line(0).text)
+        assert listing.option_count == 2
