@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from assistant import interview, reporting, showing
+from assistant import interview, lookups, reporting, showing
 from assistant.case_steps import CaseSteps, NotTaken, Taken
 from assistant.interview import Accepted, Asked
-from assistant.views import ConsequenceView, QuestionView
+from assistant.views import ConsequenceView, OptionView, QuestionView
 from rules.facts import FactRef, declared
+
+_NO_WORD = "〇"
+"""What no table has: looking it up takes the whole way."""
 
 
 class CaseQuestions(CaseSteps):
@@ -71,6 +74,14 @@ class CaseQuestions(CaseSteps):
     def withdraw(self, ref: FactRef) -> Taken | NotTaken:
         """Unsay an answer."""
         return self._take(Accepted(interview.withdraw(self.answers, ref)))
+
+    def matches(self, ref: FactRef, typed: str) -> tuple[OptionView, ...]:
+        """Rows of the fact's code table for what is being typed, best first; an option's id goes to `answer`."""
+        return lookups.match_views(self.shown, ref, typed)
+
+    def ready_matches(self, ref: FactRef) -> None:
+        """Read the fact's code table and make its index, so that the first letter need not wait; for a thread."""
+        self.matches(ref, _NO_WORD)
 
     def consequence(self, ref: FactRef, typed: object) -> ConsequenceView:
         """What an answer would add or take away."""

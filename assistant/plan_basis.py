@@ -1,4 +1,4 @@
-"""What each matter of a plan rests on, in words: its articles, its time limits and its fee, each with where it is said."""
+"""What each line of a plan rests on, in words: articles, time limits and fee, each with where it is said."""
 
 from __future__ import annotations
 
@@ -18,6 +18,12 @@ def basis_lines(shown: Shown, matter_id: str) -> tuple[str, ...]:
     articles = say("plan.basis", what=say("list.semicolon").join(legal_basis(shown, matter)))
     limits = [*_limits(shown, matter), *_deadline(shown, matter), *_fee(shown, matter)]
     return (articles, *((say("list.semicolon").join(limits),) if limits else ()))
+
+
+def material_basis(shown: Shown, material_id: str) -> str:
+    """Where it is said that a material is handed in; takes `matter/material` too."""
+    material = shown.pack.material(material_id.rpartition("/")[2], shown.as_of)
+    return "" if material is None else _cited(shown, material.source)
 
 
 def legal_basis(shown: Shown, matter: MatterDef) -> tuple[str, ...]:

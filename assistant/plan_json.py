@@ -7,6 +7,7 @@ from datetime import date
 from typing import TypeAlias
 
 from assistant.findings import check_finding_view, failing
+from assistant.plan_basis import legal_basis
 from assistant.plan_outline import trip_place
 from assistant.planning import backward_of, first_day, hall_title, plan_of, trips_of
 from assistant.reporting import matter_title, may_wait_words
@@ -44,6 +45,7 @@ def _matter_json(shown: Shown, matter_id: MatterId, decision: Decision, entry: P
         "status": decision_word(decision),
         "because": [_because_json(shown, one, cited) for one in _because(decision)],
         "source": cited,
+        "legal_basis": list(legal_basis(shown, matter)) if matter else [],
         **_needs_json(decision),
         "materials": [_material_json(shown, need) for need in materials],
         "forms": forms_of(shown, matter, materials),
@@ -190,6 +192,7 @@ def _material_json(shown: Shown, need: MaterialDecision) -> PlainJson:
         "promise": shown.voice.of(material.promise) or None,
         "made_by": material.made_by,
         "form": material.form,
+        "source": source.line if source else "",
         "signed_by": list(material.signed_by),
         "sealed": material.sealed,
         "because": because,

@@ -256,7 +256,7 @@ def _document(
         copies=material.copies,
         handed_in=handed_in(voice, material),
         signed_by=tuple(_role(shown, role) for role in material.signed_by),
-        when=voice.say(f"material.when_{material.needed_when}"),
+        when="" if material.apart == "kept" else voice.say(f"material.when_{material.needed_when}"),
         may_wait=may_wait_words(shown, material),
         state=state,
         mark={"ready": "✓", "by_hand": "○", "bring": "○", "undecided": "?"}[state],
@@ -265,7 +265,9 @@ def _document(
 
 
 def handed_in(voice: Voice, material: MaterialDef) -> str:
-    """`原件 1 份`, or how it reaches the office without paper: shared, shown, or typed into its system."""
+    """`原件 1 份`, or how it reaches the office without paper: shared, shown, typed into its system, in an annex."""
+    if material.apart is not None:
+        return voice.say(f"material.{material.apart}")
     if not material.copies:
         how = "shared" if material.shared_by_authorities else "shown" if material.original else "typed"
         return voice.say(f"material.{how}")

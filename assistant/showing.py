@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from assistant.interview import PEOPLE, Answers, offered
+from assistant.lookups import lookup_view
 from assistant.texts import Voice
 from assistant.views import AnswerKind, OptionView, PersonView, QuestionView, ReviewRow, SourceView
 from rules.answers.parse import show_value, to_plain
@@ -195,6 +196,7 @@ def question_view(shown: Shown, question: QuestionDef, ref: FactRef, place: int,
         postponed=ref in shown.answers.postponed,
         place=place,
         at_most_left=at_most_left,
+        lookup=lookup_view(shown.pack, voice, fact),
     )
 
 

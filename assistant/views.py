@@ -58,6 +58,18 @@ class SourceView:
 
 
 @dataclass(frozen=True, slots=True)
+class LookupView:
+    """That an answer may be looked up as one types: the table's title, whether the answer is a code (else free text).
+
+    `parted_by` are the marks between several entries of one text; empty where the answer is one entry.
+    """
+
+    title: str
+    coded: bool
+    parted_by: str
+
+
+@dataclass(frozen=True, slots=True)
 class QuestionView:
     """One question. `place` counts from 1 along the path, `at_most_left` bounds what may still come after this one.
 
@@ -85,6 +97,7 @@ class QuestionView:
     postponed: bool
     place: int
     at_most_left: int
+    lookup: LookupView | None = None
 
 
 @dataclass(frozen=True, slots=True)

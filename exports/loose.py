@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from typing import TYPE_CHECKING
 
@@ -15,6 +16,9 @@ if TYPE_CHECKING:
     from forms.reading import PdfReading
 
 
+_ASIDE = re.compile(r"（[^（）]*）$")
+
+
 def titled(readings: Iterable[PdfReading], form_ids: Sequence[str]) -> set[str]:
     """The forms whose title stands on the first page of one of these PDFs without fields."""
     firsts = [_plain("".join(one.texts[0])) for one in readings if one.kind == "flat" and one.texts]
@@ -24,9 +28,12 @@ def titled(readings: Iterable[PdfReading], form_ids: Sequence[str]) -> set[str]:
 
 
 def _titles(form_id: str) -> tuple[str, ...]:
-    """The titles of all editions of a form; none of one that cannot be read."""
+    """The titles of all editions of a form, less what stands behind them in brackets: that need not be printed.
+
+    None of a form that cannot be read.
+    """
     try:
-        return tuple(_plain(meta.title.zh) for meta in editions(form_id))
+        return tuple(_ASIDE.sub("", _plain(meta.title.zh)) for meta in editions(form_id))
     except FormsError:
         return ()
 
@@ -41,7 +48,7 @@ def printed_form(reading: PdfReading, forms: Mapping[str, Form]) -> str:
     pages = [_plain("".join(lines)) for lines in reading.texts]
     best, longest = "", 0
     for form_id, form in forms.items():
-        title, note = _plain(form.meta.title.zh), _plain(form.meta.printed_edition)
+        title, note = _plain(form.layout.title), _plain(form.meta.printed_edition)
         own = pages[: form.blank.pages]
         if len(own) < form.blank.pages or len(title) <= longest or title not in pages[0]:
             continue

@@ -98,11 +98,8 @@ def _write(target: Path, data: bytes) -> None:
 def _make_folder(folder: Path) -> list[Path]:
     """Make the folder; gives what was made, innermost first, so that a failure can take it away again."""
     made: list[Path] = []
-    missing = folder
     try:
-        while not missing.exists():
-            made.append(missing)
-            missing = missing.parent
+        made = [path for path in (folder, *folder.parents) if not path.exists()]
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         for path in made:

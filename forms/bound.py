@@ -14,12 +14,13 @@ from typing import TYPE_CHECKING
 from pydantic import ValidationError
 
 from forms.errors import BlankError, BoundChangedError
+from forms.labels import box_labels
 from forms.library import Lost
 from forms.model import BoxName, Name
 from forms.pdf.blank import BoxKind, BoxSpec, blank_of
 from forms.pdf.givenfields import with_given_fields
-from forms.pdf.sheets import row_of
 from forms.reading import KnownBox, PdfKind, ReadKind, Rect
+from forms.rows import column_of
 from rules.model import Content
 
 if TYPE_CHECKING:
@@ -134,14 +135,19 @@ def _write(path: Path, data: bytes) -> None:
     part.replace(path)
 
 
+def pinned_ids(folder: Path) -> tuple[str, ...]:
+    """The forms that a blank is pinned for. Nothing outside of the folder is one, whatever a form is called."""
+    return tuple(sorted(path.parent.name for path in folder.glob(f"*/{_BOUND}")))
+
+
 def load_bound(folder: Path, form_id: str) -> tuple[Bound, bytes] | None:
-    """The pinned blank of a form, or None. Raises BoundChangedError where its hash is another than when imported."""
+    """The pinned blank of a form, or None. Raises BoundChangedError where it is gone or another than when imported."""
+    if form_id not in pinned_ids(folder):
+        return None
     own = folder / form_id
     try:
         bound = Bound.model_validate_json((own / _BOUND).read_bytes())
         pdf = (own / _BLANK).read_bytes()
-    except FileNotFoundError:
-        return None
     except (OSError, ValidationError) as error:
         raise BoundChangedError(form_id) from error
     if hashlib.sha256(pdf).hexdigest() != bound.sha256 or bound.form != form_id:
@@ -151,11 +157,12 @@ def load_bound(folder: Path, form_id: str) -> tuple[Bound, bytes] | None:
 
 def drop_bound(folder: Path, form_id: str) -> bool:
     """Forget a pinned blank, so that the drawn one is used again; whether there was one. Raises OSError."""
+    if form_id not in pinned_ids(folder):
+        return False
     own = folder / form_id
-    there = (own / _BOUND).exists()
     (own / _BOUND).unlink(missing_ok=True)
     (own / _BLANK).unlink(missing_ok=True)
-    return there
+    return True
 
 
 # ---------------------------------------------------------------- in use
@@ -189,33 +196,39 @@ def bound_form(form: Form, bound: Bound, pdf: bytes) -> BoundForm:
     elif any(one.box != one.place for one in bound.matched):
         raise BlankError(f"{bound.form}: the imported blank has fields of other names")
     named = {str(spec.name) for spec in specs}
+    columns = {column_of(name) for name in named}
     used = replace(
         form,
         blank=blank_of(pdf, specs, bound.pages),
         official=bound.sha256,
         texts={box: entry for box, entry in form.texts.items() if box in named},
         ticks={box: entry for box, entry in form.ticks.items() if box in named},
-        tables={name: table for name, old in form.tables.items() if (table := _columns_left(name, old, named))},
-        lost=_lost(form, bound, named),
+        tables=_with_columns(form, lambda column: column in columns),
+        lost=_lost(form, bound, named, columns),
     )
     return BoundForm(used, frozenset(name for name, spec in drawn.items() if name not in named and spec.kind != "sign"))
 
 
-def _lost(form: Form, bound: Bound, named: Set[str]) -> Lost:
+def _lost(form: Form, bound: Bound, named: Set[str], columns: Set[str]) -> Lost:
     """What the map would write and the pinned blank has no place for."""
+    printed = {one.stands_for for one in bound.boxes if one.stands_for and one.printed}
     return Lost(
         texts={box: entry for box, entry in form.texts.items() if box not in named},
         ticks={box: entry for box, entry in form.ticks.items() if box not in named},
-        labels={str(spec.name): spec.tooltip.strip().split("\n")[0] for spec in form.blank.boxes},
-        printed=frozenset(one.stands_for for one in bound.boxes if one.stands_for and one.printed),
+        tables=_with_columns(form, lambda column: column not in columns),
+        labels=box_labels(form.layout, form.blank),
+        printed=frozenset(printed | {column_of(box) for box in printed}),
     )
 
 
-def _columns_left(name: str, table: Tabled, named: Set[str]) -> Tabled | None:
-    """A table with the columns that the pinned blank has; None if it has none of them."""
-    printed = {row.column for box in named if (row := row_of(box)) is not None and row.table == name}
-    columns = {column: entry for column, entry in table.columns.items() if column in printed}
-    return replace(table, columns=columns) if columns else None
+def _with_columns(form: Form, kept: Callable[[str], bool]) -> dict[str, Tabled]:
+    """The tables of a form with some of their columns (`<table>.<column>`); a table without any is left out."""
+    found: dict[str, Tabled] = {}
+    for name, table in form.tables.items():
+        columns = {column: entry for column, entry in table.columns.items() if kept(f"{name}.{column}")}
+        if columns:
+            found[name] = replace(table, columns=columns)
+    return found
 
 
 def pinned_form(folder: Path, form: Form, edition_of: Callable[[str], Form]) -> Form:

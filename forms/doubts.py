@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from forms.library import ROOT, UnknownFormError, editions
+from forms.rows import column_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -52,7 +53,7 @@ def doubts_of(proposal: Proposal, texts: Iterable[str] = ()) -> Doubts:
     )
     numbers = sum(len(_OF_A_PERSON.findall(text)) for text in texts)
     filled = answers > max(_A_FEW, _SHARE * len(proposal.detection.boxes)) or numbers > _A_FEW
-    placed = len(proposal.required & boxes)
+    placed = len(proposal.required & (boxes | set(map(column_of, boxes))))
     return Doubts(proposal.matched, len(proposal.required), placed, max(answers, numbers if filled else 0), filled)
 
 

@@ -13,8 +13,9 @@ from forms.errors import FieldMissingError
 from forms.model import BoxFinding, BoxName, FilledForm, Placed, Repeat, Text
 from forms.pdf.compose import Composed, Planned, compose
 from forms.pdf.glyphs import FIXED_TEXT, GlyphSet
-from forms.pdf.sheets import Overrun, Rows, row_of
+from forms.pdf.sheets import Overrun, Rows
 from forms.pdf.shelf import Shelf
+from forms.rows import row_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

@@ -15,25 +15,25 @@ from forms.detect.find import find_places
 from forms.detect.matching import Item, canonical, likeness, match
 from forms.detect.words import plain
 from forms.formfiles import FormFiles
-from forms.library import ROOT, UnknownFormError, form_ids, read_blanks, read_meta_and_layout
-from forms.model import FormMap, TextEntry, TickEntry
+from forms.labels import box_labels
+from forms.library import ROOT, UnknownFormError, form_ids, read_blanks
+from forms.model import FormMap, FormMeta, Layout, TableEntry, TextEntry, TickEntry
 from forms.pdf.detect_ink import pages_ink
+from forms.rows import column_of, row_of
 from rules.vocabulary import nearest
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Set
     from pathlib import Path
 
     from forms.detect.page import Place
     from forms.detecting import Detection, FoundBox
-    from forms.model import FormMeta
     from forms.pdf.blank import Blank, BoxSpec
     from forms.reading import Rect
 
 _MOST_PAGES = 60
 _PARTS = re.compile(r"[：:，,]")
 _ROW = re.compile(r"^第[0-9]+行\s*")
-_TABLE_BOX = re.compile(r"^(?P<table>.+)\.(?P<row>[1-9][0-9]*)\.(?P<column>[a-z][a-z0-9_]*)$")
 _LEAST_TITLE = 0.6
 _TRIED = 6  # forms whose titles are nearest
 
@@ -44,7 +44,7 @@ class Proposal:
 
     `scores` tells how sure each pair is; `without` are the form's boxes that have no place. `printed` are the places
     that hold words already, with the boxes they would be: nothing is printed over them unless a person gives them a
-    box. `required` are the boxes that the form's map requires, `labels` what the form's boxes are called.
+    box. `required` are the boxes and columns that the form's map requires, `labels` what they are called.
     """
 
     form: str
@@ -62,6 +62,16 @@ class Proposal:
     def matched(self) -> int:
         """How many places have a box."""
         return sum(bool(box) for _, box in self.boxes)
+
+    @property
+    def lacking(self) -> tuple[str, ...]:
+        """The required boxes and columns that have no place; the blank may have words of its own there."""
+        return without_place(self.required, {box for _, box in self.boxes} | self.preprinted)
+
+    @property
+    def preprinted(self) -> frozenset[str]:
+        """The boxes in whose place the blank has words of its own."""
+        return frozenset(self.printed[place] for place, box in self.boxes if not box and place in self.printed)
 
     @property
     def unmatched(self) -> tuple[FoundBox, ...]:
@@ -111,12 +121,13 @@ def edition_folders(form_id: str, root: Path = ROOT) -> tuple[Path, ...]:
 @lru_cache(maxsize=256)
 def read_meta(folder: Path) -> FormMeta:
     """The `form.yaml` of an edition. Raises FormFileError."""
-    return read_meta_and_layout(folder)[0]
+    return FormFiles(folder).read("form.yaml", FormMeta)
 
 
 def _for_edition(detection: Detection, folder: Path) -> Proposal:
     meta = read_meta(folder)
     blank, _ = read_blanks(folder)
+    layout = FormFiles(folder).read("layout.yaml", Layout)
     places = [Item(one.name, one.kind, one.label, one.section) for one in detection.boxes]
     known = known_boxes(blank)
     named = {item.name for item in known}
@@ -138,16 +149,29 @@ def _for_edition(detection: Detection, folder: Path) -> Proposal:
         boxes,
         scores,
         without,
-        required=_required(folder),
-        labels={str(spec.name): spec.tooltip.strip().split("\n")[0] for spec in blank.boxes},
+        required=required_of(folder),
+        labels=box_labels(layout, blank),
     )
 
 
 @lru_cache(maxsize=64)
-def _required(folder: Path) -> frozenset[str]:
-    """The single boxes that the map of an edition requires. Raises FormFileError."""
-    entries = FormFiles(folder).read("map.yaml", FormMap).entries
-    return frozenset(one.box for one in entries if isinstance(one, TextEntry | TickEntry) and one.required)
+def required_of(folder: Path) -> frozenset[str]:
+    """The boxes that the map of an edition requires, and the columns of tables it fills (`<table>.<column>`).
+
+    Raises FormFileError.
+    """
+    required: set[str] = set()
+    for entry in FormFiles(folder).read("map.yaml", FormMap).entries:
+        if isinstance(entry, TableEntry):
+            required |= {f"{entry.table}.{column}" for column in entry.columns}
+        elif isinstance(entry, TextEntry | TickEntry) and entry.required:
+            required.add(entry.box)
+    return frozenset(required)
+
+
+def without_place(required: frozenset[str], placed: Set[str]) -> tuple[str, ...]:
+    """The required boxes and columns (`<table>.<column>`) that none of these boxes is."""
+    return tuple(sorted(required - placed - set(map(column_of, placed))))
 
 
 def _further_rows(places: list[Item], pairs: dict[str, str]) -> dict[str, str]:
@@ -157,16 +181,14 @@ def _further_rows(places: list[Item], pairs: dict[str, str]) -> dict[str, str]:
         columns.setdefault((item.kind, item.label, item.section), []).append(item)
     further: dict[str, str] = {}
     for items in columns.values():
-        matched = [_TABLE_BOX.match(pairs.get(item.name, "")) for item in items]
+        matched = [row_of(pairs.get(item.name, "")) for item in items]
         last = next((one for one in reversed(matched) if one is not None), None)
         whole = [one is not None for one in matched]
         if last is None or not any(whole) or whole != sorted(whole, reverse=True):
             continue
-        row = int(last["row"])
-        for item, one in zip(items, matched, strict=True):
-            if one is None:
-                row += 1
-                further[item.name] = f"{last['table']}.{row}.{last['column']}"
+        left = (item for item, one in zip(items, matched, strict=True) if one is None)
+        for row, item in enumerate(left, start=last.number + 1):
+            further[item.name] = f"{last.table}.{row}.{last.column}"
     return further
 
 

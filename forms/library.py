@@ -88,13 +88,15 @@ class Tabled:
 
 @dataclass(frozen=True, slots=True)
 class Lost:
-    """What an imported blank has no room for: the entries of those boxes and their labels.
+    """What an imported blank has no room for: the entries of those boxes, and tables with the columns it lacks.
 
-    In the place of `printed` boxes the blank has words of its own.
+    `labels` are what boxes, and columns as `<table>.<column>`, are called. In the place of `printed` ones the blank has
+    words of its own.
     """
 
     texts: Mapping[BoxName, Written]
     ticks: Mapping[BoxName, Ticked]
+    tables: Mapping[str, Tabled]
     labels: Mapping[str, str]
     printed: frozenset[str]
 

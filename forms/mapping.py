@@ -12,6 +12,7 @@ from typing import Literal, Protocol
 from forms.formats import written
 from forms.library import PEOPLE, Form, Lost, Tabled, Ticked, Written
 from forms.model import BoxFinding, BoxName, FieldValues, Owner, Text, Tick
+from forms.rows import rows_in
 from rules.expr import Expression, Open, Scope, Settled
 from rules.facts import MISSING, Assumed, Facts, FactState, Item, ItemKey, Items, Known, OriginKind, item_ref
 from rules.model import FormId
@@ -107,17 +108,31 @@ class _Filler:
         )
 
     def _lost(self, lost: Lost) -> None:
-        """A finding for each box that has a value and no room on the blank, where it is required or printed there."""
+        """A finding for each box that has a value and no room on the blank, where it is required or printed there.
+
+        What a table fills is required, and told by column.
+        """
         entries: dict[BoxName, Written | Ticked] = {**lost.texts, **lost.ticks}
         for box, entry in entries.items():
-            printed = box in lost.printed
-            facts = self._would_say(box, entry) if printed or entry.required else None
-            if facts is not None:
-                code: Literal["box.already_printed", "box.no_place"] = (
-                    "box.already_printed" if printed else "box.no_place"
-                )
-                label = lost.labels.get(box, "")
-                self.findings.append(BoxFinding(FormId(self.form.meta.id), box, code, facts, label))
+            if entry.required or box in lost.printed:
+                self._no_place(box, lost, self._would_say(box, entry))
+        for name, table in lost.tables.items():
+            rows = self._settled(table.rows, BoxName(name), required=False)
+            items = rows.value.items if rows is not None and isinstance(rows.value, Items) else ()
+            for column, (expression, format_name) in table.columns.items():
+                outcomes = [expression.evaluate(replace(self.scope, item=(PEOPLE, item))) for item in items]
+                said = [one for one in outcomes if isinstance(one, Settled) and written(format_name, one.value)]
+                facts = tuple(dict.fromkeys(ref for one in said for ref in one.because)) if said else None
+                self._no_place(BoxName(f"{name}.{column}"), lost, facts)
+
+    def _no_place(self, box: BoxName, lost: Lost, facts: tuple[str, ...] | None) -> None:
+        """The finding that a box (or a table's column) would say something (`facts`; None: nothing) and cannot."""
+        if facts is None:
+            return
+        code: Literal["box.already_printed", "box.no_place"] = (
+            "box.already_printed" if box in lost.printed else "box.no_place"
+        )
+        self.findings.append(BoxFinding(FormId(self.form.meta.id), box, code, facts, lost.labels.get(box, "")))
 
     def _would_say(self, box: BoxName, entry: Written | Ticked) -> tuple[str, ...] | None:
         """The facts of what a box would hold; None where it would hold nothing."""
@@ -144,13 +159,20 @@ class _Filler:
         rows = self._settled(table.rows, BoxName(name), required=True)
         if rows is None or not isinstance(rows.value, Items):
             return
+        lost = self.form.lost
+        there = frozenset(spec.name for spec in self.form.blank.boxes) if lost is not None else frozenset()
+        printed = rows_in(self.form.blank, name) if lost is not None else 0
         for number, item in enumerate(rows.value.items, start=1):
             scope = replace(self.scope, item=(PEOPLE, item))
             for column, (expression, format_name) in table.columns.items():
                 box = BoxName(f"{name}.{number}.{column}")
                 outcome = expression.evaluate(scope)
                 if isinstance(outcome, Settled):
-                    self._put(box, Text(written(format_name, outcome.value)), outcome, expression)
+                    text = written(format_name, outcome.value)
+                    if lost is None or box in there or number > printed:
+                        self._put(box, Text(text), outcome, expression)
+                    elif text:  # an imported blank lacks this cell alone
+                        self._no_place(box, lost, tuple(outcome.because))
                 elif outcome.needs:  # a column that does not apply to this person stays empty
                     self._lacking(box, outcome)
 

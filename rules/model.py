@@ -157,6 +157,17 @@ class Option(Content):
     applies_when: Condition | None = None
 
 
+class LookupDef(Content):
+    """A code table to look an answer up in: a row gives its name, or the option named like its code or one above.
+
+    Only rows of the `levels` below what the facts `within` name; `parted_by` are marks between entries of one text."""
+
+    codes: Id
+    levels: tuple[str, ...] = ()
+    within: tuple[FactPattern, ...] = ()
+    parted_by: str = ""
+
+
 class FactDef(Content):
     """A declared fact (`facts/*.yaml`). With `derived`, it is computed and never asked."""
 
@@ -179,6 +190,7 @@ class FactDef(Content):
     """Counts and days of the month: a fraction is refused, with a whole number as example."""
     codes: Id | None = None
     """The code table (`codes/*.csv`) whose codes are the values; for a text alone."""
+    lookup: LookupDef | None = None
     default: str | None = None
     """What counts until it is answered, written as in a case file: it steers and is shown as assumed."""
     source: Citation | None = None
@@ -190,6 +202,8 @@ class FactDef(Content):
     def _fits_its_type(self) -> FactDef:
         if self.codes is not None and self.type is not FactType.TEXT:
             raise ValueError("codes go with type: text alone")
+        if self.lookup is not None and (self.codes or self.type not in {FactType.TEXT, FactType.CHOICE}):
+            raise ValueError("lookup goes with a choice or a text that is no code")
         if self.whole and self.type is not FactType.NUMBER:
             raise ValueError("whole goes with type: number alone")
         if self.default is not None and (self.derived is not None or self.type is FactType.LIST):
@@ -308,6 +322,8 @@ class MaterialDef(Content):
     form: Id | None = None
     original: bool = True
     copies: int = Field(default=1, ge=0)
+    apart: Literal["annex", "kept"] | None = None
+    """It is no paper of its own (`annex`: part of another one), or nobody asks for it (`kept` by the enterprise)."""
     per: Literal["people"] | None = None
     signed_by: tuple[str, ...] = ()
     sealed: bool = False
@@ -326,6 +342,8 @@ class MaterialDef(Content):
     def _main_comes_at_once(self) -> MaterialDef:
         if self.main and self.may_wait is not None:
             raise ValueError("a main paper never comes later: may_wait goes with the others")
+        if self.apart is not None and self.copies:
+            raise ValueError("apart goes with copies: 0 alone: nothing is handed in by itself")
         return self
 
 

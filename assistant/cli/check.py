@@ -83,7 +83,7 @@ def _write_notice(call: Call, shown: Shown, report: CheckReport, tools: CheckToo
         NoticeLine(Severity(view.severity), view.message, view.cure, view.why, view.file, view.page) for view in views
     ]
     files = [Path(path).name for path in call.options.paths]
-    drawn = check_notice(lines, files, tools.as_of, tools.fonts)
+    drawn = check_notice(lines, files, tools.as_of, tools.fonts, () if report.package else report.recognised)
     try:
         write_whole(target, drawn.pdf)
     except OSError as error:

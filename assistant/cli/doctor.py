@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -16,7 +16,7 @@ from assistant.errors import DeskError
 from assistant.telling import reason
 from forms.errors import FormsError
 from profiles.vault import KeyStore, key_store
-from rules.errors import RulesError
+from rules.errors import Finding, RulesError
 
 STALE = "stale_source"
 OK, WARN, BAD = "✓", "!", "✗"
@@ -45,8 +45,9 @@ def run(call: Call) -> int:
 def _looked_at(call: Call) -> Iterator[Line]:
     voice = call.voice
     yield Line("python", OK, voice.say("doctor.python", version=sys.version.split()[0]))
-    yield _packs(call)
-    yield from _sources(call)
+    findings = lint_packs(call.desk.roots, call.as_of or call.today)
+    yield _packs(call, [found for found in findings if found.code != STALE])
+    yield _sources(call, [found for found in findings if found.code == STALE])
     yield _calendar(call)
     yield from _blanks(call)
     yield _fonts(call)
@@ -64,20 +65,16 @@ def _looked_at(call: Call) -> Iterator[Line]:
     )
 
 
-def _packs(call: Call) -> Line:
-    desk = call.desk
-    findings = [found for found in lint_packs(desk.roots, call.as_of or call.today) if found.code != STALE]
+def _packs(call: Call, findings: Sequence[Finding]) -> Line:
     if findings:
         return Line("packs", BAD, call.voice.say("doctor.packs_bad", n=len(findings)))
-    return Line("packs", OK, call.voice.say("doctor.packs", n=len(desk.packs())))
+    return Line("packs", OK, call.voice.say("doctor.packs", n=len(call.desk.packs())))
 
 
-def _sources(call: Call) -> Iterator[Line]:
-    stale = [found for found in lint_packs(call.desk.roots, call.as_of or call.today) if found.code == STALE]
+def _sources(call: Call, stale: Sequence[Finding]) -> Line:
     if stale:
-        yield Line("sources", WARN, call.voice.say("doctor.sources_stale", n=len(stale)))
-    else:
-        yield Line("sources", OK, call.voice.say("doctor.sources"))
+        return Line("sources", WARN, call.voice.say("doctor.sources_stale", n=len(stale)))
+    return Line("sources", OK, call.voice.say("doctor.sources"))
 
 
 def _blanks(call: Call) -> Iterator[Line]:

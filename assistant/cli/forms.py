@@ -130,7 +130,7 @@ def _fill(call: Call) -> int:
         raise CallError("forms.output_folder", folder=target)
     if target.exists():
         raise CallError("forms.exists", file=target.name)
-    (pdf, boxes), values = _pdf(call), values_in(call, call.options.values)
+    (pdf, boxes, lacking), values = _pdf(call), values_in(call, call.options.values)
     fonts = call.fonts()
     made = fill_pdf(pdf, values, fonts, flatten=call.options.flatten, archive=call.options.archive, boxes=boxes)
     if isinstance(made, PdfNotMade):
@@ -142,26 +142,36 @@ def _fill(call: Call) -> int:
     notes: list[JsonValue] = [
         {"box": note.box, "code": note.code, "message": _words(call, note.code, note.box)} for note in made.notes
     ]
+    told = {box: call.voice.say("importing.lacking", box=f"{label}（{box}）") for box, label in lacking}
     if call.as_json:
-        call.console.json({"file": str(target), "pages": made.pages, "notes": notes, "findings": []})
+        findings: list[JsonValue] = [
+            {"box": box, "code": "box.no_place", "severity": "warn", "message": words} for box, words in told.items()
+        ]
+        call.console.json({"file": str(target), "pages": made.pages, "notes": notes, "findings": findings})
     else:
+        for line in told.values():
+            call.console.line(line)
         for note in made.notes:
             call.console.line("○ " + _words(call, note.code, note.box))
         call.console.say("forms.written", file=target, pages=made.pages)
-    return Exit.DONE
+    return Exit.FINDINGS if told else Exit.DONE
 
 
-def _pdf(call: Call) -> tuple[bytes, tuple[BoxSpec, ...]]:
-    """The blank of a form (an imported one with its boxes), or the PDF that was named."""
+def _pdf(call: Call) -> tuple[bytes, tuple[BoxSpec, ...], tuple[tuple[str, str], ...]]:
+    """The blank of a form, or the PDF that was named; of an imported blank its boxes, and what it lacks with labels."""
     named = call.options.form
     path = Path(named)
-    if path.suffix.lower() == ".pdf" or path.exists():
+    if path.suffix.lower() == ".pdf" or path.is_file():
         try:
             with path.open("rb") as file:
-                return file.read(Limits().file_bytes + 1), ()  # one more than is taken: too large, and told so
+                return file.read(Limits().file_bytes + 1), (), ()  # one more than is taken: too large, and told so
         except OSError as error:
             raise CallError("pdf.not_found", file=path.name) from error
-    return forms_import.pinned(call, named) or (_blank(call, named).pdf, ())
+    imported = forms_import.pinned(call, named)
+    if imported is None:
+        return _blank(call, named).pdf, (), ()
+    told = forms_pinned.pinned_blank(call, named)
+    return *imported, () if told is None else told.lacking
 
 
 def _not_made(call: Call, made: PdfNotMade, values: Mapping[str, str | bool], fonts: Fonts) -> int:

@@ -13,6 +13,7 @@ from forms.detecting import FoundBox, detect_pdf
 from forms.library import folder_on, read_blanks
 from forms.pdf.blank import Blank, BoxSpec
 from forms.reading import PdfReading, ReadKind, Unreadable
+from forms.rows import column_of
 
 
 def detect(call: Call) -> int:
@@ -132,9 +133,13 @@ def _save(call: Call, desk: ImportDesk) -> int:
         if row.printed and not row.box
     ]
     lines += [call.voice.say("importing.unmatched", page=row.page, label=row.label) for row in left]
-    stood_for = {proposal.printed.get(row.place) for row in rows if not row.box}
+    lacking = proposal.lacking
+    lines += [call.voice.say("importing.lacking", box=desk.label(box)) for box in lacking]
+    told = {*lacking, *proposal.preprinted}
     lines += [
-        call.voice.say("importing.without", box=desk.label(box)) for box in proposal.without if box not in stood_for
+        call.voice.say("importing.without", box=desk.label(box))
+        for box in proposal.without
+        if box not in told and column_of(box) not in told
     ]
     if call.as_json:
         call.console.json(

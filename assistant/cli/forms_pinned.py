@@ -6,11 +6,12 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from assistant.cli.call import Call, JsonValue
-from forms.bound import load_bound
+from forms.bound import load_bound, pinned_ids
 from forms.detect.matching import canonical, likeness
 from forms.errors import BoundChangedError
-from forms.importing import edition_folders, read_meta
-from forms.library import UnknownFormError, read_blanks
+from forms.importing import edition_folders, read_meta, required_of, without_place
+from forms.labels import box_labels
+from forms.library import UnknownFormError, read_blanks, read_meta_and_layout
 
 if TYPE_CHECKING:
     from forms.bound import Bound
@@ -24,12 +25,14 @@ _MOST_NAMED = 60
 @dataclass(frozen=True, slots=True)
 class PinnedBlank:
     """A form's imported blank: `placed` are the boxes that are filled on it, `without` those with their labels that
-    it has no place for. `bound` is None where the blank was changed and cannot be used.
+    it has no place for, `lacking` what of that is required (a table by its columns). `bound` is None where the blank
+    was changed and cannot be used.
     """
 
     bound: Bound | None
     placed: tuple[str, ...]
     without: tuple[tuple[str, str], ...]
+    lacking: tuple[tuple[str, str], ...] = ()
 
     def json(self) -> JsonValue:
         """For scripts."""
@@ -66,13 +69,14 @@ def pinned_blank(call: Call, form_id: str) -> PinnedBlank | None:
     bound = found[0]
     placed = tuple(one.box for one in bound.matched)
     folder = next((one for one in edition_folders(form_id) if read_meta(one).edition == bound.edition), None)
-    specs = () if folder is None else read_blanks(folder)[0].boxes
-    without = tuple(
-        (str(spec.name), spec.tooltip.split("\n")[0])
-        for spec in specs
-        if spec.kind != "sign" and spec.name not in placed
-    )
-    return PinnedBlank(bound, placed, without)
+    if folder is None:
+        return PinnedBlank(bound, placed, ())
+    blank = read_blanks(folder)[0]
+    labels = box_labels(read_meta_and_layout(folder)[1], blank)
+    without = (str(spec.name) for spec in blank.boxes if spec.kind != "sign" and spec.name not in placed)
+    lacking = without_place(required_of(folder), {*placed, *(one.stands_for for one in bound.boxes)})
+    named = [tuple((box, labels.get(box, box)) for box in boxes) for boxes in (without, lacking)]
+    return PinnedBlank(bound, placed, *named)
 
 
 def boxes_line(call: Call, form_id: str) -> str:
@@ -104,8 +108,5 @@ def wrong_form(call: Call, reading: PdfReading, form_id: str) -> str:
 
 def form_hint(call: Call, reading: PdfReading) -> str:
     """For a flat PDF that was read without a form: which imported blanks it may be of; empty where none is imported."""
-    folder = call.folders.blanks
-    if reading.kind != "flat" or not folder.is_dir():
-        return ""
-    forms = sorted(path.parent.name for path in folder.glob("*/bound.json"))
+    forms = pinned_ids(call.folders.blanks) if reading.kind == "flat" else ()
     return call.voice.say("importing.try_form", forms=" ".join(forms)) if forms else ""

@@ -8,6 +8,7 @@ from assistant import waiting
 from assistant.cli.call import Call, Exit, JsonValue
 from assistant.cli.problems import cautions_json, show_cautions, show_problems
 from assistant.place_lines import place_lines
+from assistant.plan_basis import basis_lines, material_basis
 from assistant.plan_json import backward_json, matters_json, schedule_json, warnings_json
 from assistant.planning import backward_of, plan_of
 from assistant.scenes import refusal_lines, refusal_of, scene_json, scene_title
@@ -94,11 +95,12 @@ def _matter(call: Call, session: Session, line: MatterLine) -> None:
     console.line(f"  {line.mark} {line.title} [{line.id}]" + (f"  {note}" if note else ""))
     row = next((row for row in session.plan if row.id == line.id), None)
     if row is not None:
-        for extra in (_days(call, row), row.hall, row.note):
+        for extra in (*basis_lines(session.shown, line.id), _days(call, row), row.hall, row.note):
             if extra:
                 console.line("      " + extra)
     for document in (document for document in session.documents if document.matter == line.id):
-        parts = (document.title, document.handed_in, document.made_by_words, document.when, document.may_wait)
+        told = (document.title, document.handed_in, document.made_by_words, document.when, document.may_wait)
+        parts = (*told, material_basis(session.shown, document.id))
         console.line(f"      {document.mark} " + "  ".join(part for part in parts if part))
 
 

@@ -7,6 +7,7 @@ from assistant.interview.asking import Asked, at_most_left, can_come, in_order, 
 from assistant.interview.consequence import Consequence, consequence
 from assistant.interview.demand import Papers, possible, read_now, wanted
 from assistant.interview.knowing import answers_of, decided, given_of, to_facts
+from assistant.interview.lookup import Match, lookup_of, matches
 from assistant.interview.people import (
     add_person,
     close_people,
@@ -18,9 +19,9 @@ from assistant.interview.people import (
 )
 
 __all__ = [
-    "PEOPLE", "Accepted", "Answers", "Applies", "Asked", "Consequence", "Delta", "Outcome", "Papers",
+    "PEOPLE", "Accepted", "Answers", "Applies", "Asked", "Consequence", "Delta", "Match", "Outcome", "Papers",
     "PeopleList", "Refused", "accept", "add_person", "answers_of", "applied", "applies", "at_most_left",
-    "can_come", "close_people", "consequence", "decided", "delta", "given_of", "in_order", "move_person",
-    "next_question", "offered", "open_people", "open_questions", "possible", "postpone", "read_now", "refs_of",
+    "can_come", "close_people", "consequence", "decided", "delta", "given_of", "in_order", "lookup_of", "matches",
+    "move_person", "next_question", "offered", "open_people", "open_questions", "possible", "postpone", "read_now", "refs_of",
     "remove_person", "restore_person", "resume", "set_roles", "to_facts", "wanted", "withdraw",
 ]  # fmt: skip

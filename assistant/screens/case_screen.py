@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, ClassVar
 
 from textual.binding import Binding, BindingType
@@ -112,7 +113,8 @@ class CaseScreen(KaibanScreen):
             self.kaiban.step_taken()
             return self.doubt(view.ref) if self.session.answers != answers else ""
 
-        self.app.push_screen(PromptScreen(self.kaiban.voice, view, hand_over), lambda _: self.show())
+        find = partial(self.session.matches, view.ref)
+        self.app.push_screen(PromptScreen(self.kaiban.voice, view, hand_over, find), lambda _: self.show())
 
     def action_undo(self) -> None:
         """Take the last step back."""

@@ -72,7 +72,7 @@ class ChooseBox(ModalScreen["str | None"]):
         with Vertical():
             yield Prose(self.say("import.pick"))
             nobody = Option(self.say("import.nobody"), id=_NOBODY)
-            yield OptionList(nobody, *(Option(label) for label in self.labels), id="boxes")
+            yield OptionList(nobody, *map(Option, self.labels), id="boxes", markup=False)
 
     @on(OptionList.OptionSelected)
     def choose(self, event: OptionList.OptionSelected) -> None:
@@ -146,7 +146,7 @@ class ImportScreen(Screen[None]):
         """List and page."""
         yield TopLine()
         with Horizontal(id="body"):
-            yield OptionList(id="places")
+            yield OptionList(id="places", markup=False)
             with Vertical(id="page"):
                 yield Prose(self.say("import.help"), id="about")
                 with VerticalScroll(can_focus=False):
@@ -165,7 +165,7 @@ class ImportScreen(Screen[None]):
         self._rows = self.desk.rows()
         listing = self.query_one("#places", OptionList)
         listing.clear_options()
-        listing.add_options(Option(self._line(row), id=row.place) for row in self._rows)
+        listing.add_options(Option(self._line(row)) for row in self._rows)
         if self._rows:
             listing.highlighted = min(at, len(self._rows) - 1)
         matched = sum(bool(row.box) for row in self._rows)

@@ -8,7 +8,7 @@ from textual import events, on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, VerticalScroll
-from textual.widgets import Input, OptionList
+from textual.widgets import Input
 
 from assistant.screens.case_screen import CaseScreen
 from assistant.session import NotTaken
@@ -113,13 +113,15 @@ class InterviewScreen(CaseScreen):
         """Put the control in place and hand it what was typed meanwhile."""
         place = self.query_one("#control", VerticalScroll)
         await place.remove_children()
-        control = AnswerControl(view)
+        control = AnswerControl(view, lambda typed: self.session.matches(view.ref, typed))
         await place.mount(control)
         control.take_focus()
         self.call_after_refresh(self._fit)
-        for line in control.query(LineInput):
-            line.insert_text_at_cursor(self._early)
+        control.insert(self._early)
         self._early = ""
+        if view.lookup is not None:
+            session = self.session
+            self.run_worker(lambda: session.ready_matches(view.ref), thread=True, group="lookup")
 
     def _fit(self) -> None:
         """The question's words stay in sight: a long list takes what room they leave, and is itself moved."""
@@ -131,8 +133,8 @@ class InterviewScreen(CaseScreen):
         rows = max(LEAST_ROWS, question.size.height - above - 1)
         control = self.query_one("#control")
         control.styles.max_height = rows
-        for part in control.query(OptionList):
-            part.styles.max_height = rows - 1  # a line stays free above the list
+        for part in control.query(AnswerControl):
+            part.fit(rows - 1)  # a line stays free above it
         question.scroll_home(animate=False)
 
     def on_resize(self) -> None:
@@ -146,6 +148,8 @@ class InterviewScreen(CaseScreen):
             hints.append(self.say("interview.space"))
         if view.kind in {AnswerKind.YES_NO, AnswerKind.ONE_OF} and not view.default:
             hints.append(self.say("interview.choose"))
+        if view.lookup is not None:
+            hints.append(self.say("interview.lookup", table=view.lookup.title))
         if len(view.options) > SHOWN_OPTIONS:
             hints.append(self.say("interview.more", count=len(view.options)))
         if view.kind is AnswerKind.DATE:

@@ -16,6 +16,7 @@ from assistant.views import AnswerKind, QuestionView
 from assistant.widgets.answer_control import AnswerControl, Answered, Considering, Typed, Unchosen
 from assistant.widgets.line_input import LineInput
 from assistant.widgets.lines import ErrorLine
+from assistant.widgets.lookup import Find
 from assistant.widgets.prose import Prose
 
 
@@ -24,8 +25,11 @@ class PromptScreen(ModalScreen[bool]):
 
     BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "leave", show=False)]
 
-    def __init__(self, voice: Voice, view: QuestionView, hand_over: Callable[[Typed], str]) -> None:
+    def __init__(
+        self, voice: Voice, view: QuestionView, hand_over: Callable[[Typed], str], find: Find | None = None
+    ) -> None:
         super().__init__()
+        self._find = find
         self._voice = voice
         self.view = view
         self._hand_over = hand_over
@@ -37,12 +41,14 @@ class PromptScreen(ModalScreen[bool]):
             yield Prose(heading, classes="heading")
             if self.view.help:
                 yield Prose(self.view.help, classes="help")
-            yield AnswerControl(self.view)
+            yield AnswerControl(self.view, self._find)
             yield ErrorLine()
             yield Prose(self._hint(), classes="help")
 
     def _hint(self) -> str:
         say = self._voice.say
+        if self.view.lookup is not None:
+            return say("screen.interview.lookup", table=self.view.lookup.title)
         if self.view.kind is AnswerKind.SEVERAL_OF:
             return say("screen.interview.space")
         if self.view.kind in {AnswerKind.YES_NO, AnswerKind.ONE_OF}:

@@ -2,225 +2,32 @@
 
 from __future__ import annotations
 
-from typing import TypeAlias
+from collections.abc import Iterator
 
-from rich.cells import cell_len
-from rich.text import Text
-from textual import events, on
+from textual import on
 from textual.containers import Vertical
-from textual.message import Message
+from textual.widget import Widget
 from textual.widgets import Input, OptionList, Static, TextArea
-from textual.widgets.option_list import Option
 
-from assistant.views import AnswerKind, OptionView, QuestionView
+from assistant.views import AnswerKind, QuestionView
 from assistant.widgets.line_input import LineInput
-from assistant.widgets.prose import wrapped
+from assistant.widgets.long_text import LongText
+from assistant.widgets.lookup import Find, Matches, SearchLine, Taken
+from assistant.widgets.options import Answered, Considering, OneOf, SeveralOf, Typed, Unchosen
 
-Typed: TypeAlias = str | list[str]
-
-
-class Answered(Message):
-    """A person handed an answer over: text, an option's id, or the ids of several options."""
-
-    def __init__(self, typed: Typed) -> None:
-        super().__init__()
-        self.typed = typed
+__all__ = ["AnswerControl", "Answered", "Considering", "LongText", "OneOf", "SeveralOf", "Typed", "Unchosen"]
 
 
-class Considering(Message):
-    """An option is under the cursor and not yet accepted."""
-
-    def __init__(self, option: str) -> None:
-        super().__init__()
-        self.option = option
-
-
-class LongText(TextArea):
-    """Text over several lines on the screen: Enter hands it over, for the value itself has no line breaks.
-
-    Enter is taken in turn with the other keys, not as a priority binding: that would overtake letters still on the way.
-    """
-
-    def __init__(self, text: str) -> None:
-        super().__init__(text, soft_wrap=True, show_line_numbers=False, tab_behavior="focus")
-        self.cursor_blink = False
-        self.move_cursor(self.document.end)
-
-    async def _on_key(self, event: events.Key) -> None:
-        if event.key == "enter":
-            event.stop()
-            event.prevent_default()
-            self.post_message(Answered("".join(self.text.splitlines())))
-            return
-        if event.key == "left" and self.cursor_location == (0, 0):
-            event.stop()
-            event.prevent_default()
-            self.post_message(LineInput.Back())
-            return
-        await super()._on_key(event)
-
-
-class Unchosen(Message):
-    """Enter, or a letter, where no option is under the bar yet or letters mean nothing."""
-
-
-_ROOM = 46
-"""Cells of an option's row at 80 columns; what is longer goes on below, under the words."""
-
-
-def option_line(option: OptionView, number: int, *, here: bool, mark: str) -> Text:
-    """`› (•) 2 租来的  租赁`: whether the bar is here, the mark, the number, plain words, the official term in grey."""
-    line = Text(no_wrap=False)
-    line.append(f"{'›' if here else ' '} {mark} ", "bold" if here else "")
-    line.append(f"{number} ", "dim")
-    edge = cell_len(line.plain)
-    under = "\n" + " " * edge
-    line.append(under.join(wrapped(option.label, _ROOM - edge)))
-    if option.term and option.term != option.label:
-        fits = cell_len(line.plain) + cell_len(option.term) + 2 <= _ROOM
-        line.append(f"  {option.term}" if fits else under + under.join(wrapped(option.term, _ROOM - edge)), "dim")
-    return line
-
-
-class Numbered(OptionList):
-    """Options with numbers. Keys are taken here, in turn: a binding would be run after the keys typed behind it."""
-
-    def __init__(self, options: tuple[OptionView, ...]) -> None:
-        super().__init__()
-        self.choices = options
-        self._typed = ""
-        self._bar: int | None = None
-
-    def mark(self, at: int) -> str:
-        """The mark before an option."""
-        raise NotImplementedError
-
-    def line(self, at: int) -> Text:
-        """An option as it stands now."""
-        return option_line(self.choices[at], at + 1, here=at == self.highlighted, mark=self.mark(at))
-
-    def watch_highlighted(self, highlighted: int | None) -> None:
-        """The mark of the bar moves with it: a colour alone would not tell."""
-        super().watch_highlighted(highlighted)
-        for at in (self._bar, highlighted):
-            if at is not None and at < self.option_count:
-                self.replace_option_prompt_at_index(at, self.line(at))
-        self._bar = highlighted
-
-    def on_key(self, event: events.Key) -> None:
-        """Digits, arrows, Space and Enter; another letter is told what is expected."""
-        digit = (event.character or "").isdecimal() and event.is_printable
-        if digit:
-            self.number(int(event.character or "0"))
-        elif not self.other(event.key):
-            if not event.is_printable:
-                return
-            self.post_message(Unchosen())
-        event.stop()
-        event.prevent_default()
-
-    def number(self, digit: int) -> None:
-        """Move the bar to a number, of one digit or two."""
-        longer = f"{self._typed}{digit}"
-        self._typed = longer if 0 < int(longer) <= self.option_count else str(digit)
-        if 0 < int(self._typed) <= self.option_count:
-            self.highlighted = int(self._typed) - 1
-        else:
-            self._typed = ""
-
-    def other(self, key: str) -> bool:
-        """Take a key that is no digit; False where it means nothing here."""
-        self._typed = ""
-        match key:
-            case "up":
-                self.action_cursor_up()
-            case "down":
-                self.action_cursor_down()
-            case _:
-                return False
-        return True
-
-
-class OneOf(Numbered):
-    """Pick one option: ↑ ↓ or a number moves the bar, Enter takes what is under it. At first it is under nothing."""
-
-    def __init__(self, options: tuple[OptionView, ...], chosen: str) -> None:
-        super().__init__(options)
-        ids = [option.id for option in options]
-        self.add_options(Option(self.line(at), id=id_) for at, id_ in enumerate(ids))
-        if chosen in ids:
-            self.highlighted = ids.index(chosen)
-
-    def mark(self, at: int) -> str:
-        """Enter takes what is marked."""
-        return "(•)" if at == self.highlighted else "( )"
-
-    def other(self, key: str) -> bool:
-        """Enter takes the marked option, where there is one."""
-        if super().other(key):
-            return True
-        if key == "enter":
-            if self.highlighted is None:
-                self.post_message(Unchosen())
-            else:
-                self.action_select()
-        return key == "enter"
-
-
-class SeveralOf(Numbered):
-    """Tick several options: a number, or ↑ ↓ and Space; Enter hands the ticked ones over, in their declared order.
-
-    A first digit after which a second could follow waits for the next key; any but a fitting digit ticks it.
-    """
-
-    def __init__(self, options: tuple[OptionView, ...], chosen: tuple[str, ...]) -> None:
-        super().__init__(options)
-        self.chosen = {option.id for option in options if option.id in chosen}
-        self.add_options(Option(self.line(at)) for at in range(len(options)))
-        if options:
-            self.highlighted = 0
-
-    def mark(self, at: int) -> str:
-        """What is ticked."""
-        return "[✓]" if self.choices[at].id in self.chosen else "[ ]"
-
-    def number(self, digit: int) -> None:
-        """Tick or untick by number."""
-        waiting = self._typed
-        if waiting and int(f"{waiting}{digit}") > self.option_count:
-            self._settle()
-        super().number(digit)
-        if self._typed and int(self._typed) * 10 > self.option_count:
-            self._settle()
-
-    def other(self, key: str) -> bool:
-        """A number that waited is ticked first; then the key does what it does."""
-        waited = self._settle()
-        if super().other(key):
-            return True
-        if key == "space" and not waited:
-            self._tick()
-        elif key == "enter":
-            self.post_message(Answered([option.id for option in self.choices if option.id in self.chosen]))
-        return key in {"space", "enter"}
-
-    def _settle(self) -> bool:
-        """Tick or untick the number typed so far; whether there was one."""
-        waited = bool(self._typed)
-        self._typed = ""
-        if waited:
-            self._tick()
-        return waited
-
-    def _tick(self) -> None:
-        at = self.highlighted
-        if at is not None:
-            self.chosen ^= {self.choices[at].id}
-            self.replace_option_prompt_at_index(at, self.line(at))
+_LINE_ROWS, _TEXT_ROWS = 3, 6
+"""Rows of a line and of a longer text with their borders."""
+_LEAST_MATCHES = 3
 
 
 class AnswerControl(Vertical):
-    """The control of one question. Posts `Answered` and `Considering`."""
+    """The control of one question. Posts `Answered` and `Considering`.
+
+    With `find`, an answer that has a code table is looked up as one types: matches show under the input.
+    """
 
     DEFAULT_CSS = """
     AnswerControl { height: auto; max-height: 12; margin: 1 0 0 0; }
@@ -232,14 +39,20 @@ class AnswerControl(Vertical):
     AnswerControl .unit { color: $text-muted; }
     """
 
-    def __init__(self, view: QuestionView) -> None:
+    def __init__(self, view: QuestionView, find: Find | None = None) -> None:
         super().__init__()
         self.view = view
+        self._matches = Matches(find) if find is not None and view.lookup is not None else None
         self._control = self._make(view)
+        self._line: SearchLine | None = None
+        """What letters are typed into that look up an option."""
+        if isinstance(self._control, OneOf) and self._matches is not None:
+            self._line = SearchLine("", self._matches)
+            self._line.display = False
+            self._control.search = self._begin_search
 
-    @staticmethod
-    def _make(view: QuestionView) -> LineInput | LongText | OneOf | SeveralOf:
-        default = view.default
+    def _make(self, view: QuestionView) -> LineInput | LongText | OneOf | SeveralOf:
+        default, matches = view.default, self._matches
         text = default if isinstance(default, str) else ""
         match view.kind:
             case AnswerKind.YES_NO | AnswerKind.ONE_OF:
@@ -247,34 +60,112 @@ class AnswerControl(Vertical):
             case AnswerKind.SEVERAL_OF:
                 return SeveralOf(view.options, default if isinstance(default, tuple) else ())
             case AnswerKind.LONG_TEXT:
-                return LongText(text)
+                return LongText(text, matches, view.lookup.parted_by if view.lookup else "")
             case _:
-                return LineInput(text)
+                return LineInput(text) if matches is None else SearchLine(text, matches)
 
-    def compose(self) -> list[OneOf | SeveralOf | LongText | LineInput | Static]:
-        """The control and the unit behind it."""
-        parts: list[OneOf | SeveralOf | LongText | LineInput | Static] = [self._control]
+    def compose(self) -> Iterator[Widget]:
+        """The control, the unit behind it, and the matches."""
+        yield self._control
         if self.view.unit:
-            parts.append(Static(self.view.unit, classes="unit", markup=False))
-        return parts
+            yield Static(self.view.unit, classes="unit", markup=False)
+        if self._line is not None:
+            yield self._line
+        if self._matches is not None:
+            yield self._matches
+
+    def on_mount(self) -> None:
+        """What a code that was given before stands for is told at once."""
+        if isinstance(self._control, SearchLine) and self._matches and self.view.lookup and self.view.lookup.coded:
+            self._matches.seek(self._control.value)
 
     def take_focus(self) -> None:
         """Give the control the keyboard."""
         self._control.focus()
 
-    @on(Input.Submitted)
-    def _line(self, event: Input.Submitted) -> None:
+    def fit(self, rows: int) -> None:
+        """Keep within so many rows: lists are moved inside them."""
+        for part in self.query(OptionList):
+            part.styles.max_height = rows
+        if self._matches is not None:
+            above = _TEXT_ROWS if isinstance(self._control, LongText) else _LINE_ROWS
+            self._matches.styles.max_height = max(_LEAST_MATCHES, rows - above)
+
+    def insert(self, text: str) -> None:
+        """Put in what was typed while this control took its place."""
+        if isinstance(self._control, LineInput):
+            self._control.insert_text_at_cursor(text)
+
+    # ------------------------------------------------------------ looking options up
+
+    def _begin_search(self, letters: str) -> None:
+        """A letter where options stand: from now on they are looked up."""
+        if self._line is None:
+            return
+        self._control.display = False
+        self._line.display = True
+        self._line.focus()
+        self._line.insert_text_at_cursor(letters)
+        if self._matches is not None:
+            self._matches.seek(self._line.value)
+
+    def _end_search(self) -> None:
+        """Nothing is left of the letters: the options stand there again."""
+        if self._line is not None:
+            self._line.display = False
+            self._control.display = True
+            self._control.focus()
+
+    # ------------------------------------------------------------ messages
+
+    @on(Input.Changed)
+    def _changed(self, event: Input.Changed) -> None:
+        if isinstance(event.input, SearchLine) and self._matches is not None:
+            self._matches.seek(event.value)
+        if event.input is self._line and not event.value and self._line.display:
+            self._end_search()
+
+    @on(TextArea.Changed)
+    def _text_changed(self) -> None:
+        if isinstance(self._control, LongText):
+            self._control.seek()
+
+    @on(Taken)
+    def _taken(self, event: Taken) -> None:
         event.stop()
-        self.post_message(Answered(event.value))
+        self._take(event.answer)
+
+    def _take(self, answer: str) -> None:
+        if isinstance(self._control, LongText):
+            self._control.put(answer)
+        else:
+            self.post_message(Answered(answer))
+
+    @on(LongText.Entered)
+    def _entered(self, event: LongText.Entered) -> None:
+        event.stop()
+        self.post_message(Answered(event.text))
+
+    @on(Input.Submitted)
+    def _submitted(self, event: Input.Submitted) -> None:
+        event.stop()
+        if event.input is not self._line:
+            self.post_message(Answered(event.value))
+            return
+        named = self._matches.named(event.value) if self._matches is not None else ""
+        self.post_message(Answered(named) if named else Unchosen())
 
     @on(OptionList.OptionSelected)
     def _option(self, event: OptionList.OptionSelected) -> None:
         event.stop()
-        if event.option.id is not None:
+        if isinstance(event.option_list, Matches):
+            if event.option_list.chosen is not None:
+                self._take(event.option_list.chosen.id)
+        elif event.option.id is not None:
             self.post_message(Answered(event.option.id))
 
     @on(OptionList.OptionHighlighted)
     def _highlight(self, event: OptionList.OptionHighlighted) -> None:
         event.stop()
-        if event.option.id is not None and isinstance(self._control, OneOf):
+        if event.option.id is not None and event.option_list is self._control and isinstance(self._control, OneOf):
             self.post_message(Considering(event.option.id))

@@ -10,6 +10,7 @@ from exports.documents.blocks import Block, Column, Gap, Heading, Para, Table, T
 from exports.documents.content import read_sheet
 from exports.documents.pdf import DrawnDocument, draw, printable
 from exports.documents.sheetdata import chinese_date, sheet_of
+from exports.model import Recognised
 from forms.fonts import Fonts
 from rules.model import Severity
 
@@ -26,8 +27,13 @@ class NoticeLine:
     page: int | None = None
 
 
-def check_notice(lines: Sequence[NoticeLine], files: Sequence[str], day: date, fonts: Fonts) -> DrawnDocument:
-    """The notice as a PDF. `files` are the names of what was checked. Characters no font has stand as 〓."""
+def check_notice(
+    lines: Sequence[NoticeLine], files: Sequence[str], day: date, fonts: Fonts, loose: Sequence[Recognised] = ()
+) -> DrawnDocument:
+    """The notice as a PDF. Characters no font has stand as 〓.
+
+    `files` are the names of what was checked, `loose` the forms among them that came without a case.
+    """
     sheet = read_sheet("notice")
     words = sheet.words
     blocks: list[Block] = [
@@ -49,6 +55,13 @@ def check_notice(lines: Sequence[NoticeLine], files: Sequence[str], day: date, f
         blocks.append(Para(words["no_problems"], size=11))
     blocks.append(Heading(words["checked_files"], "left"))
     blocks.append(Para("；".join(files) or words["nobody"], size=10.5))
+    counted = [one for one in loose if one.filled or one.empty]
+    blocks += [
+        Para(words["checked_filled"].format(file=one.file, filled=one.filled, empty=one.empty), size=10.5)
+        for one in counted
+    ]
+    if counted:
+        blocks.append(Para(words["checked_no_case"], size=10.5))
     return draw(printable(sheet_of(sheet, blocks, draft=False), fonts), fonts)
 
 

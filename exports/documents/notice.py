@@ -117,6 +117,8 @@ class _Notice:
         made = [one for one in self.data.bundled if one.matter == decided.matter and one.material == decided.material]
         if made:
             state = self.made(made[0], later=material.needed_when == "later")
+        elif material.apart == "annex":
+            state = words["state_annex"]
         elif material.shared_by_authorities:
             state = words["state_shared"]
         elif material.needed_when == "later":
@@ -218,7 +220,9 @@ class _Notice:
 
 
 def _shape(material: MaterialDef) -> str:
-    """How it is handed in: with no copies it is shared, shown (an original), or typed into a system (no original)."""
+    """How it is handed in: with no copies shared, shown (an original), typed in (no original), or no paper apart."""
+    if material.apart is not None:
+        return material.apart
     if material.copies == 0:
         return "shared" if material.shared_by_authorities else ("shown" if material.original else "system")
     return "original" if material.original else "copy"

@@ -9,6 +9,7 @@ from exports.documents.blocks import Block, Column, Composed, Gap, Heading, Para
 from exports.documents.content import SheetDef, read_sheet
 from exports.documents.placesheet import where_lines, window_blocks
 from exports.documents.sheetdata import SheetData, basis, chinese_date, sheet_of
+from exports.documents.tripsheet import trip_blocks
 from rules.model import Duration, MatterDef, NotKnown
 from rules.planning.schedule import PlanEntry
 
@@ -48,6 +49,7 @@ class _PlanSheet:
         )
         rows = [self.row(number, entry, matter) for number, (entry, matter) in enumerate(self.matters, start=1)]
         yield Table(columns, tuple(rows), size=9)
+        yield from trip_blocks(self.data, self.words)
         yield from window_blocks(self.data, self.words)
         yield from self.later()
         yield from self.lines("special", "special_line")

@@ -11,7 +11,7 @@ from exports.documents.content import SheetDef, read_common
 from exports.documents.pdf import SignPlace
 from exports.model import Finding
 from forms.byhand import NO_HAND_WORK, HandWork
-from rules.deciding.engine import effective_grade
+from rules.deciding.inforce import effective_grade
 from rules.decisions import Decisions
 from rules.facts import FactId, Facts, declared, item_ref, split_ref
 from rules.model import Citation, Grade, MaterialDef, MatterDef

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, NamedTuple, TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
 
 from forms.errors import BlankError
 from forms.pdf.compose import Planned
+from forms.rows import row_of, rows_in
 
 if TYPE_CHECKING:
     from forms.pdf.blank import Blank
@@ -19,33 +19,12 @@ if TYPE_CHECKING:
 Rows: TypeAlias = dict[int, dict[str, str | bool]]
 """Row number → column → value."""
 
-_ROW = re.compile(r"(?P<table>.+)\.(?P<row>[1-9][0-9]{0,4})\.(?P<column>[^.]+)")
 _SHEET_BOX = "sheet."
 _NOTE_SIZE = 7.0
 _HEADING_SIZE = 9.0
 _HEADING_BELOW_EDGE = 30.0
 _BESIDE_TABLE = 3.0
 _PAGE_EDGE = 4.0
-
-
-class RowName(NamedTuple):
-    """The name of a table's box taken apart."""
-
-    table: str
-    number: int
-    column: str
-
-
-def row_of(box: str) -> RowName | None:
-    """`shareholders.3.name` → table, row, column; None for a box of no table."""
-    found = _ROW.fullmatch(box)
-    return RowName(found["table"], int(found["row"]), found["column"]) if found else None
-
-
-def rows_in(blank: Blank, table: str) -> int:
-    """How many rows of a table a blank has."""
-    rows = (row_of(spec.name) for spec in blank.boxes)
-    return max((row.number for row in rows if row is not None and row.table == table), default=0)
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from itertools import pairwise
 
 from rules.authoring.lint_logic import day_in, witness
-from rules.deciding.engine import effective_grade
+from rules.deciding.inforce import effective_grade
 from rules.errors import Finding
 from rules.facts import FactId
 from rules.loading.pack_index import Pack, item_id_of, owner_key

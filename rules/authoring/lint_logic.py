@@ -112,7 +112,7 @@ def _remembered(pack: Pack, condition: Expression, day: date, per: FactId | None
     rates = tuple(item.place() for item in pack.rates) if any("rate(" in text for text in texts) else ()
     key = (condition.text, day, per, facts, rates, pack.codes.digest(condition.tables))
     if key not in known:
-        known[key] = isinstance(search(pack, condition, day, per), Never)
+        known[key] = isinstance(search(pack, condition, day, per, proof_only=True), Never)
     return known[key]
 
 
@@ -123,13 +123,18 @@ def day_in(span: InForce, as_of: date) -> date:
     return span.until if span.until is not None and as_of > span.until else as_of
 
 
-def search(pack: Pack, condition: Expression, day: date, per: FactId | None) -> Reachable | Never | Unsure:
-    """Whether answers exist that make the condition true; `per` is the list whose item it is about."""
+def search(
+    pack: Pack, condition: Expression, day: date, per: FactId | None, *, proof_only: bool = False
+) -> Reachable | Never | Unsure:
+    """Whether answers exist that make the condition true; `per` is the list whose item it is about.
+
+    `proof_only` asks for `Never` alone: the search ends as `Unsure` where that can no longer be proved.
+    """
     if bool(condition.bound) is (per is None):
         return Unsure()  # two items of one id and day, a finding of its own: this is the other's condition
     if LATER in condition.reads and not pack.facts[LATER].options:
         return Unsure()  # no material of these packs may wait; one of an office's may
-    return _Search(pack, ((condition, True),), day, per).run()
+    return _Search(pack, ((condition, True),), day, per, proof_only).run()
 
 
 def witness(
@@ -149,8 +154,16 @@ def witness(
 
 
 class _Search:
-    def __init__(self, pack: Pack, wanted: Sequence[tuple[Expression, bool]], day: date, per: FactId | None) -> None:
+    def __init__(
+        self,
+        pack: Pack,
+        wanted: Sequence[tuple[Expression, bool]],
+        day: date,
+        per: FactId | None,
+        proof_only: bool = False,
+    ) -> None:
         self.pack = pack
+        self.proof_only = proof_only
         self.wanted = wanted
         self.day = day
         self.per = per
@@ -187,6 +200,7 @@ class _Search:
         self.tries += 1
         if self.tries > MAX_TRIES:
             self.complete = False
+        if self.tries > MAX_TRIES or (self.proof_only and not self.complete):
             return None
         facts = settle(self.pack, given, self.day, from_file, order=self.order)
         item: tuple[FactId, Item] | None = None

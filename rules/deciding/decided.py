@@ -3,17 +3,29 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from types import MappingProxyType
 
 from rules.decisions import CheckResult, Decision, MaterialDecision
-from rules.facts import FactId, Facts
+from rules.facts import FactId, Facts, ItemKey
+from rules.model import MaterialId
+
+
+@dataclass(frozen=True, slots=True)
+class MaterialPart:
+    """Whether a material is needed by its own condition, whatever its matter's says; for each item where per item."""
+
+    decision: Decision
+    of_items: Mapping[ItemKey, Decision] = field(default_factory=lambda: MappingProxyType({}))
+    needed: tuple[ItemKey, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class MatterPart:
-    """A matter's decision with those of its materials."""
+    """A matter's decision, its materials on their own, and these under the matter's decision."""
 
     decision: Decision
+    own: Mapping[MaterialId, MaterialPart] = field(default_factory=lambda: MappingProxyType({}))
     materials: tuple[MaterialDecision, ...] = ()
 
 
@@ -25,5 +37,5 @@ class Decided:
     matters: Mapping[str, MatterPart]
     checks: Mapping[str, tuple[CheckResult, ...]]
     deep: frozenset[str]
-    """The matters and checks (`check:ID`) for which facts behind those they read counted: missing and parked ones."""
+    """The matters, materials and checks for which facts behind those they read counted: missing and parked ones."""
     options: Mapping[FactId, tuple[CheckResult, ...]]

@@ -6,14 +6,15 @@ never blocks: its severity is lowered to a warning here, whatever its file says.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence, Set
 from datetime import date
 from itertools import chain
 from types import MappingProxyType
 from typing import TypeVar
 
-from rules.deciding.decided import Decided, MatterPart
-from rules.deciding.hanging import stale
+from rules.deciding.decided import Decided, MaterialPart, MatterPart
+from rules.deciding.hanging import Changes, Hanging, stale
+from rules.deciding.inforce import CHECK, CheckRule, InForce, MaterialRule, Scopes
 from rules.deciding.needs import Needs, smallest
 from rules.deciding.recall import Recall
 from rules.deciding.targets import Target
@@ -34,18 +35,18 @@ from rules.decisions import (
     check_word_of,
     decision_word,
 )
-from rules.expr import Expression, Open, Scope, Settled
-from rules.facts import Assumed, FactId, FactRef, Facts, Item, ItemKey, Items, Known, item_ref
-from rules.loading.options import option_check_id
+from rules.expr import Expression, Open, Settled
+from rules.facts import Assumed, FactId, FactRef, Facts, FactState, Item, ItemKey, Items, Known, Parked, item_ref
 from rules.loading.pack_index import Pack
-from rules.model import CheckDef, CheckId, Citation, Grade, MaterialDef, MaterialId, MatterDef, MatterId, Severity
+from rules.model import CheckDef, CheckId, MatterId
 from rules.scenes import SCENE, SCENE_REF
 
 PEOPLE = FactId("people")
 """The list whose items checks are made for (`per: people`)."""
 
-_CHECK = "check:"
-Part = TypeVar("Part", MatterPart, tuple[CheckResult, ...])
+_KNOWN = (Known, Assumed)
+_HOLDS, _NOT_APPLICABLE = Holds(), NotApplicable()
+Part = TypeVar("Part", Decision, MaterialPart, tuple[CheckResult, ...])
 
 
 def decide(pack: Pack, facts: Facts, as_of: date, *, recall: Recall | None = None) -> Decisions:
@@ -69,18 +70,25 @@ def decide_one(pack: Pack, facts: Facts, as_of: date, target: Target, *, recall:
     return decision_word(found[0] if found else part.decision)
 
 
-def effective_severity(pack: Pack, check: CheckDef) -> Severity:
-    """The severity a failed check has: what rests on an inference warns at most."""
-    if check.severity is Severity.BLOCK and effective_grade(pack, check.source) is Grade.INFERRED:
-        return Severity.WARN
-    return check.severity
+class _Stale:
+    """Which parts of what was decided last have to be made again."""
 
+    def __init__(self, hanging: Hanging, changed: Changes, deep: frozenset[str]) -> None:
+        self.names: Set[str] = hanging.stale(changed, deep)
+        self.options = stale(hanging.options, changed)
+        self._hanging = hanging
+        self._changed = changed
+        self._deep = deep
 
-def effective_grade(pack: Pack, citation: Citation) -> Grade:
-    """The weaker of a citation's grade and its source's."""
-    source = pack.sources.get(citation.of)
-    grades = [citation.grade] if source is None else [citation.grade, source.value.grade]
-    return max(grades, key=lambda grade: grade.rank)
+    def was_deep(self, name: str) -> bool:
+        """Whether facts behind those it reads counted."""
+        return name in self._deep
+
+    def items(self, name: str, list_id: FactId | None) -> Set[ItemKey] | None:
+        """The items of a list for which this part may have changed; None for all."""
+        if list_id is None:
+            return None
+        return self._hanging.stale_items(name, self._changed, list_id, deep=name in self._deep)
 
 
 class _Engine:
@@ -89,10 +97,11 @@ class _Engine:
         self.facts = facts
         self.as_of = as_of
         self.recall = recall
+        self.rules = InForce(pack, as_of) if recall is None else recall.rules
         self.deep: set[str] = set()
-        self.scopes: dict[ItemKey | None, Scope] = {}
+        self.scopes = Scopes(pack, facts, as_of)
         self.evaluate = Expression.evaluate if recall is None else recall.evaluate
-        self.needs = Needs(pack, facts, as_of, recall)
+        self.needs = Needs(pack, facts, as_of, recall, self.scopes)
 
     def decisions(self) -> Decisions:
         last = None if self.recall is None else self.recall.decided
@@ -103,35 +112,35 @@ class _Engine:
             as_of=self.as_of,
             facts=self.facts,
             matters=MappingProxyType({MatterId(one): part.decision for one, part in parts.matters.items()}),
-            materials=tuple(chain.from_iterable(part.materials for part in parts.matters.values())),
+            materials=tuple(chain.from_iterable([part.materials for part in parts.matters.values()])),
             checks=tuple(chain.from_iterable((*parts.checks.values(), *parts.options.values()))),
         )
 
     def all_parts(self) -> Decided:
         """Everything decided afresh."""
-        matters = {one: self.noted(one, self.matter(one)) for one in self.pack.matter_ids}
-        checks = {one: self.noted(_named_check(one), tuple(self.results(one))) for one in self.pack.check_ids}
+        matters = {one: self.matter(one) for one in self.pack.matter_ids}
+        checks = {one: self.noted(f"{CHECK}{one}", tuple(self.results(one))) for one in self.pack.check_ids}
         options = {one: tuple(self.option_checks(one)) for one in self.pack.conditional_options}
         return Decided(self.facts, matters, checks, frozenset(self.deep), options)
 
     def changed_parts(self, recall: Recall, last: Decided) -> Decided:
         """The parts decided last, with those anew that hang on a fact which has changed since."""
         hanging, changed = recall.hanging, recall.changes(last.facts, self.facts)
-        names = hanging.stale(changed, last.deep)
-        matters = {one: self.noted(one, self.matter(one)) for one in names & last.matters.keys()}
+        gone = _Stale(hanging, changed, last.deep)
+        matters = {one: self.matter(one, last.matters[one], gone) for one in hanging.matters_of(gone.names)}
         checks: dict[str, tuple[CheckResult, ...]] = {}
-        for name in names - last.matters.keys():
-            one, deep = name.removeprefix(_CHECK), name in last.deep
-            items = hanging.stale_items(one, changed, PEOPLE, deep=deep)
-            checks[one] = self.noted(
-                name, tuple(self.results(one, last.checks[one], items)), deep and items is not None
-            )
-        options = {one: tuple(self.option_checks(one)) for one in stale(hanging.options, changed)}
+        for name in gone.names:
+            if name.startswith(CHECK):
+                one = name.removeprefix(CHECK)
+                items = gone.items(name, self.rules.check(one).per)
+                found = tuple(self.results(one, last.checks[one], items))
+                checks[one] = self.noted(name, found, items is not None and gone.was_deep(name))
+        options = {one: tuple(self.option_checks(one)) for one in gone.options}
         return Decided(
             self.facts,
             {**last.matters, **matters},
             {**last.checks, **checks},
-            (last.deep - names) | self.deep,
+            (last.deep - gone.names) | self.deep,
             {**last.options, **options},
         )
 
@@ -142,26 +151,33 @@ class _Engine:
         self.needs.looked_behind = False
         return part
 
-    def matter(self, matter_id: str) -> MatterPart:
-        """A matter's decision with those of its materials, unless it is not needed."""
-        matter = self.pack.matter(matter_id, self.as_of)
-        if matter is None:
+    def matter(self, matter_id: str, last: MatterPart | None = None, gone: _Stale | None = None) -> MatterPart:
+        """A matter's decision with those of its materials, unless it is not needed; what is not stale is kept."""
+        rule = self.rules.matter(matter_id)
+        if rule.definition is None:
             return MatterPart(NotRequired((), Reason.NOT_IN_FORCE))
-        decision = self.decision(self.pack.applies(matter), None)
-        return MatterPart(
-            decision, () if isinstance(decision, NotRequired) else tuple(self.materials(matter, decision))
-        )
-
-    def evaluated(self, expression: Expression, item: tuple[FactId, Item] | None) -> Settled | Open:
-        key = None if item is None else item[1].key
-        if key not in self.scopes:
-            self.scopes[key] = self.pack.scope(self.facts, self.as_of, item)
-        return self.evaluate(expression, self.scopes[key])
+        if last is None or gone is None or matter_id in gone.names:
+            decision = self.noted(matter_id, self.decision(rule.applies, None))
+        else:
+            decision = last.decision
+        if isinstance(decision, NotRequired):
+            return MatterPart(decision)
+        rules = self.rules.materials(matter_id)
+        known = {} if last is None else last.own
+        own = {one.material: self.own(one, known.get(one.material), gone) for one in rules}
+        told = {} if last is None or decision is not last.decision else {one.material: one for one in last.materials}
+        materials: list[MaterialDecision] = []
+        for one in rules:
+            part, before = own[one.material], told.get(one.material)
+            if before is None or part is not known.get(one.material):
+                before = MaterialDecision(one.matter, one.material, _within(decision, part.decision), part.needed)
+            materials.append(before)
+        return MatterPart(decision, own, tuple(materials))
 
     def decision(self, condition: Expression | None, item: tuple[FactId, Item] | None) -> Decision:
         if condition is None:
             return Required((), Reason.ALWAYS)
-        outcome = self.evaluated(condition, item)
+        outcome = self.evaluate(condition, self.scopes.of(item))
         if isinstance(outcome, Open):
             return Undecided(self.needs.expand(outcome.needs))
         because = self.because(outcome.because)
@@ -172,60 +188,71 @@ class _Engine:
 
     def scene_last(self, because: tuple[Because, ...]) -> tuple[Because, ...]:
         """The scene behind the other reasons; left out where nobody chose it."""
-        scene = tuple(one for one in because if one.fact == SCENE_REF and isinstance(self.facts.state(SCENE), Known))
-        return (*(one for one in because if one.fact != SCENE_REF), *scene)
+        scene = [one for one in because if one.fact == SCENE_REF]
+        if not scene:
+            return because
+        others = tuple(one for one in because if one.fact != SCENE_REF)
+        return (*others, *scene) if isinstance(self.facts.state(SCENE), Known) else others
 
     def because(self, refs: Iterable[FactRef]) -> tuple[Because, ...]:
         """The deciding facts with their values; a parked fact is told by the facts that parked it."""
         found: dict[FactRef, Because] = {}
-        for ref in self.needs.visible(refs):
+        for ref in refs:
             state = self.facts.state(ref)
-            if isinstance(state, Known | Assumed):
-                listed = state.value.by_key if isinstance(state.value, Items) else None
-                found.setdefault(ref, Because(ref, state.value if listed is None else tuple(listed)))
+            if isinstance(state, Parked):
+                for one in self.needs.visible((ref,)):
+                    _add(found, one, self.facts.state(one))
+            else:
+                _add(found, ref, state)
         return tuple(found.values())
 
     # ------------------------------------------------------------ materials
 
-    def materials(self, matter: MatterDef, of_matter: Decision) -> Iterable[MaterialDecision]:
-        for material_id in matter.materials:
-            material = self.pack.material(material_id, self.as_of)
-            key = MatterId(matter.id), MaterialId(material_id)
-            if material is None:
-                yield MaterialDecision(*key, NotRequired((), Reason.NOT_IN_FORCE))
-                continue
-            if material.per is None:
-                yield MaterialDecision(*key, _within(of_matter, self.decision(self.pack.applies(material), None)))
-            else:
-                decision, items = self.per_item(material, FactId(material.per))
-                yield MaterialDecision(*key, _within(of_matter, decision), items)
+    def own(self, rule: MaterialRule, last: MaterialPart | None, gone: _Stale | None) -> MaterialPart:
+        """A material by its own condition; as it was where nothing it hangs on has changed."""
+        if last is None or gone is None:
+            return self.noted(rule.name, self.material(rule, None, None))
+        if rule.name not in gone.names:
+            return last
+        items = gone.items(rule.name, rule.per)
+        return self.noted(rule.name, self.material(rule, last, items), items is not None and gone.was_deep(rule.name))
 
-    def per_item(self, material: MaterialDef, list_id: FactId) -> tuple[Decision, tuple[str, ...]]:
-        """Needed where one item needs it; not needed where the list is closed and none does."""
-        listed = self.list_items(list_id)
+    def material(self, rule: MaterialRule, last: MaterialPart | None, items: Set[ItemKey] | None) -> MaterialPart:
+        if rule.definition is None:
+            return MaterialPart(NotRequired((), Reason.NOT_IN_FORCE))
+        if rule.per is None:
+            return MaterialPart(self.decision(rule.applies, None))
+        listed = self.list_items(rule.per)
         if isinstance(listed, NotRequired | Undecided):
-            return listed, ()
-        condition = self.pack.applies(material)
-        outcomes = [(item, self.decision(condition, (list_id, item))) for item in listed.items]
-        needed = [(item.key, found) for item, found in outcomes if isinstance(found, Required)]
+            return MaterialPart(listed)
+        kept = {} if last is None or items is None else last.of_items
+        outcomes: dict[ItemKey, Decision] = {}
+        for item in listed.items:
+            known = None if items is None or item.key in items else kept.get(item.key)
+            outcomes[item.key] = known or self.decision(rule.applies, (rule.per, item))
+        return self.per_item(rule.per, outcomes, listed.closed)
+
+    def per_item(self, list_id: FactId, outcomes: Mapping[ItemKey, Decision], closed: bool) -> MaterialPart:
+        """Needed where one item needs it; not needed where the list is closed and none does."""
+        needed = {key: found for key, found in outcomes.items() if isinstance(found, Required)}
         if needed:
-            because = tuple(dict.fromkeys(one for _, found in needed for one in found.because))
+            because = tuple(dict.fromkeys(one for found in needed.values() for one in found.because))
             reason = Reason.FACTS if because else Reason.ALWAYS
-            return Required(because, reason), tuple(key for key, _ in needed)
-        open_needs = [found.needs for _, found in outcomes if isinstance(found, Undecided)]
-        if not listed.closed:
+            return MaterialPart(Required(because, reason), outcomes, tuple(needed))
+        open_needs = [found.needs for found in outcomes.values() if isinstance(found, Undecided)]
+        if not closed:
             open_needs.append((frozenset({FactRef(list_id)}),))
         if open_needs:
-            return Undecided(smallest(one for needs in open_needs for one in needs)), ()
+            return MaterialPart(Undecided(smallest(one for needs in open_needs for one in needs)), outcomes)
         because = tuple(
-            dict.fromkeys(one for _, found in outcomes if isinstance(found, NotRequired) for one in found.because)
+            dict.fromkeys(one for found in outcomes.values() if isinstance(found, NotRequired) for one in found.because)
         )
-        return NotRequired(because or self.because([FactRef(list_id)])), ()
+        return MaterialPart(NotRequired(because or self.because([FactRef(list_id)])), outcomes)
 
     def list_items(self, list_id: FactId) -> Items | NotRequired | Undecided:
         """The items of a list; a decision in their place where the list is missing or does not apply."""
         state = self.facts.state(list_id)
-        if isinstance(state, Known | Assumed) and isinstance(state.value, Items):
+        if isinstance(state, _KNOWN) and isinstance(state.value, Items):
             return state.value
         if self.needs.is_missing(FactRef(list_id)):
             return Undecided(self.needs.expand((frozenset({FactRef(list_id)}),)))
@@ -234,31 +261,26 @@ class _Engine:
     # --------------------------------------------------------------- checks
 
     def results(
-        self, check_id: str, last: tuple[CheckResult, ...] = (), items: set[ItemKey] | None = None
+        self, check_id: str, last: tuple[CheckResult, ...] = (), items: Set[ItemKey] | None = None
     ) -> Iterable[CheckResult]:
         """A check's results; those of before for all but these items."""
         kept = {} if items is None else {one.item: one for one in last if one.item not in items}
-        check = self.pack.check(check_id, self.as_of)
-        if check is None:
-            check = next(item.value for item in self.pack.checks if item.value.id == check_id)
-            outcomes: Iterable[tuple[str | None, CheckOutcome]] = [(None, NotApplicable())]
-        elif check.per is None:
-            outcomes = [(None, self.check(check, None))]
+        rule = self.rules.check(check_id)
+        if not rule.in_force:
+            outcomes: Iterable[tuple[str | None, CheckOutcome]] = [(None, _NOT_APPLICABLE)]
+        elif rule.per is None:
+            outcomes = [(None, self.check(rule, None))]
         else:
-            outcomes = self.per_item_checks(check, FactId(check.per), {key: one.outcome for key, one in kept.items()})
-        severity = self.severity(check)
+            outcomes = self.per_item_checks(rule, rule.per, kept)
+        check = rule.definition
         for item, outcome in outcomes:
             before = kept.get(item)
             same = before is not None and before.outcome is outcome
-            yield before if before and same else CheckResult(CheckId(check.id), item, severity, outcome, check.source)
-
-    def severity(self, check: CheckDef) -> Severity:
-        """Its effective severity, looked up once where outcomes are recalled."""
-        if self.recall is None:
-            return effective_severity(self.pack, check)
-        if check.id not in self.recall.severities:
-            self.recall.severities[check.id] = effective_severity(self.pack, check)
-        return self.recall.severities[check.id]
+            yield (
+                before
+                if before and same
+                else CheckResult(CheckId(check.id), item, rule.severity, outcome, check.source)
+            )
 
     def option_checks(self, fact_id: FactId) -> Iterable[CheckResult]:
         """Whether what was chosen is offered; nothing is told of an option that nobody chose, or while that is open."""
@@ -266,13 +288,13 @@ class _Engine:
         for option, item in self.chosen(fact_id):
             if option not in conditions:
                 continue
-            outcome = self.evaluated(conditions[option], item)
+            outcome = self.evaluate(conditions[option], self.scopes.of(item))
             if isinstance(outcome, Settled):
-                check = self.pack.option_checks[option_check_id(fact_id, option)]
-                refs = (*_named(check, item, self.facts), *outcome.because)
-                found = Holds() if outcome.value is True else Fails(self.because(refs))
-                severity = effective_severity(self.pack, check)
-                yield CheckResult(CheckId(check.id), item[1].key if item else None, severity, found, check.source)
+                rule = self.rules.option(fact_id, option)
+                check = rule.definition
+                refs = () if outcome.value is True else (*_named(check, item, self.facts), *outcome.because)
+                found = _HOLDS if outcome.value is True else Fails(self.because(refs))
+                yield CheckResult(CheckId(check.id), item[1].key if item else None, rule.severity, found, check.source)
 
     def chosen(self, fact_id: FactId) -> Iterable[tuple[str, tuple[FactId, Item] | None]]:
         """The options that are chosen of a choice, with the item for which they are."""
@@ -286,42 +308,45 @@ class _Engine:
                     yield option, holder
 
     def per_item_checks(
-        self, check: CheckDef, list_id: FactId, known: Mapping[str | None, CheckOutcome]
+        self, rule: CheckRule, list_id: FactId, kept: Mapping[str | None, CheckResult]
     ) -> Iterable[tuple[str | None, CheckOutcome]]:
         listed = self.list_items(list_id)
-        if isinstance(listed, NotRequired) or (isinstance(listed, Undecided) and self.outside(check)):
-            yield None, NotApplicable()
+        if isinstance(listed, NotRequired) or (isinstance(listed, Undecided) and self.outside(rule)):
+            yield None, _NOT_APPLICABLE
         elif isinstance(listed, Undecided):
             yield None, listed
         else:
             for item in listed.items:
-                yield item.key, known.get(item.key) or self.check(check, (list_id, item))
-            if not listed.closed and not self.outside(check):
+                known = kept.get(item.key)
+                yield item.key, self.check(rule, (list_id, item)) if known is None else known.outcome
+            if not listed.closed and not self.outside(rule):
                 yield None, Undecided((frozenset({FactRef(list_id)}),))
 
-    def outside(self, check: CheckDef) -> bool:
+    def outside(self, rule: CheckRule) -> bool:
         """Whether the chosen scene leaves a check per person out, whoever the people are."""
-        gate = self.pack.in_scene(check)
-        outcome = None if gate is None else self.evaluated(gate, None)
+        outcome = None if rule.scene is None else self.evaluate(rule.scene, self.scopes.of(None))
         return isinstance(outcome, Settled) and outcome.value is not True
 
-    def check(self, check: CheckDef, item: tuple[FactId, Item] | None) -> CheckOutcome:
-        condition = self.pack.applies(check)
-        applies = None if condition is None else self.evaluated(condition, item)
+    def check(self, rule: CheckRule, item: tuple[FactId, Item] | None) -> CheckOutcome:
+        scope = self.scopes.of(item)
+        applies = None if rule.applies is None else self.evaluate(rule.applies, scope)
         if isinstance(applies, Open):
             return Undecided(self.needs.expand(applies.needs))
         if applies is not None and applies.value is not True:
-            return NotApplicable()
-        outcome = self.evaluated(self.pack.must(check), item)
+            return _NOT_APPLICABLE
+        outcome = self.evaluate(rule.must, scope)
         if isinstance(outcome, Open):
             return Undecided(self.needs.expand(outcome.needs))
         if outcome.value is True:
-            return Holds()
-        return Fails(self.because(_named(check, item, self.facts) or outcome.because))
+            return _HOLDS
+        return Fails(self.because(_named(rule.definition, item, self.facts) or outcome.because))
 
 
-def _named_check(check_id: str) -> str:
-    return f"{_CHECK}{check_id}"
+def _add(found: dict[FactRef, Because], ref: FactRef, state: FactState) -> None:
+    """Put a known fact in, unless it is there; of a list, the keys of its items."""
+    if ref not in found and isinstance(state, _KNOWN):
+        value = state.value
+        found[ref] = Because(ref, tuple(value.by_key) if isinstance(value, Items) else value)
 
 
 def _named(check: CheckDef, item: tuple[FactId, Item] | None, facts: Facts) -> Sequence[FactRef]:

@@ -8,7 +8,7 @@ from datetime import date
 from enum import StrEnum
 from typing import TypeVar
 
-from rules.deciding.engine import effective_grade
+from rules.deciding.inforce import effective_grade
 from rules.deciding.needs import Needs, NeedSets
 from rules.decisions import Because, Decision, Decisions, Fails, Undecided, check_word_of, decision_word
 from rules.errors import UnknownTargetError

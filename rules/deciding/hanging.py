@@ -6,13 +6,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import date
+from itertools import chain
 from typing import TypeVar
 
+from rules.deciding.inforce import CHECK, CheckRule, InForce
 from rules.expr import Expression
 from rules.facts import MISSING, Assumed, FactId, Facts, FactState, Item, ItemKey, Items, Known, Parked
-from rules.loading.pack_index import Pack
-from rules.model import CheckDef, MaterialDef, MatterDef
 
 Name = TypeVar("Name", str, FactId)
 
@@ -90,43 +89,53 @@ def _compare(list_id: FactId, before: Items, after: Items, found: Changes) -> No
 
 
 class Hanging:
-    """What the facts, matters and checks of a pack on a day read, each with all that stands behind it."""
+    """What the facts, matters, materials and checks of a pack on a day read, each with all that stands behind it."""
 
-    def __init__(self, pack: Pack, day: date) -> None:
-        self.pack = pack
+    def __init__(self, rules: InForce) -> None:
+        pack = self.pack = rules.pack
         self._behind: dict[FactId, Reads] = {}
         self._after: dict[FactId, Reads] | None = None
         self.direct: Mapping[FactId, Reads] = {
             fact_id: direct_reads(pack.applies(fact), pack.derived(fact)) for fact_id, fact in pack.facts.items()
         }
-        own: dict[str, Reads] = {}
-        for matter_id in pack.matter_ids:
-            matter = pack.matter(matter_id, day)
-            own[matter_id] = Reads() if matter is None else self._of_matter(matter, day)
+        own = {one: direct_reads(rules.matter(one).applies) for one in pack.matter_ids}
+        listed: dict[str, set[FactId]] = {}
+        self._matter_of = dict(zip(pack.matter_ids, pack.matter_ids, strict=True))
+        for material in chain.from_iterable(map(rules.materials, pack.matter_ids)):
+            self._matter_of[material.name] = material.matter
+            own[material.name] = direct_reads(material.applies)
+            listed[material.name] = set() if material.per is None else {material.per}
         for check_id in pack.check_ids:
-            check = pack.check(check_id, day)
-            own[f"check:{check_id}"] = Reads() if check is None else self._of_check(check)
+            check, name = rules.check(check_id), f"{CHECK}{check_id}"
+            own[name] = _of_check(check) if check.in_force else Reads()
+            listed[name] = set() if check.per is None else {check.per}
         self._own = own
         self._deep = {name: self.all_behind(reads) for name, reads in own.items()}
         options = {
             fact_id: self.all_behind(direct_reads(*conditions.values()) | {fact_id, FactId(fact_id.partition("[]")[0])})
             for fact_id, conditions in pack.conditional_options.items()
         }
-        listed = {f"check:{one.value.id}": {FactId(one.value.per)} for one in pack.checks if one.value.per is not None}
         self._by_own = _turned({name: reads | listed.get(name, set()) for name, reads in own.items()})
         self._by_deep = _turned(self._deep)
         self.options: Mapping[FactId, set[FactId]] = _turned(options)
 
     def stale(self, changed: Changes, deep: frozenset[str]) -> set[str]:
-        """The matters and checks that may have changed; those in `deep` also where a fact behind others has."""
+        """The names of what may have changed, of what is in `deep` also where a fact behind others has.
+
+        Matters have their ids as names, materials those of `rules.deciding.inforce`, checks their ids behind `CHECK`.
+        """
         own = stale(self._by_own, changed)
         return own | (stale(self._by_deep, changed) & deep)
 
-    def stale_items(self, check_id: str, changed: Changes, list_id: FactId, *, deep: bool) -> set[ItemKey] | None:
-        """The items for which a check may have changed; None for all."""
+    def matters_of(self, names: Iterable[str]) -> set[str]:
+        """The matters among what these names stand for, and those of the materials among it."""
+        return {self._matter_of[name] for name in names if name in self._matter_of}
+
+    def stale_items(self, name: str, changed: Changes, list_id: FactId, *, deep: bool) -> set[ItemKey] | None:
+        """The items for which a check or a material may have changed; None for all."""
         if list_id in changed.whole:
             return None
-        return changed.items((self._deep if deep else self._own)[f"check:{check_id}"], list_id)
+        return changed.items((self._deep if deep else self._own)[name], list_id)
 
     def behind(self, fact_id: FactId) -> Reads:
         """A fact with all facts that it is derived from or that decide whether it applies, however far back."""
@@ -146,17 +155,11 @@ class Hanging:
         """These facts with all that stands behind them."""
         return Reads().union(*(self.behind(one) for one in facts))
 
-    def _of_matter(self, matter: MatterDef, day: date) -> Reads:
-        materials = [self.pack.material(one, day) for one in matter.materials]
-        items: list[MatterDef | MaterialDef] = [matter, *(one for one in materials if one is not None)]
-        listed = {FactId(one.per) for one in materials if one is not None and one.per is not None}
-        return Reads(listed.union(*(direct_reads(self.pack.applies(one)) for one in items)))
 
-    def _of_check(self, check: CheckDef) -> Reads:
-        conditions = direct_reads(self.pack.applies(check), self.pack.must(check))
-        named = {FactId(one) for one in check.facts}
-        whole = {FactId(one.partition("[]")[0]) for one in named if check.per is None and "[]" in one}
-        return conditions | named | whole
+def _of_check(rule: CheckRule) -> Reads:
+    named = {FactId(one) for one in rule.definition.facts}
+    whole = {FactId(one.partition("[]")[0]) for one in named if rule.per is None and "[]" in one}
+    return direct_reads(rule.applies, rule.must) | named | whole
 
 
 def direct_reads(*conditions: Expression | None) -> Reads:

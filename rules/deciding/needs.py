@@ -10,6 +10,7 @@ from collections.abc import Iterable
 from datetime import date
 from itertools import islice, product
 
+from rules.deciding.inforce import Scopes
 from rules.deciding.recall import Recall
 from rules.expr import Expression, Open, Settled
 from rules.facts import FactRef, Facts, Missing, Parked, declared
@@ -23,11 +24,13 @@ MAX_SETS = 12
 class Needs:
     """Expands needs for one case on one day, each fact once."""
 
-    def __init__(self, pack: Pack, facts: Facts, as_of: date, recall: Recall | None = None) -> None:
+    def __init__(
+        self, pack: Pack, facts: Facts, as_of: date, recall: Recall | None = None, scopes: Scopes | None = None
+    ) -> None:
         self.pack = pack
         self.evaluate = Expression.evaluate if recall is None else recall.evaluate
         self.facts = facts
-        self.as_of = as_of
+        self.scopes = Scopes(pack, facts, as_of) if scopes is None else scopes
         self.looked_behind = False
         """Whether facts behind others counted since this was last set to false: those of missing and of parked ones."""
         self.known: dict[FactRef, NeedSets] = {}
@@ -89,7 +92,7 @@ class Needs:
         return () if isinstance(outcome, Open) else self.visible(one for one in outcome.because if one != ref)
 
     def _evaluated(self, expression: Expression, ref: FactRef) -> Settled | Open:
-        return self.evaluate(expression, self.pack.scope(self.facts, self.as_of, self.facts.holder(ref)))
+        return self.evaluate(expression, self.scopes.of(self.facts.holder(ref)))
 
 
 def smallest(sets: Iterable[frozenset[FactRef]]) -> NeedSets:

@@ -14,11 +14,11 @@ from datetime import date
 from rules.answers.given import Given
 from rules.deciding.decided import Decided
 from rules.deciding.hanging import Changes, Hanging, changes, items_of
+from rules.deciding.inforce import InForce
 from rules.deciding.settled import Before, OriginOf, SettledLast, exact
 from rules.expr import Expression, Open, Scope, Settled
 from rules.facts import MISSING, Assumed, FactId, FactRef, Facts, FactState, Item, Items, Known, Parked, split_ref
 from rules.loading.pack_index import Pack
-from rules.model import Severity
 from rules.vocabulary import ExprType
 
 KEPT = 20_000
@@ -45,8 +45,8 @@ class Recall:
         self.as_of = as_of
         self.decided: Decided | None = None
         """What `rules.deciding.engine.decide` found last."""
-        self.severities: dict[str, Severity] = {}
-        """The effective severities of checks, as `rules.deciding.engine` found them."""
+        self.rules = InForce(pack, as_of)
+        """The pack's matters, materials and checks on the day."""
         self._hanging: Hanging | None = None
         self._settled: SettledLast | None = None
         self._change: tuple[Facts, Facts, Changes] | None = None
@@ -82,7 +82,7 @@ class Recall:
     def hanging(self) -> Hanging:
         """What the facts, matters and checks of the pack on the day read."""
         if self._hanging is None:
-            self._hanging = Hanging(self.pack, self.as_of)
+            self._hanging = Hanging(self.rules)
         return self._hanging
 
     def evaluate(self, expression: Expression, scope: Scope) -> Settled | Open:

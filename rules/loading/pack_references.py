@@ -82,6 +82,10 @@ def _lists(pack: Pack) -> Iterator[Finding]:
             yield from unknown(fact, "fact", list_id, lists, "id")
         if fact.value.codes is not None:
             yield from unknown(fact, "table", fact.value.codes, pack.codes.ids, "codes")
+        if (lookup := fact.value.lookup) is not None:
+            yield from unknown(fact, "table", lookup.codes, pack.codes.ids, "lookup", "codes")
+            for index, name in enumerate(lookup.within):
+                yield from unknown(fact, "fact", name, pack.facts, "lookup", "within", index)
     for material in pack.materials:
         if material.value.per is not None:
             yield from unknown(material, "fact", material.value.per, lists, "per")

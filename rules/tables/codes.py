@@ -7,7 +7,7 @@ one in a folder `codes` beside the packs stands before all of them: that is wher
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from difflib import get_close_matches
@@ -134,12 +134,19 @@ class CodeTable:
         found = (by_code,) if by_code is not None else self._by_name.get(word, ())
         return tuple(self[code] for code in found)
 
-    def search(self, typed: str, limit: int = 10, day: date | None = None) -> tuple[Code, ...]:
+    def search(
+        self, typed: str, limit: int = 10, day: date | None = None, among: Callable[[str], bool] | None = None
+    ) -> tuple[Code, ...]:
         """The rows that fit what is being typed, best first: codes, words, first letters of pinyin.
 
-        Several words narrow it down; they may name rows above. With `day`, rows that do not hold on it are left out.
+        Several words narrow it down; they may name rows above. With `day`, rows that do not hold on it are left out;
+        with `among`, those whose code it refuses.
         """
-        return tuple(self[code] for code in self._index.search(typed, limit, lambda code: self._kept(code, day)))
+
+        def kept(code: str) -> bool:
+            return (among is None or among(code)) and self._kept(code, day)
+
+        return tuple(self[code] for code in self._index.search(typed, limit, kept))
 
     def named_in(self, text: str) -> bool:
         """Whether a text is a row's name, or holds one of three characters or more: 朝阳区 is held, 城区 is not."""

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Callable, Iterable, Sequence
+from heapq import nsmallest
 from typing import NamedTuple
 
 from rules.tables.initials import initials
 
 _LETTERS_INSIDE = 2
 """Fewer letters than this are looked for at the beginning of a name's initials only."""
+_AT_BEGIN = 3
+"""The rank of a row whose first letters begin with a word."""
 
 
 def folded(text: str) -> str:
@@ -54,13 +57,13 @@ class Index:
             return ()
         found: list[tuple[tuple[int, ...], str]] = []
         for place, row in enumerate(self._rows):
-            if all(word in row.all for word in words):
+            if all(word in row.all for word in words) and kept(row.code):
                 rank = _rank(row, words)
-                if rank is not None and kept(row.code):
+                if rank is not None:
                     found.append(((*rank, place), row.code))
         if not found:
             found = [one for one in self._alike("".join(words)) if kept(one[-1])]
-        return tuple(code for _, code in sorted(found)[:limit])
+        return tuple(code for _, code in nsmallest(limit, found))
 
     def _alike(self, text: str) -> list[tuple[tuple[int, ...], str]]:
         wanted = {text[at : at + 2] for at in range(len(text) - 1)}
@@ -86,28 +89,35 @@ def _rank(row: Row, words: Sequence[str]) -> tuple[int, ...] | None:
 
     The worst word counts first, then all together, then how high the row stands and how short its name is.
     """
-    ranks = [_word_rank(row, word) for word in words]
-    known = [rank for rank in ranks if rank is not None]
-    if len(known) < len(ranks):
-        return None
-    rare = any(word.isascii() and _letters_rank(row.letters, word) is None for word in words)
-    return (max(known), sum(known), row.depth, rare, len(row.names[0]))
+    worst, together, rare = 0, 0, False
+    for word in words:
+        rank, unusual = _word_rank(row, word)
+        if rank is None:
+            return None
+        worst, together, rare = max(worst, rank), together + rank, rare or unusual
+    return (worst, together, row.depth, rare, len(row.names[0]))
 
 
-def _word_rank(row: Row, word: str) -> int | None:
+def _word_rank(row: Row, word: str) -> tuple[int | None, bool]:
+    """How well one word fits, and whether it is Latin and does not fit the usual reading of the first letters."""
+    latin = word.isascii()
+    usual = _letters_rank(row.letters, word) if latin else None
+    unusual = latin and usual is None
     if word == row.key or word in row.names or word == row.english:
-        return 0
+        return 0, unusual
     if row.key.startswith(word) or row.names[0].startswith(word):
-        return 1
+        return 1, unusual
     if any(word in name for name in row.names):
-        return 2
-    if word.isascii():
-        return _latin_rank(row, word)
-    return 6 if word in row.above else None
+        return 2, unusual
+    if latin:
+        return _latin_rank(row, word, usual), unusual
+    return (6 if word in row.above else None), unusual
 
 
-def _latin_rank(row: Row, word: str) -> int | None:
-    ranks = [_letters_rank((*row.letters, *row.rarely), word)]
+def _latin_rank(row: Row, word: str, usual: int | None) -> int | None:
+    if usual == _AT_BEGIN:
+        return usual
+    ranks = [usual, _letters_rank(row.rarely, word) if row.rarely else None]
     if f" {word}" in f" {row.english}":
         ranks.append(4)
     elif len(word) >= _LETTERS_INSIDE + 1 and word in row.english:
@@ -116,6 +126,7 @@ def _latin_rank(row: Row, word: str) -> int | None:
 
 
 def _letters_rank(letters: Sequence[str], word: str) -> int | None:
-    if any(one.startswith(word) for one in letters):
-        return 3
+    for one in letters:
+        if one.startswith(word):
+            return _AT_BEGIN
     return 5 if len(word) >= _LETTERS_INSIDE and any(word in one for one in letters) else None

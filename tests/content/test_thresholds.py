@@ -14,6 +14,7 @@ from rules.yamlfile import load, to_plain
 
 ROOTS = (shipped_root(),)
 TABLE = Path(__file__).parent / "thresholds_used.yaml"
+CAPITAL = Path(__file__).parent / "capital_minimums_used.yaml"
 COLLECTED = Path(__file__).parents[3] / "shared" / "domain" / "rules" / "thresholds.yaml"
 
 
@@ -73,3 +74,33 @@ def test_no_threshold_was_forgotten() -> None:
     collected = re.findall(r"^- id: (\S+)$", rules, re.MULTILINE)
     assert len(collected) == 147
     assert set(collected) ^ set(table()) == set()
+
+
+def capital() -> dict[str, str]:
+    """Trade → the check of its least capital, or why there is none."""
+    tree = to_plain(load(CAPITAL))
+    assert isinstance(tree, dict)
+    return {str(trade): str(by) for trade, by in tree.items()}
+
+
+def test_what_checks_a_least_capital_is_there() -> None:
+    named = {by for by in capital().values() if by.startswith("check:")}
+    pack = load_pack("cn", ROOTS)
+    there = {f"check:{item.value.id}" for item in pack.checks if item.value.source.of != "company_law"}
+    assert len(named) == 16
+    assert named - there == set()
+
+
+def test_no_trade_with_a_least_capital_was_forgotten() -> None:
+    if not COLLECTED.is_file():
+        pytest.skip("The collected facts do not lie beside the project.")
+    rest = COLLECTED.read_text(encoding="utf-8").partition("\ncapital_minimums:\n")[2]
+    rows = re.findall(r"^- trade: (\S+)\n  min_cny: (\d+)$", rest, re.MULTILINE)
+    assert [trade for trade, _ in rows] == list(capital())
+    least: dict[str, int] = {}
+    for trade, amount in rows:
+        by = capital()[trade]
+        if by.startswith("check:"):
+            least[by] = min(int(amount), least.get(by, int(amount)))
+    rates = {f"check:{item.value.id}": int(item.value.value) for item in load_pack("cn", ROOTS).rates}
+    assert {by: rates[by] for by in least} == least

@@ -6,7 +6,6 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-
 from textual.widgets import OptionList
 
 from assistant.importdesk import ImportDesk

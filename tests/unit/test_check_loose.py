@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 
 import pytest
 from called import Run
 
 from assistant.cli.call import Exit
+from exports.loose import printed_form, titled
+from forms.library import load_form
+from forms.preview import page_text
+from forms.reading import PdfReading
+from rules.pack import load_pack, shipped_root
 
 FORM = "bo_exemption"
 
@@ -30,3 +36,13 @@ def test_of_a_loose_form_it_is_told_how_many_boxes_are_filled(kaiban: Run, tmp_p
     said = kaiban("check", str(out))
     assert said.code == Exit.DONE
     assert f"1 格已填，{len(texts) - 1} 格空着" in said.out
+
+
+@pytest.mark.parametrize("form_id", ["bank_account_ccb", "bank_entity_tax_residency", "food_licence_yinchuan"])
+def test_a_form_whose_title_in_the_library_says_more_than_is_printed_is_told_by_its_print(form_id: str) -> None:
+    day = date(2026, 11, 22)
+    form = load_form(form_id, day, load_pack("cn", (shipped_root(),)).vocabulary)
+    pages = form.blank.pages
+    reading = PdfReading("flat", pages, texts=tuple(page_text(form.blank.pdf, page) for page in range(pages)))
+    assert form_id in titled([reading], [form_id, "bo_exemption"])
+    assert printed_form(reading, {form_id: form}) == form_id

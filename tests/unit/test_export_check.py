@@ -25,7 +25,7 @@ from exports.documents.checknotice import NoticeLine, check_notice
 from exports.documents.compose import compose
 from exports.documents.pdf import draw
 from exports.incoming import gather
-from exports.model import CheckReport, Finding, Package, PackageFile
+from exports.model import CheckReport, Finding, Package, PackageFile, Recognised
 from exports.papers import Paper
 from exports.schema import KINDS, schema
 from exports.write import package_zip
@@ -359,10 +359,16 @@ def test_the_notice_of_a_check_holds_every_finding_with_its_place_and_every_file
         NoticeLine(Severity.BLOCK, "名称不一致", "改成一样", "公司法", "申请书.pdf", 2),
         NoticeLine(Severity.NOTE, "认不出的文件\U00030edd"),
     ]
-    drawn = check_notice(lines, ["申请书.pdf", "别的.pdf"], date(2026, 11, 22), fonts)
+    loose = (
+        Recognised("申请书.pdf", "some_form", "2026", {}, filled=12, empty=3),
+        Recognised("章程.pdf", "articles", "", {}),
+    )
+    drawn = check_notice(lines, ["申请书.pdf", "别的.pdf"], date(2026, 11, 22), fonts, loose)
     text = _text(drawn.pdf)
     for word in ("必须改正", "名称不一致", "改成一样", "第2页", "提示", "认不出的文件〓", "别的.pdf", "2026年11月22日"):
         assert word in text
+    assert "申请书.pdf：12格已填，3格空着" in text
+    assert "章程.pdf：" not in text
     assert "没有发现" in _text(check_notice([], ["一.pdf"], date(2026, 11, 22), fonts).pdf)
 
 

@@ -24,9 +24,9 @@ from forms.model import FieldValues, FilledForm, Text, Tick
 from forms.pdf.blank import Blank
 from forms.pdf.fillany import fill_any
 from forms.pdf.pdfium import page_characters
-from forms.pdf.sheets import rows_in
 from forms.pdf.template import compile_template
 from forms.pdf.volume import together
+from forms.rows import rows_in
 from forms.verify import verify_printed
 
 FOLDERS = tuple(path.parent for form_id in form_ids() for path in sorted((ROOT / form_id).glob("*/boxes.json")))

@@ -135,3 +135,21 @@ def test_a_broken_calendar_put_there_by_hand_is_named_and_doctor_says_so(kaiban:
     (folder / "2027.csv").write_text("nonsense", encoding="utf-8")
     assert kaiban("plan", SMALL, home=tmp_path / "home").refused_at_once("2027.csv")
     assert "✗ 2027.csv" in kaiban("doctor", home=tmp_path / "home").out
+
+
+def test_each_line_of_the_plan_says_what_it_rests_on(kaiban: Run) -> None:
+    said = kaiban("plan", SMALL).out
+    assert "依据：中华人民共和国市场主体登记管理条例 第三条、第十六条（已核对，" in said
+    assert "法定时限 3 个工作日：中华人民共和国市场主体登记管理条例 第十九条（已核对，" in said
+    articles = next(line for line in said.splitlines() if line.strip().startswith("✓ 公司章程"))
+    assert "中华人民共和国公司法（2023修订） 第四十五条、第四十六条（已核对，" in articles
+    assert "收费没有取得，请问" in said
+    english = kaiban("plan", SMALL, "--lang", "en").out
+    assert "3 working days by law: " in english
+
+
+def test_the_plan_for_scripts_gives_the_articles_of_matters_and_materials(kaiban: Run) -> None:
+    setup = matter_of(keyed(kaiban, SMALL), "setup")
+    assert setup["legal_basis"][0] == setup["source"]
+    assert len(setup["legal_basis"]) == len(set(setup["legal_basis"])) > 3
+    assert all("（" in one["source"] for one in setup["materials"])

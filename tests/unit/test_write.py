@@ -14,7 +14,7 @@ from exports.documents.blocks import Composed, Para, Title
 from exports.documents.pdf import draw
 from exports.errors import DiskFullError, FolderError, PackageExistsError, ReadBackError, WriteError
 from exports.model import Contents, Package, PackageFile
-from exports.write import package_zip, write
+from exports.write import package_zip, probe, write
 from forms.fonts import Fonts
 
 
@@ -74,6 +74,24 @@ def test_a_file_where_the_folder_should_be_is_said_and_nothing_is_left(package: 
     with pytest.raises(FolderError):
         write(package, tmp_path / "taken" / "below")
     assert left_behind(tmp_path) == ["taken"]
+
+
+def test_a_drive_that_is_not_there_is_told_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """On Windows the top of a path need not exist, and is its own parent."""
+    asked: list[Path] = []
+
+    def exists(path: Path) -> bool:
+        asked.append(path)
+        assert len(asked) < 20, "the parent of the top is asked for without end"
+        return False
+
+    def mkdir(path: Path, **_: object) -> None:
+        raise FileNotFoundError(errno.ENOENT, "no such drive")
+
+    monkeypatch.setattr(Path, "exists", exists)
+    monkeypatch.setattr(Path, "mkdir", mkdir)
+    with pytest.raises(FolderError):
+        probe(Path(Path.cwd().anchor) / "no" / "such" / "drive")
 
 
 @pytest.mark.parametrize(
