@@ -187,7 +187,7 @@ class ImportDesk:
             for one in detection.boxes
             if one.page == page - 1
         ]
-        return marked(picture, turn.upright[2:], marks)
+        return marked(picture, turn.view, marks)
 
     def bound(self) -> Bound:
         """What saving pins."""

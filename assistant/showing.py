@@ -71,7 +71,7 @@ def mask(text: str) -> str:
 def value_words(shown: Shown, ref: FactRef | FactId, value: Value, *, masked: bool) -> str:
     """A value as a person reads it; a sensitive one masked where asked for."""
     fact = shown.pack.facts[declared(ref)]
-    if value == "":
+    if value in ("", ()):
         return shown.voice.say("review.none")
     words = show_value(fact, value, shown.voice.content_language, shown.pack.codes)
     if fact.type in {FactType.CHOICE, FactType.CHOICES, FactType.BOOL}:

@@ -25,7 +25,7 @@ from exports.documents.plan import plan_sheet
 from exports.documents.sheetdata import Bundled, SheetData
 from exports.documents.signing import signing
 from exports.errors import ExportBlockedError
-from exports.model import Contents, Finding, Package, PackageFile
+from exports.model import PRINT, Contents, Finding, Package, PackageFile
 from exports.names import file_name, folder_name, sheet_name
 from exports.papers import Paper, papers
 from exports.records import BoxRecord, FileRecord, case_json, provenance_json
@@ -53,7 +53,6 @@ from rules.planning.schedule import Plan
 
 PDF = "application/pdf"
 JSON = "application/json"
-PRINT = "print.pdf"
 _COVER_ROUNDS = 3
 
 

@@ -20,8 +20,8 @@ from exports.documents.content import DOCUMENTS, SHEETS
 from exports.documents.later import LETTER
 from exports.incoming import Source, gather
 from exports.loose import filled_and_empty, printed_form, titled
-from exports.model import CheckReport, Finding, Recognised
-from exports.recheck import PRINT, Recheck
+from exports.model import PRINT, CheckReport, Finding, Recognised
+from exports.recheck import Recheck
 from exports.troubles import worst_first
 from forms.doubts import superseded_by
 from forms.errors import FormsError

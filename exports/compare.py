@@ -10,7 +10,7 @@ from types import MappingProxyType
 from exports.model import Finding
 from forms.library import Form
 from forms.model import FieldValues, Text
-from forms.reading import PdfReading, ReadBox
+from forms.reading import PdfReading, ReadBox, continued_in
 from rules.facts import FactId
 from rules.model import Severity
 from rules.vocabulary import Vocabulary
@@ -54,19 +54,12 @@ class _Comparison:
     def text_problem(self, name: str, box: ReadBox | None, expected: str) -> str | None:
         if box is None:
             return "check.box_gone" if expected else None
-        stored = self.continued(name) or box.value
+        stored = "".join(part.value for part in continued_in(self.boxes, name)) or box.value
         if _plain(stored) != _plain(expected):
             return "check.value_differs" if stored else "check.box_empty"
         if box.drawn and _plain(box.drawn) != _plain(box.value):
             return "check.drawn_differs"
         return None
-
-    def continued(self, name: str) -> str:
-        """The text of a box that goes on on a continuation page, put together again; empty where it does not."""
-        parts: list[str] = []
-        while (part := self.boxes.get(f"continued.{name}.{len(parts) + 1}")) is not None:
-            parts.append(part.value)
-        return "".join(parts)
 
     def finding(self, code: str, name: str, box: ReadBox | None, facts: tuple[str, ...]) -> Finding:
         label = box.label if box is not None and box.label else _tooltip(self.form, name)

@@ -12,6 +12,8 @@ from rules.model import Citation, Grade, Severity
 
 DATA = "data/"
 """The payload folder of a bag."""
+PRINT = "print.pdf"
+"""The file of a package for the printer: every paper in one."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,7 @@ from exports.documents.compose import compose
 from exports.documents.content import DOCUMENTS, SHEETS
 from exports.documents.later import LETTER
 from exports.documents.pdf import draw, texts_of
-from exports.model import Finding
+from exports.model import PRINT, Finding
 from exports.papers import Paper, papers
 from exports.troubles import failing_checks, undecided
 from forms.fonts import Fonts
@@ -33,7 +33,6 @@ from rules.model import MayWait, Severity
 from rules.pack import Pack, load_pack
 from rules.planning.later import LATER
 
-PRINT = "print.pdf"
 _LIMITS = Limits()
 _NONE: Mapping[str, frozenset[str]] = MappingProxyType({})
 

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Self
 
 from forms.model import BoxFinding, BoxName, Text
 from forms.pdf.flaws import Expected, Flaw
-from forms.reading import Limits, Unreadable
+from forms.reading import CONTINUED, Limits, Unreadable
 from forms.stranger_ask import Answer, Children, ask_all
 
 if TYPE_CHECKING:
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from forms.model import FieldValues, FilledForm
 
 _DEFAULT = Limits()
-_OUR_OWN = ("continued.", "sheet.")  # boxes that the filler itself writes into
+_OUR_OWN = (CONTINUED, "sheet.")  # boxes that the filler itself writes into
 
 
 def look_at(
@@ -78,11 +78,8 @@ class Looks:
 
 
 def _findings(filled: FilledForm, values: FieldValues, flaws: tuple[Flaw, ...] | Unreadable) -> tuple[BoxFinding, ...]:
-    boxes = values.values if isinstance(flaws, Unreadable) else dict.fromkeys(BoxName(flaw.box) for flaw in flaws)
-    return tuple(
-        BoxFinding(filled.form, box, "box.unreadable", values.owners[box].facts if box in values.owners else ())
-        for box in boxes
-    )
+    boxes = None if isinstance(flaws, Unreadable) else dict.fromkeys(BoxName(flaw.box) for flaw in flaws)
+    return filled.unreadable(values, boxes)
 
 
 def expected(filled: FilledForm, values: FieldValues) -> tuple[Expected, ...]:

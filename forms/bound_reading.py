@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from forms.bound import known_places
@@ -51,8 +52,7 @@ def _widened(place: KnownBox) -> KnownBox:
     if place.kind != "check":
         return place
     left, bottom, right, top = place.rect
-    rect = (left - _BROAD / 2, bottom - _BROAD / 2, right + _BROAD / 2, top + _BROAD)
-    return type(place)(place.name, place.page, rect, "check")
+    return replace(place, rect=(left - _BROAD / 2, bottom - _BROAD / 2, right + _BROAD / 2, top + _BROAD))
 
 
 def _places(pdf: bytes, known: Sequence[KnownBox], limits: Limits) -> Mapping[str, tuple[str, float]] | Unreadable:

@@ -166,6 +166,8 @@ def _placed(planned: Sequence[Planned], composed: Composed, blanks: Sequence[Bla
         )
         page += len(plan.template.pages)
     for sheet in composed.text_pages.pages:
-        placed.extend(Placed(BoxName(name), page, rect, "multiline", name) for name, rect in sheet.boxes)
+        placed.extend(
+            Placed(BoxName(field.name), page, field.rect, "multiline", field.reference) for field in sheet.fields
+        )
         page += 1
     return tuple(placed)

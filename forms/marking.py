@@ -16,14 +16,17 @@ _COLOURS = {"matched": (0, 110, 60), "open": (200, 60, 0), "chosen": (0, 60, 220
 _FILL = 40  # of 255: how far a mark covers what is printed
 
 
-def marked(png: bytes, size: tuple[float, float], marks: Sequence[tuple[Rect, str]]) -> bytes:
-    """The picture with a frame around each place: `matched`, `open` or `chosen`. `size` is the page's, in points."""
+def marked(png: bytes, view: Rect, marks: Sequence[tuple[Rect, str]]) -> bytes:
+    """The picture with a frame around each place: `matched`, `open` or `chosen`. It shows `view` of the page."""
     picture = Image.open(io.BytesIO(png)).convert("RGB")
-    scale = picture.width / max(1.0, size[0])
+    left, _, right, top = view
+    scale = picture.width / max(1.0, right - left)
     drawing = ImageDraw.Draw(picture, "RGBA")
     for (x0, y0, x1, y1), sort in marks:
         colour = _COLOURS[sort]
-        box = (x0 * scale, (size[1] - y1) * scale, max(x0, x1) * scale, (size[1] - min(y0, y1)) * scale)
+        across = (x0 - left) * scale, (max(x0, x1) - left) * scale
+        down = (top - y1) * scale, (top - min(y0, y1)) * scale
+        box = (across[0], down[0], across[1], down[1])
         drawing.rectangle(box, outline=colour, fill=(*colour, _FILL), width=3 if sort == "chosen" else 1)
     out = io.BytesIO()
     picture.save(out, "PNG")

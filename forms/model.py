@@ -6,7 +6,7 @@ layout are millimetres; rectangles on a page are PDF points, origin bottom left.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Annotated, Literal, NewType, TypeAlias
 
@@ -347,3 +347,16 @@ class FilledForm:
     continued: tuple[BoxName, ...]
     findings: tuple[BoxFinding, ...]
     paper: Paper = field(repr=False, compare=False)
+
+    def unreadable(self, values: FieldValues, boxes: Iterable[BoxName] | None = None) -> tuple[BoxFinding, ...]:
+        """A finding for each box that does not read as it was filled.
+
+        None means the form as a whole: each box with a value, else its first box, so that it never goes untold.
+        """
+        if boxes is None:
+            given = (box for box, value in values.values.items() if not isinstance(value, Text) or value.text)
+            boxes = tuple(given) or tuple(one.box for one in self.placed[:1])
+        owners = values.owners
+        return tuple(
+            BoxFinding(self.form, box, "box.unreadable", owners[box].facts if box in owners else ()) for box in boxes
+        )

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field, replace
-from typing import Literal, TypeAlias
+from typing import TYPE_CHECKING, Literal, TypeAlias, TypeVar
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 Rect: TypeAlias = tuple[float, float, float, float]
 PdfKind: TypeAlias = Literal["acroform", "flat", "dynamic_xfa"]
@@ -86,7 +89,18 @@ class Unreadable:
     reason: Reason
 
 
+CONTINUED = "continued."
+"""How the names begin of Kaiban's own fields for texts that go on on a page at the end."""
+_Part = TypeVar("_Part")
 _GOES_ON = re.compile(r"见续页[1-9][0-9]*\s*$")
+
+
+def continued_in(fields: Mapping[str, _Part], box: str) -> list[_Part]:
+    """The fields of Kaiban's own, in order, in which the text of a box goes on; none where it does not."""
+    parts: list[_Part] = []
+    while (part := fields.get(f"{CONTINUED}{box}.{len(parts) + 1}")) is not None:
+        parts.append(part)
+    return parts
 
 
 def put_together(reading: PdfReading) -> tuple[PdfReading, tuple[str, ...]]:
@@ -95,15 +109,12 @@ def put_together(reading: PdfReading) -> tuple[PdfReading, tuple[str, ...]]:
     Also the names of the boxes of a flat copy whose text goes on where it cannot be told apart.
     """
     fields = {box.name: box for box in reading.boxes}
-    cut = [box for box in reading.boxes if _GOES_ON.search(box.value) and not box.name.startswith("continued.")]
+    cut = [box for box in reading.boxes if _GOES_ON.search(box.value) and not box.name.startswith(CONTINUED)]
     if reading.kind == "flat":
         return reading, tuple(box.name for box in cut)
     whole: dict[str, str] = {}
     for box in cut:
-        parts: list[str] = []
-        while (part := fields.get(f"continued.{box.name}.{len(parts) + 1}")) is not None:
-            parts.append(part.value)
-        if parts:
-            whole[box.name] = "".join(parts)
+        if parts := continued_in(fields, box.name):
+            whole[box.name] = "".join(part.value for part in parts)
     boxes = tuple(replace(box, value=whole.get(box.name, box.value)) for box in reading.boxes)
     return replace(reading, boxes=boxes), ()

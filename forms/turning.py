@@ -9,10 +9,14 @@ from forms.reading import Rect
 
 @dataclass(frozen=True, slots=True)
 class Turn:
-    """How a page is turned: `angle` clockwise (0, 90, 180, 270) and its media box, in points."""
+    """How a page is turned: `angle` clockwise (0, 90, 180, 270), its media box, and the part that is shown, in points.
+
+    `shown` is None where all of it is.
+    """
 
     angle: int
     box: Rect
+    shown: Rect | None = None
 
     @property
     def matrix(self) -> tuple[float, float, float, float, float, float]:
@@ -28,6 +32,11 @@ class Turn:
     def upright(self) -> Rect:
         """The media box of the page set upright."""
         return self.forth(self.box)
+
+    @property
+    def view(self) -> Rect:
+        """What is seen of the page once it is upright."""
+        return self.forth(self.box if self.shown is None else self.shown)
 
     def forth(self, rect: Rect) -> Rect:
         """Where a rectangle of the page lies once the page is upright."""

@@ -9,32 +9,37 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from forms.model import BoxFinding, BoxName, Text
+from forms.model import BoxFinding, BoxName, Text, Tick
 from forms.pdf.rereading import ReadField, RereadError, reread, reread_pages
+from forms.reading import continued_in
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
-    from forms.model import FieldValues, FilledForm, Tick
-    from forms.pdf.rereading import PrintedPage, Reread
+    from forms.model import FieldValues, FilledForm
+    from forms.pdf.rereading import PrintedPage
 
 _SPACE = re.compile(r"\s+")
 
 
 def verify(filled: FilledForm, values: FieldValues) -> tuple[BoxFinding, ...]:
     """Every box that does not read back as it was filled; empty if all do."""
-    given = {box: value for box, value in values.values.items() if not isinstance(value, Text) or value.text}
+    given = _given(values)
     try:
         read = reread(filled.pdf)
     except RereadError:
-        return _all(filled, values, given)
+        return filled.unreadable(values)
     if read.pages != filled.pages or read.asks_to_draw:
-        return _all(filled, values, given)
-    if read.fields is None:
-        return _all(filled, values, _wrong_on_paper(filled, read, given))
+        return filled.unreadable(values)
+    if read.fields is None:  # flat: texts stand in one piece in what a page's overlay draws, ticks are for the eye
+        return filled.unreadable(values, _wrong_texts(filled, read.overlays, given))
     fields = read.fields
-    wrong = [box for box, value in given.items() if not _agrees(box, value, fields, box in filled.continued)]
-    return _all(filled, values, wrong)
+    wrong = (box for box, value in given.items() if not _agrees(box, value, fields, box in filled.continued))
+    return filled.unreadable(values, wrong)
+
+
+def _given(values: FieldValues) -> dict[BoxName, Text | Tick]:
+    return {box: value for box, value in values.values.items() if not isinstance(value, Text) or value.text}
 
 
 def verify_printed(
@@ -50,36 +55,31 @@ def verify_printed(
         pages = ()
     found = []
     for first, filled, values in forms:
-        given = {box: value for box, value in values.values.items() if not isinstance(value, Text) or value.text}
+        given = _given(values)
         own = pages[first : first + filled.pages]
         if len(own) != filled.pages:
-            found.append(_all(filled, values, given))
+            found.append(filled.unreadable(values))
             continue
         wrong = [*_wrong_texts(filled, [page.text for page in own], given), *_wrong_ticks(filled, own, given)]
-        found.append(_all(filled, values, wrong))
+        found.append(filled.unreadable(values, wrong))
     return tuple(found)
 
 
 def _wrong_ticks(
     filled: FilledForm, pages: Sequence[PrintedPage], given: Mapping[BoxName, Text | Tick]
 ) -> Iterator[BoxName]:
-    """The ticked boxes of pages that show another number of ticks."""
+    """The ticked boxes of pages that show another number of ticks; all tick boxes of a page that is to show none."""
     ticked: dict[int, list[BoxName]] = {}
+    checks: dict[int, list[BoxName]] = {}
     for placed in filled.placed:
-        value = given.get(placed.box)
-        if placed.kind == "check" and value is not None and not isinstance(value, Text) and value.on:
-            ticked.setdefault(placed.page, []).append(placed.box)
+        if placed.kind == "check":
+            checks.setdefault(placed.page, []).append(placed.box)
+            if given.get(placed.box) == Tick(on=True):
+                ticked.setdefault(placed.page, []).append(placed.box)
     for number, page in enumerate(pages):
         boxes = ticked.get(number, [])
         if page.ticks is not None and page.ticks != len(boxes):
-            yield from boxes or list(given)[:1]
-
-
-def _all(filled: FilledForm, values: FieldValues, boxes: Iterable[BoxName]) -> tuple[BoxFinding, ...]:
-    return tuple(
-        BoxFinding(filled.form, box, "box.unreadable", values.owners[box].facts if box in values.owners else ())
-        for box in boxes
-    )
+            yield from boxes or checks.get(number, [])
 
 
 def _agrees(box: BoxName, value: Text | Tick, fields: Mapping[str, ReadField], continued: bool) -> bool:
@@ -93,9 +93,7 @@ def _agrees(box: BoxName, value: Text | Tick, fields: Mapping[str, ReadField], c
         return on == value.on and shown and read.pictured
     if not continued:
         return read.value == value.text and _drawn_as(read, value.text)
-    parts: list[ReadField] = []
-    while (part := fields.get(f"continued.{box}.{len(parts) + 1}")) is not None:
-        parts.append(part)
+    parts = continued_in(fields, box)
     whole = "".join(part.value for part in parts)
     return (
         _plain(whole) == _plain(value.text)
@@ -112,11 +110,6 @@ def _drawn_as(read: ReadField, text: str) -> bool:
 def _plain(text: str) -> str:
     """Without white space: line ends and spaces at them are not drawn."""
     return _SPACE.sub("", text)
-
-
-def _wrong_on_paper(filled: FilledForm, read: Reread, given: Mapping[BoxName, Text | Tick]) -> list[BoxName]:
-    """In a flat form each text must stand in one piece in what its page's overlay draws; ticks are for the eye."""
-    return _wrong_texts(filled, read.overlays, given)
 
 
 def _wrong_texts(filled: FilledForm, drawn: Sequence[str], given: Mapping[BoxName, Text | Tick]) -> list[BoxName]:

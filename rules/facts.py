@@ -169,7 +169,7 @@ class Facts:
 
     def _list(self, list_id: FactId) -> Items | None:
         state = self.states.get(list_id, MISSING)
-        return state.value if isinstance(state, Known | Assumed) and isinstance(state.value, Items) else None
+        return state.value if isinstance(state, (Known, Assumed)) and isinstance(state.value, Items) else None
 
     def known(self, ref: FactRef | FactId) -> Value | None:
         """The value that may be printed, or None where there is none."""
@@ -193,6 +193,7 @@ def declared(ref: FactRef | FactId) -> FactId:
     return FactId(ref) if split is None else FactId(f"{split[0]}[].{split[2]}")
 
 
+@lru_cache(maxsize=16_384)
 def item_ref(list_id: FactId, key: ItemKey, name: str) -> FactRef:
     """The reference of one field of one item."""
     return FactRef(f"{list_id}[{key}].{name}")

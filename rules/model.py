@@ -13,6 +13,8 @@ from typing import Annotated, Literal, NewType
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
+from rules.model_lookup import LookupDef
+
 MatterId = NewType("MatterId", str)
 MaterialId = NewType("MaterialId", str)
 CheckId = NewType("CheckId", str)
@@ -155,17 +157,6 @@ class Option(Content):
     term: Words | None = None
     help: Words | None = None
     applies_when: Condition | None = None
-
-
-class LookupDef(Content):
-    """A code table to look an answer up in: a row gives its name, or the option named like its code or one above.
-
-    Only rows of the `levels` below what the facts `within` name; `parted_by` are marks between entries of one text."""
-
-    codes: Id
-    levels: tuple[str, ...] = ()
-    within: tuple[FactPattern, ...] = ()
-    parted_by: str = ""
 
 
 class FactDef(Content):

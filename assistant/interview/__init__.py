@@ -22,6 +22,6 @@ __all__ = [
     "PEOPLE", "Accepted", "Answers", "Applies", "Asked", "Consequence", "Delta", "Match", "Outcome", "Papers",
     "PeopleList", "Refused", "accept", "add_person", "answers_of", "applied", "applies", "at_most_left",
     "can_come", "close_people", "consequence", "decided", "delta", "given_of", "in_order", "lookup_of", "matches",
-    "move_person", "next_question", "offered", "open_people", "open_questions", "possible", "postpone", "read_now", "refs_of",
-    "remove_person", "restore_person", "resume", "set_roles", "to_facts", "wanted", "withdraw",
+    "move_person", "next_question", "offered", "open_people", "open_questions", "possible", "postpone", "read_now",
+    "refs_of", "remove_person", "restore_person", "resume", "set_roles", "to_facts", "wanted", "withdraw",
 ]  # fmt: skip

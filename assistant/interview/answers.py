@@ -50,7 +50,14 @@ class Answers:
 
     def active(self) -> Mapping[FactRef, Value]:
         """The values without those of people who were taken off their list."""
-        return MappingProxyType({ref: value for ref, value in self.values.items() if not self.is_off_list(ref)})
+        listed = {list_id: frozenset(people.keys) for list_id, people in self.lists.items()}
+        nobody = frozenset[ItemKey]()
+        found: dict[FactRef, Value] = {}
+        for ref, value in self.values.items():
+            split = split_ref(ref)
+            if split is None or split[1] in listed.get(split[0], nobody):
+                found[ref] = value
+        return MappingProxyType(found)
 
     def is_off_list(self, ref: FactRef) -> bool:
         """Whether the reference belongs to a person who is not (or no longer) on the list."""

@@ -9,7 +9,8 @@ from functools import lru_cache
 from assistant.interview.applying import offered
 from rules.decisions import Decisions
 from rules.facts import FactId, FactRef, declared
-from rules.model import FactDef, FactType, LookupDef
+from rules.model import FactDef, FactType
+from rules.model_lookup import LookupDef
 from rules.pack import Pack
 from rules.tables.codes import Code, CodeTable, CodeTables, Signature
 

@@ -88,10 +88,10 @@ class InterviewScreen(CaseScreen):
         super().show()
         view = self.session.question
         if view is None:
-            self.call_later(self.kaiban.show_screen, "review")
+            self.call_later(self._leave_for, "review")
             return
         if view.kind is AnswerKind.PEOPLE:
-            self.call_later(self.kaiban.show_screen, "people")
+            self.call_later(self._leave_for, "people")
             return
         same = self._view is not None and view == self._view
         self._view = view
@@ -104,6 +104,11 @@ class InterviewScreen(CaseScreen):
         if not same:
             self.query_one("#consequence", Prose).update("")
             self.run_worker(self._show_control(view), exclusive=True)
+
+    def _leave_for(self, screen: str) -> None:
+        """Go where the next step is, unless a key or an earlier call went somewhere else meanwhile."""
+        if self.is_current:
+            self.kaiban.show_screen(screen)
 
     def asks(self, ref: FactRef) -> bool:
         """Whether the control on the screen takes the answer about this fact."""
@@ -125,10 +130,9 @@ class InterviewScreen(CaseScreen):
 
     def _fit(self) -> None:
         """The question's words stay in sight: a long list takes what room they leave, and is itself moved."""
-        found = self.query("#question").results(VerticalScroll)
-        question = next(iter(found), None)
-        if question is None:
+        if self not in self.app.screen_stack:
             return  # the screen was left before its first picture
+        question = self.query_one("#question")
         above = sum(self.query_one(part).size.height for part in ("#topic", "#ask", "#help"))
         rows = max(LEAST_ROWS, question.size.height - above - 1)
         control = self.query_one("#control")

@@ -162,6 +162,8 @@ DOCUMENTS = (
     "shareholder_decision",
     "manager_appointment",
     "partnership_agreement",
+    "cooperative_charter",
+    "joint_stock_articles",
 )
 """The documents an enterprise writes itself."""
 

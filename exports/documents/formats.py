@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from decimal import Decimal
 from types import MappingProxyType
 
 from exports.documents.numerals import counted
@@ -22,8 +21,7 @@ class Format:
     def show(self, value: ExprValue) -> str:
         """The value as it is printed, in NFC."""
         if self.name == "cn":
-            assert isinstance(value, Decimal)
-            return counted(int(value))
+            return counted(int(written("integer", value)))
         return written(self.name, value)
 
 

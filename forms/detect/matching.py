@@ -17,7 +17,7 @@ from rules import yamlfile
 from rules.model import Content
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Container, Sequence
 
 _LABEL, _SECTION, _ORDER = 0.6, 0.25, 0.15  # what each tells, of the whole
 _LEAST_LABEL = 0.72  # below this two labels are not the same
@@ -90,8 +90,7 @@ def match(places: Sequence[Item], boxes: Sequence[Item]) -> tuple[Match, ...]:
     return tuple(found[item.name] for item in places if item.name in found)
 
 
-def _groups(items: Sequence[Item], without: object, *, apart: bool) -> list[_Group]:
-    taken = set(without) if hasattr(without, "__iter__") else set()
+def _groups(items: Sequence[Item], taken: Container[str], *, apart: bool) -> list[_Group]:
     grouped: dict[tuple[str, ...], list[tuple[int, Item]]] = {}
     for at, item in enumerate(items):
         if item.name in taken:

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from forms.detect.lines import Line, Token
+    from forms.detect.page import Shape
     from forms.reading import Rect
 
 _WIDE_GAP = 1.8  # of the size: ends the words of an option
@@ -42,10 +43,10 @@ def options_in(page: int, rect: Rect, lines: Sequence[Line], label: str, section
                         words = _alone(lines) or words
                 outer = lead or label or section
                 box = (token.x0, token.y - 2, token.x1, token.y + token.size)
-                shape = "option" if kind == "tick" else "bracket"
+                shape: Shape = "option" if kind == "tick" else "bracket"
                 value = "on" if token.filled else token.text if len(token.text) > 1 else ""
                 sure = 0.95 if words else 0.6
-                found.append(Place(page, box, "check", shape, words or label, outer, sure, value))  # type: ignore[arg-type]
+                found.append(Place(page, box, "check", shape, words or label, outer, sure, value))
     return found
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import io
+from dataclasses import asdict
 from typing import TYPE_CHECKING
 
 import pikepdf
@@ -12,6 +13,7 @@ from forms.detect.find import find_places
 from forms.pdf.detect_ink import pages_ink
 from forms.pdf.examine import examine
 from forms.pdf.upright import turn_of
+from forms.reading import CONTINUED, put_together
 
 if TYPE_CHECKING:
     from forms.detect.page import Place
@@ -23,12 +25,13 @@ _FOUND_NAME = "p{page}.{number:03d}"
 
 def detect(pdf: bytes, most_pages: int) -> dict[str, object]:
     """What could be written into, as JSON for the parent. Raises what `examine` and `pages_ink` raise."""
-    reading = examine(pdf, (), most_pages)
+    reading, _ = put_together(examine(pdf, (), most_pages))
     turns = _turns(pdf)
     boxes: list[dict[str, object]] = []
     titles: list[str] = [reading.title]
     if reading.kind == "acroform":
-        boxes = [_field(box) for box in reading.boxes]
+        named = {box.name: box for box in reversed(reading.boxes) if not box.name.startswith(CONTINUED)}
+        boxes = [_field(box) for box in reversed(named.values())]  # one place a name, where it stands first
     elif reading.kind == "flat":
         counts: dict[int, int] = {}
         for place in find_places(pages_ink(pdf, most_pages)):
@@ -41,7 +44,7 @@ def detect(pdf: bytes, most_pages: int) -> dict[str, object]:
         "kind": reading.kind,
         "pages": reading.pages,
         "titles": [title for title in titles if title],
-        "turns": [{"angle": turn.angle, "box": list(turn.box)} for turn in turns],
+        "turns": [asdict(turn) for turn in turns],
         "sha256": hashlib.sha256(pdf).hexdigest(),
         "boxes": boxes,
     }

@@ -146,7 +146,7 @@ def _option(option: Object) -> tuple[str, str]:
 
 
 def text_of(thing: Object | None) -> str:
-    """A string, a name without its slash, or the first of a list; empty for anything else."""
+    """A string, a name without its slash, a stream's text, or several of these joined; empty for anything else."""
     if isinstance(thing, String):
         return str(thing)
     if isinstance(thing, Name):

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from forms.fonts import Fonts
     from forms.pdf.blank import BoxSpec
     from forms.pdf.compose import Composed
-    from forms.pdf.slots import FieldSlot, Template, WidgetSlot
+    from forms.pdf.slots import FieldSlot, Template
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +54,8 @@ def fill_any(
     `boxes` are places of a flat PDF that become fields first, with their own sizes. With `archive` the result is
     PDF/A-2u, or the notes say why not.
     """
-    template = compile_template(with_given_fields(pdf, boxes) if boxes else pdf, boxes, keeps_tree=True)
+    pdf = with_given_fields(pdf, boxes) if boxes else pdf
+    template = compile_template(pdf, boxes, keeps_tree=True)
     if not template.fields:
         return Made(b"", (), reason="pdf.no_fields")
     if any(slot.kind == "signature" and slot.kept for slot in template.fields.values()):
@@ -82,7 +83,7 @@ def fill_any(
     glyphs = GlyphSet(fonts)
     composed = compose(planned, template.title, glyphs, flat=False, info=info)
     notes.extend((box, "box.overflow") for box in composed.continued)
-    notes.extend((flaw.box, flaw.code) for flaw in look(composed.pdf, _expected(template, settled, composed)))
+    notes.extend((flaw.box, flaw.code) for flaw in look(composed.pdf, _expected(template, settled, composed), pdf))
     made = compose(planned, template.title, glyphs, flat=True, info=info).pdf if flatten else composed.pdf
     pages = len(template.pages) + len(composed.text_pages.pages)
     kept = archived(made, template.title) if archive else made
@@ -101,19 +102,16 @@ def _expected(template: Template, settled: Mapping[str, str | bool], composed: C
             if widget.page < 0 or widget.hidden or min(widget.width, widget.height) < SMALLEST_SIDE:
                 continue
             seen: str | bool | None = value or None
+            as_before: bool | None = None
             if slot.kind in {"check", "radio"} and value is not None:
-                seen = _seen(widget, value)
+                seen = bool(widget.on_state) and value in {True, widget.on_state}
+                if any(state == "Off" for state, _, _ in widget.states):
+                    as_before = not seen if widget.state == "Off" else None
+                    seen = seen or None  # what it looks like when off is not known from here
             elif widget.turned:
                 seen = None
-            found.append(Expected(name, widget.page, widget.rect, slot.kind, seen))
+            found.append(Expected(name, widget.page, widget.rect, slot.kind, seen, as_before))
     return found
-
-
-def _seen(widget: WidgetSlot, value: str | bool) -> bool | None:
-    """Whether a button is to show its mark; None if it is off and has a look of its own for that."""
-    if widget.on_state and value in {True, widget.on_state}:
-        return True
-    return None if any(name == "Off" for name, _, _ in widget.states) else False
 
 
 def _replaces(slot: FieldSlot, value: str | bool) -> bool:

@@ -16,13 +16,17 @@ ink over printed words."""
 
 @dataclass(frozen=True, slots=True)
 class Expected:
-    """A box and what is to be seen in it: a text, a tick or none, or (None) anything that stays inside."""
+    """A box and what is to be seen in it: a text, a tick or none, or (None) anything that stays inside.
+
+    `as_before` is of a button that has a look of its own for being off, and was off: whether it is to look as it did.
+    """
 
     name: str
     page: int
     rect: Rect
     kind: str
     seen: str | bool | None
+    as_before: bool | None = None
 
     def moved(self, left: float, bottom: float) -> Expected:
         """The same, measured from another corner of the page."""

@@ -17,12 +17,12 @@ from PIL import Image, ImageChops, ImageDraw
 from forms.pdf.flaws import Expected, Flaw, FlawCode
 from forms.pdf.geometry import rectangle
 from forms.pdf.nearby import words_in
-from forms.pdf.pdfium import page_inks, page_papers
+from forms.pdf.pdfium import page_looks
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-    from forms.pdf.pdfium import Placed
+    from forms.pdf.pdfium import PageLook, Placed
     from forms.reading import Rect
 
 _SCALE = 1.5
@@ -37,9 +37,10 @@ _TRAILER = 1024  # bytes at the end in which the place of the cross-reference ta
 _LAST_TABLE = re.compile(rb"startxref\s+(\d+)\s+%%EOF\s*$")
 
 
-def look(pdf: bytes, boxes: Sequence[Expected]) -> tuple[Flaw, ...]:
+def look(pdf: bytes, boxes: Sequence[Expected], before: bytes = b"") -> tuple[Flaw, ...]:
     """Every flaw of a form with fields, by page; none in a flat one. On a turned page no look is judged.
 
+    `before` is the form as it came, for boxes that are to look as before; without it they are not judged.
     Raises PdfWriteError and pikepdf's PdfError.
     """
     bare, corners = _without_print(pdf)
@@ -51,14 +52,13 @@ def look(pdf: bytes, boxes: Sequence[Expected]) -> tuple[Flaw, ...]:
         if corner is not None:
             by_page.setdefault(box.page, []).append(box.moved(*corner))
     flaws: list[Flaw] = []
-    inks = page_inks(bare, _SCALE, _DARK)
-    for number, (paper, (ink, drawn)) in enumerate(zip(page_papers(pdf, _SCALE, _PRINTED), inks, strict=True)):
+    for number, page in enumerate(page_looks(pdf, bare, before, _SCALE, (_PRINTED, _DARK))):
         corner = corners[number]
         if corner is not None:
-            written: Sequence[Placed] = drawn
+            written: Sequence[Placed] = page.drawn
             if any(corner):
                 written = [replace(one, x=one.x - corner[0], y=one.y - corner[1]) for one in written]
-            flaws.extend(_page_flaws(paper, ink, written, by_page.get(number, [])))
+            flaws.extend(_page_flaws(page, written, by_page.get(number, [])))
     return tuple(flaws)
 
 
@@ -102,18 +102,17 @@ def _updated(pdf: bytes, changed: Mapping[int, bytes], trailer: bytes) -> bytes:
     return b"".join([*pieces, *rows, b"trailer\n%s\nstartxref\n%d\n%%%%EOF\n" % (trailer, at)])
 
 
-def _page_flaws(
-    paper: Image.Image, ink: Image.Image, written: Sequence[Placed], boxes: list[Expected]
-) -> Iterator[Flaw]:
-    """Both pictures are marked where there is print or ink; what lies in boxes is wiped out of `ink`."""
+def _page_flaws(page: PageLook, written: Sequence[Placed], boxes: list[Expected]) -> Iterator[Flaw]:
+    """The pictures are marked where there is print or ink; what lies in boxes is wiped out of the page's ink."""
+    ink = page.ink
     places = [_pixels(box.rect, ink, 1) for box in boxes]
     for box, place in zip(boxes, places, strict=True):
         inside = ink.crop(place)
         inked = _marked(inside)
-        code = _flaw(box, inked, written)
+        code = _flaw(box, inked, written) if box.as_before is None else _changed(box, inside, place, page.before)
         if code is None and inked and box.kind != "check":
             frame = int(_EDGE * _SCALE) + 1
-            both = ImageChops.darker(inside, paper.crop(place))
+            both = ImageChops.darker(inside, page.paper.crop(place))
             if _marked(both.crop((frame, frame, both.width - frame, both.height - frame))) > _OVER_PRINT:
                 code = "box.over_print"
         if code is not None:
@@ -140,6 +139,18 @@ def _flaw(box: Expected, inked: int, written: Sequence[Placed]) -> FlawCode | No
             if inked < _LEAST_INK:
                 return "box.shows_nothing"
             return None if _plain(words_in(box.rect, written)) == _plain(text) else "box.shows_other"
+
+
+def _changed(
+    box: Expected, inside: Image.Image, place: tuple[int, int, int, int], before: Image.Image | None
+) -> FlawCode | None:
+    """What is wrong with a button that is to look as before, or otherwise than before."""
+    if before is None:
+        return None
+    same = _marked(ImageChops.difference(inside, before.crop(place))) < _LEAST_INK
+    if box.as_before:
+        return None if same else "box.shows_idle"
+    return "box.shows_nothing" if same else None
 
 
 def _plain(text: str) -> str:

@@ -10,8 +10,9 @@ import ctypes
 import io
 import math
 import threading
+from contextlib import nullcontext
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import pypdfium2
 from pypdfium2 import raw
@@ -66,7 +67,7 @@ def page_darkness(pdf: bytes, page: int, rects: Sequence[tuple[float, float, flo
     with _LOCK, _opened(pdf) as document:
         document.init_forms()
         sheet = _page(document, page)
-        left, _, _, top = sheet.get_mediabox()
+        left, _, _, top = sheet.get_cropbox()  # what is drawn; the media box where there is none
         scale = min(_INK_SCALE, _WIDEST / max(1.0, sheet.get_width()), _TALLEST / max(1.0, sheet.get_height()))
         picture = sheet.render(scale=scale, may_draw_forms=True, grayscale=True).to_pil().convert("L")
         sheet.close()
@@ -112,39 +113,55 @@ def _flattened_characters(document: pypdfium2.PdfDocument, page: int, sheet: pyp
     return characters
 
 
-def page_papers(pdf: bytes, scale: float, levels: Sequence[int]) -> tuple[Image, ...]:
-    """Every page's own content without its fields, `scale` pixels to the point.
+class PageLook(NamedTuple):
+    """A page's own content without its fields, and what its fields draw, as pictures and as characters.
 
-    `levels` are what the 256 shades from black to white become. Raises PdfWriteError.
+    `before` is the picture of the fields of another file on this page, if there is one.
     """
-    with _LOCK, _opened(pdf) as document:
-        return tuple(
-            _page(document, number)
-            .render(scale=scale, grayscale=True, may_draw_forms=False, draw_annots=False)
-            .to_pil()
-            .point(levels)
-            for number in range(len(document))
-        )
+
+    paper: Image
+    ink: Image
+    drawn: tuple[Placed, ...]
+    before: Image | None
 
 
-def page_inks(pdf: bytes, scale: float, levels: Sequence[int]) -> tuple[tuple[Image, tuple[Placed, ...]], ...]:
-    """What the fields of every page draw, as pictures (as `page_papers`) and as characters. Raises PdfWriteError."""
-    with _LOCK, _opened(pdf) as document:
-        document.init_forms()
-        return tuple(_ink(document, number, scale, levels) for number in range(len(document)))
+def page_looks(
+    pdf: bytes, bare: bytes, before: bytes, scale: float, levels: tuple[Sequence[int], Sequence[int]]
+) -> Iterator[PageLook]:
+    """Every page of a PDF, `scale` pixels to the point, one after the other: a long form is never in memory whole.
+
+    `bare` has the same fields on empty pages, `before` (it may be empty) is another file with fields. `levels` are what
+    the 256 shades from black to white become, for papers and for fields. To be taken to its end: PDFium is locked
+    until then. Raises PdfWriteError.
+    """
+    with _LOCK, _opened(pdf) as papers, _opened(bare) as fields, _opened(before) if before else nullcontext() as others:
+        fields.init_forms()
+        if others is not None:
+            others.init_forms()
+        for number in range(len(fields)):
+            sheet = _page(papers, number)
+            paper = sheet.render(scale=scale, grayscale=True, may_draw_forms=False, draw_annots=False).to_pil()
+            sheet.close()
+            own = _page(fields, number)
+            ink = _fields_picture(own, scale, levels[1])
+            drawn = _flattened_characters(fields, number, own)
+            old = None
+            if others is not None and number < len(others):
+                other = _page(others, number)
+                old = _fields_picture(other, scale, levels[1])
+                other.close()
+            yield PageLook(paper.point(levels[0]), ink, drawn, old)
 
 
-def _ink(
-    document: pypdfium2.PdfDocument, number: int, scale: float, levels: Sequence[int]
-) -> tuple[Image, tuple[Placed, ...]]:
-    sheet = _page(document, number)
+def _fields_picture(sheet: pypdfium2.PdfPage, scale: float, levels: Sequence[int]) -> Image:
     wide, high = (math.ceil(side * scale) for side in (sheet.get_width(), sheet.get_height()))
     bitmap = pypdfium2.PdfBitmap.new_native(wide, high, raw.FPDFBitmap_Gray)
     bitmap.fill_rect((255, 255, 255, 255), 0, 0, wide, high)
     if sheet.formenv:
         raw.FPDF_FFLDraw(sheet.formenv, bitmap, sheet, 0, 0, wide, high, 0, 0)
-    ink = bitmap.to_pil().point(levels)
-    return ink, _flattened_characters(document, number, sheet)
+    picture: Image = bitmap.to_pil().point(levels)
+    bitmap.close()
+    return picture
 
 
 def _characters(sheet: pypdfium2.PdfPage) -> Iterator[Placed]:

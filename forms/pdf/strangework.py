@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 
 class Request(TypedDict, total=False):
-    """What the parent asks. `work` is read, fill, look or picture; the other keys depend on it."""
+    """What the parent asks. `work` is read, detect, places, fill, look or picture; the other keys depend on it."""
 
     work: str
     pages: int

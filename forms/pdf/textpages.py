@@ -1,6 +1,7 @@
 """Continuation pages for texts that did not fit: drawn here, each text whole, in a field of its own.
 
 A text's field is named `continued.<box>.<n>`; a text longer than a page has several, whose values joined are the text.
+What a reader hears of a field is the reference printed above it.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from forms.pdf.linebreak import Line, break_lines
 from forms.pdf.marking import ARTIFACT
 from forms.pdf.objects import references, text_string, whole
 from forms.pdf.slots import IDENTITY, NOTE, OBJECT, FieldSlot, PageSlot, Template, WidgetSlot, picture_of
+from forms.reading import CONTINUED
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -43,11 +45,21 @@ class Overflow(NamedTuple):
     text: str
 
 
+class ContinuedField(NamedTuple):
+    """A field with its reference, its text, its place and what draws it."""
+
+    name: str
+    reference: str
+    text: str
+    rect: Rect
+    drawing: bytes
+
+
 class TextPage(NamedTuple):
-    """One finished page; `boxes` are the fields on it with their rectangles."""
+    """One finished page and the fields on it."""
 
     part: Part
-    boxes: tuple[tuple[str, Rect], ...]
+    fields: tuple[ContinuedField, ...]
 
 
 class TextPages(NamedTuple):
@@ -63,7 +75,7 @@ class _Sheet:
     def __init__(self, y: float, notes: list[Note]) -> None:
         self.y = y
         self.notes = notes
-        self.fields: list[tuple[str, str, Rect, bytes]] = []
+        self.fields: list[ContinuedField] = []
 
 
 def text_pages(overflows: Sequence[Overflow], title: str, first_number: int, glyphs: GlyphSet) -> TextPages:
@@ -85,7 +97,7 @@ def text_pages(overflows: Sequence[Overflow], title: str, first_number: int, gly
             shown = tuple(Line(line.start - begin, line.end - begin) for line in taken)
             laid = Fit(text[begin:end], _SIZE, shown)
             reference = f"{overflow.reference}（接上页）" if piece > 1 else overflow.reference
-            _write(sheet, f"continued.{overflow.box}.{piece}", reference, laid, glyphs)
+            _write(sheet, f"{CONTINUED}{overflow.box}.{piece}", reference, laid, glyphs)
     return TextPages(tuple(_finished(sheet) for sheet in sheets), starts)
 
 
@@ -120,7 +132,7 @@ def _write(sheet: _Sheet, name: str, reference: str, laid: Fit, glyphs: GlyphSet
     frame = b"q 0.5 w 0 G %.2f %.2f %.2f %.2f re S Q" % (rect[0], rect[1], rect[2] - rect[0], height)
     sheet.notes.append((ARTIFACT, frame))
     shape = Shape("multiline", rect[2] - rect[0], height, _SIZE, _SIZE)
-    sheet.fields.append((name, laid.text, rect, draw(shape, laid, glyphs)))
+    sheet.fields.append(ContinuedField(name, reference, laid.text, rect, draw(shape, laid, glyphs)))
     sheet.y = rect[1] - _GAP
 
 
@@ -138,9 +150,9 @@ def _finished(sheet: _Sheet) -> TextPage:
     """A template of one page: 1 page, 2 overlay, 3 contents, then the fields, each keyed by its number."""
     slots: dict[str, FieldSlot] = {}
     entries: dict[str, Entry] = {}
-    for number, (name, text, rect, drawing) in enumerate(sheet.fields, start=4):
-        slots[name] = _slot(number, name, rect)
-        entries[name] = Entry(b"/V" + text_string(text), (drawing,))
+    for number, field in enumerate(sheet.fields, start=4):
+        slots[field.name] = _slot(number, field)
+        entries[field.name] = Entry(b"/V" + text_string(field.text), (field.drawing,))
     numbers = tuple(slot.number for slot in slots.values())
     template = Template(
         statics=((3, whole(3, b"<</Length %d>>\nstream\n%s\nendstream" % (len(_CONTENTS), _CONTENTS))),),
@@ -155,8 +167,7 @@ def _finished(sheet: _Sheet) -> TextPage:
         keeps_tree=False,
         tree=_tree(sheet, numbers),
     )
-    boxes = tuple((name, rect) for name, _, rect, _ in sheet.fields)
-    return TextPage(Part(template, entries, notes={0: sheet.notes}), boxes)
+    return TextPage(Part(template, entries, notes={0: sheet.notes}), tuple(sheet.fields))
 
 
 def _tree(sheet: _Sheet, fields: tuple[int, ...]) -> Tree:
@@ -167,17 +178,18 @@ def _tree(sheet: _Sheet, fields: tuple[int, ...]) -> Tree:
         if kind != ARTIFACT:
             nodes.append((kind, -1, b"", b"", 1, ((NOTE, 0, place),)))
         else:
-            number, (name, *_) = next(left)
-            nodes.append((b"Form", -1, text_string(name), b"", 1, ((OBJECT, number, 0),)))
+            number, field = next(left)
+            nodes.append((b"Form", -1, text_string(field.reference), b"", 1, ((OBJECT, number, 0),)))
     return tuple(nodes), tuple((number, number) for number in fields), 4 + len(fields)
 
 
-def _slot(number: int, name: str, rect: Rect) -> FieldSlot:
-    head = _FIELD_HEAD % (_READ_ONLY_MULTILINE, _PRINTED, _SIZE, text_string(name), *rect, number)
+def _slot(number: int, field: ContinuedField) -> FieldSlot:
+    rect = field.rect
+    head = _FIELD_HEAD % (_READ_ONLY_MULTILINE, _PRINTED, _SIZE, text_string(field.reference), *rect, number)
     width, height = rect[2] - rect[0], rect[3] - rect[1]
     widget = WidgetSlot(number, head, 0, rect, width, height, IDENTITY, picture_of(width, height, IDENTITY))
     return FieldSlot(
-        name=name,
+        name=field.name,
         kind="multiline",
         number=number,
         head=b"",

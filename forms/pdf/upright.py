@@ -12,15 +12,26 @@ from forms.turning import Turn
 if TYPE_CHECKING:
     from pikepdf import Object, Pdf
 
+    from forms.reading import Rect
+
 _DEEPEST = 100
 _LETTER = (0.0, 0.0, 612.0, 792.0)
 
 
 def turn_of(page: Object) -> Turn:
-    """How a page is turned, by its own `/Rotate` or the one it takes from the tree of pages; US letter if unsized."""
-    box = _inherited(page, Name.MediaBox)
+    """How a page is turned, by its own entries or those it takes from the tree of pages; US letter if unsized."""
+    media, crop = (_inherited(page, key) for key in (Name.MediaBox, Name.CropBox))
     angle = int(_inherited(page, Name.Rotate) or 0) % 360
-    return Turn(angle if angle % 90 == 0 else 0, _LETTER if box is None else rectangle(box))
+    box = _LETTER if media is None else rectangle(media)
+    shown = None if crop is None else _common(box, rectangle(crop))
+    return Turn(angle if angle % 90 == 0 else 0, box, shown)
+
+
+def _common(box: Rect, crop: Rect) -> Rect | None:
+    """The part of the media box that a page shows (ISO 32000-2, 14.11.2); None where the two do not meet."""
+    low = max(box[0], crop[0]), max(box[1], crop[1])
+    high = min(box[2], crop[2]), min(box[3], crop[3])
+    return (*low, *high) if low[0] < high[0] and low[1] < high[1] else None
 
 
 def set_upright(pdf: Pdf) -> tuple[Turn, ...]:
@@ -31,8 +42,8 @@ def set_upright(pdf: Pdf) -> tuple[Turn, ...]:
             continue
         page.contents_add(("q " + " ".join(f"{part:g}" for part in turn.matrix) + " cm\n").encode(), prepend=True)
         page.contents_add(b"\nQ", prepend=False)
-        if Name.CropBox in page.obj:
-            page.obj.CropBox = Array([*turn.forth(rectangle(page.obj.CropBox))])
+        if turn.shown is not None:
+            page.obj.CropBox = Array([*turn.view])
         page.obj.MediaBox = Array([*turn.upright])
         page.obj.Rotate = 0
     return turns

@@ -11,7 +11,7 @@ from reportlab.pdfgen.canvas import Canvas
 
 from forms.model import BoxName
 from forms.typeset.font import NAME, width
-from forms.typeset.marks import Box, Element, Rule, Words
+from forms.typeset.marks import Box, Element, Rule, Scope, Words
 from forms.typeset.pages import Put, Sheet
 
 FOOT_SIZE = 8.0
@@ -96,8 +96,9 @@ class Drawing:
             for place in row:
                 marks: list[Words | Box] = [one for one in block.words if one.cell == place]
                 marks += [one for one in block.boxes if one.cell == place]
-                tag = "TH" if block.role == "TH" else "TD"
-                cells.append(Element(tag, self._kids(marks, put.y, "P"), place.rows, place.columns))
+                scope: Scope = "Column" if place in block.column_heads else "Row" if place in block.row_heads else ""
+                kids = self._kids(marks, put.y, "P")
+                cells.append(Element("TH" if scope else "TD", kids, place.rows, place.columns, scope))
             yield Element("TR", tuple(cells))
 
     def _kids(self, marks: Iterable[Words | Box], y: float, tag: str) -> tuple[int | BoxName, ...]:

@@ -195,8 +195,8 @@ class _Tree:
         for key, span in (("/RowSpan", element.rows), ("/ColSpan", element.columns)):
             if span > 1:
                 attributes[key] = span
-        if element.tag == "TH":
-            attributes.Scope = Name.Column
+        if element.scope:
+            attributes.Scope = Name(f"/{element.scope}")
         if len(attributes.keys()) > 1:
             made.A = attributes
         kids = Array()

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import accumulate, pairwise
 
-from forms.model import Cell, Grid, SignCell, TextCell
+from forms.model import Cell, Grid, LabelCell, SignCell, TextCell
 from forms.typeset.cells import cell_block
 from forms.typeset.errors import GridError
-from forms.typeset.marks import MM, Block, Place, Rule, in_cell, moved
+from forms.typeset.marks import MM, Block, Place, Rule, Scope, in_cell, moved
 
 THIN = 0.6
 THICK = 1.2
@@ -56,10 +56,34 @@ def grid_blocks(grid: Grid, wide: float) -> list[Block]:
     for put in sorted(puts, key=lambda put: put.place.rows):
         first, last = put.place.row, put.place.row + put.place.rows - 1
         heights[last] += max(0.0, put.block.height - sum(heights[first : last + 1]))
+    scopes = {put.place: _scope(put, puts) for put in puts}
     return [
-        _chunk([put for put in puts if first <= put.place.row < last], edges, heights[first:last], first)
+        _chunk([put for put in puts if first <= put.place.row < last], edges, heights[first:last], first, scopes)
         for first, last in _chunks([put.place for put in puts], len(grid.rows))
     ]
+
+
+def _scope(put: _Put, puts: Sequence[_Put]) -> Scope:
+    """What a cell's words head: the columns below a row of words alone, else what stands at their right."""
+    if not isinstance(put.cell, LabelCell) or not put.cell.label.strip():
+        return ""
+    own = put.place
+    beside = [other.cell for other in puts if other.place.row == own.row and other is not put]
+    below = [other.cell for other in puts if other.place.row == own.row + own.rows and _meet(own, other.place)]
+    if beside and _labels(beside) and not _labels(below):
+        return "Column"
+    after, rows = own.column + own.columns, range(own.row, own.row + own.rows)
+    return "Row" if any(other.place.column >= after and other.place.row in rows for other in puts) else ""
+
+
+def _labels(cells: Sequence[Cell]) -> bool:
+    """Whether these cells hold printed words alone."""
+    return all(isinstance(cell, LabelCell) for cell in cells)
+
+
+def _meet(one: Place, other: Place) -> bool:
+    """Whether two cells stand in a common column."""
+    return one.column < other.column + other.columns and other.column < one.column + one.columns
 
 
 def edges_of(columns: Sequence[float], wide: float) -> list[float]:
@@ -81,7 +105,10 @@ def _chunks(places: Sequence[Place], rows: int) -> Iterator[tuple[int, int]]:
     return pairwise([0, *cuts, rows])
 
 
-def _chunk(puts: Sequence[_Put], edges: Sequence[float], heights: Sequence[float], first: int) -> Block:
+def _chunk(
+    puts: Sequence[_Put], edges: Sequence[float], heights: Sequence[float], first: int, scopes: Mapping[Place, Scope]
+) -> Block:
+    """The rows from `first` on as one block."""
     tops = [0.0, *accumulate(heights)]
     inner: list[Block] = []
     rules: list[Rule] = []
@@ -99,7 +126,14 @@ def _chunk(puts: Sequence[_Put], edges: Sequence[float], heights: Sequence[float
         rules=(*(rule for block in inner for rule in block.rules), *dict.fromkeys(rules), *frame),
         boxes=tuple(box for block in inner for box in block.boxes),
         cells=tuple(put.place._replace(row=put.place.row - first) for put in puts),
+        row_heads=_those(puts, first, scopes, "Row"),
+        column_heads=_those(puts, first, scopes, "Column"),
     )
+
+
+def _those(puts: Sequence[_Put], first: int, scopes: Mapping[Place, Scope], scope: Scope) -> frozenset[Place]:
+    """The places, within a block that begins with row `first`, of the cells that head this."""
+    return frozenset(put.place._replace(row=put.place.row - first) for put in puts if scopes[put.place] == scope)
 
 
 def stretched(cell: Cell, block: Block, height: float) -> Block:

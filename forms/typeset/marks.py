@@ -32,8 +32,10 @@ class Place(NamedTuple):
     columns: int = 1
 
 
-Role: TypeAlias = Literal["P", "H1", "H2", "TH"]
-"""What a block is for a reader that cannot see it: running text, a heading, or the head row of a table."""
+Role: TypeAlias = Literal["P", "H1", "H2"]
+"""What a block outside of tables is for a reader that cannot see it: running text or a heading."""
+Scope: TypeAlias = Literal["", "Row", "Column"]
+"""What a cell of a table heads (ISO 32000-1, 14.8.5.7): nothing, its row, or its column."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,8 +84,8 @@ class Box:
 class Block:
     """Marks that stay together on a page, and their height.
 
-    `cells` are those of a table, empty ones included. `head` is the head of the table that a row belongs to: it is
-    drawn again where the row starts a page.
+    `cells` are those of a table, empty ones included; some of them are `row_heads` or `column_heads`. `head` is the
+    head of the table that a row belongs to: it is drawn again where the row starts a page.
     """
 
     height: float
@@ -92,6 +94,8 @@ class Block:
     boxes: tuple[Box, ...] = ()
     keep_with_next: bool = False
     cells: tuple[Place, ...] = ()
+    row_heads: frozenset[Place] = frozenset()
+    column_heads: frozenset[Place] = frozenset()
     role: Role = "P"
     head: Block | None = None
 
@@ -123,3 +127,4 @@ class Element:
     kids: tuple[Element | int | BoxName, ...]
     rows: int = 1
     columns: int = 1
+    scope: Scope = ""

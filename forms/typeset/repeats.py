@@ -46,7 +46,9 @@ def _head(columns: Sequence[RepeatColumn], edges: Sequence[float]) -> Block:
         for cell, left, place in zip(cells, edges[:-1], places, strict=True)
         for words in in_cell(moved(cell, left, (height - cell.height) / 2), place).words
     ]
-    return Block(height, tuple(words), ruled(height, edges), keep_with_next=True, cells=places, role="TH")
+    return Block(
+        height, tuple(words), ruled(height, edges), keep_with_next=True, cells=places, column_heads=frozenset(places)
+    )
 
 
 def _grouped_head(columns: Sequence[RepeatColumn], edges: Sequence[float]) -> Block:
@@ -63,7 +65,7 @@ def _grouped_head(columns: Sequence[RepeatColumn], edges: Sequence[float]) -> Bl
     rows = (Row(height=0.0, cells=tuple(over)), Row(height=0.0, cells=tuple(under)))
     grid = Grid(columns=tuple(right - left for left, right in pairwise(edges)), rows=rows)
     (block,) = grid_blocks(grid, edges[-1])
-    return replace(block, keep_with_next=True, role="TH")
+    return replace(block, keep_with_next=True, row_heads=frozenset(), column_heads=frozenset(block.cells))
 
 
 def _row(table: Repeat, edges: Sequence[float], number: int, *, on_sheet: bool) -> Block:

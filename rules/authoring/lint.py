@@ -10,6 +10,7 @@ from rules.authoring.lint_codes import lint_codes
 from rules.authoring.lint_content import lint_content, lint_rates, lint_use
 from rules.authoring.lint_logic import Memo, lint_logic
 from rules.authoring.lint_names import lint_names
+from rules.authoring.lint_told import lint_told
 from rules.errors import Finding
 from rules.facts import FactId
 from rules.pack import Pack, build_pack, pack_ids
@@ -25,7 +26,7 @@ CODES = (
     "unknown_remark", "unreachable_hall", "unreachable_remark", "closed_window",
     "catch_all_material", "unused_material", "unused_fact", "unasked_fact", "derived_asked", "stale_source",
     "grade_raised", "inferred_blocks", "bad_range", "bad_options", "unknown_table", "unknown_code", "bad_table",
-    "unread_rate", "no_condition",
+    "unread_rate", "no_condition", "unknown_level", "hall_overlap", "ended_source", "ended_matter", "same_question",
 )  # fmt: skip
 """Every code a finding can have, for the application to word."""
 
@@ -79,4 +80,5 @@ def _about(
         *lint_codes(pack, as_of),
         *lint_use(pack, form_reads),
         *lint_logic(pack, as_of, memo),
+        *lint_told(pack, as_of),
     }

@@ -7,6 +7,8 @@ from datetime import date, timedelta
 
 from rules.errors import Finding
 from rules.loading.pack_index import Pack
+from rules.loading.pack_schema import Located
+from rules.model import FactDef
 from rules.tables.codes import CodeTable, CodeTableError, CodeTables
 
 STALE_DAYS = 365
@@ -18,6 +20,29 @@ def lint_codes(pack: Pack, as_of: date) -> Iterator[Finding]:
     """Findings about every code table the pack has, with the file and the row."""
     for table_id in pack.codes.ids:
         yield from _table(pack.codes, table_id, as_of)
+    for item in pack.fact_items.values():
+        yield from _lookup(pack.codes, item)
+
+
+def _lookup(codes: CodeTables, item: Located[FactDef]) -> Iterator[Finding]:
+    """Levels that no row of the table has, and options that no row stands for."""
+    lookup = item.value.lookup
+    if lookup is None or lookup.codes not in codes:
+        return  # a table that is not there is told where the pack is read
+    try:
+        table = codes.table(lookup.codes)
+    except CodeTableError:
+        return  # told where that table is looked at
+    levels = {table[code].level for code in table.codes}
+    for index, level in enumerate(lookup.levels):
+        if level not in levels:
+            yield item.finding(
+                "unknown_level", f"no row of '{table.id}' is of the level '{level}'", "lookup", "levels", index
+            )
+    known = {code.casefold() for code in table.codes}
+    for index, option in enumerate(item.value.options):
+        if option.id not in known:
+            yield item.finding("unknown_code", f"'{option.id}' is no code of '{table.id}'", "options", index, "id")
 
 
 def _table(codes: CodeTables, table_id: str, as_of: date) -> Iterator[Finding]:

@@ -137,6 +137,13 @@ def search(
     return _Search(pack, ((condition, True),), day, per, proof_only).run()
 
 
+def search_all(pack: Pack, conditions: Sequence[Expression], day: date) -> Reachable | Never | Unsure:
+    """Whether answers exist that make all conditions true at once; none of them may be about one item of a list."""
+    if not conditions:
+        return Reachable(())
+    return _Search(pack, tuple((one, True) for one in conditions), day, None).run()
+
+
 def witness(
     pack: Pack, wanted: Sequence[tuple[Expression | None, bool]], day: date, per: FactId | None = None
 ) -> tuple[str, ...]:

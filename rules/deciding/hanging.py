@@ -13,6 +13,7 @@ from rules.deciding.inforce import CHECK, CheckRule, InForce
 from rules.expr import Expression
 from rules.facts import MISSING, Assumed, FactId, Facts, FactState, Item, ItemKey, Items, Known, Parked
 
+_HOLDING = (Known, Assumed, Parked)
 Name = TypeVar("Name", str, FactId)
 
 Reads = frozenset[FactId]
@@ -41,10 +42,12 @@ class Changes:
         """
         if not reads.isdisjoint(self.whole):
             return None
-        hit = reads & self.fields.keys()
-        if hit and (list_id in reads or not all(one.startswith(f"{list_id}[].") for one in hit)):
+        hit = [one for one in self.fields if one in reads]
+        if not hit:
+            return set()
+        if list_id in reads or not all(one.startswith(f"{list_id}[].") for one in hit):
             return None
-        return set[ItemKey]().union(*(self.fields[one] for one in hit))
+        return set[ItemKey]().union(*[self.fields[one] for one in hit])
 
 
 def changes(before: Facts, after: Facts) -> Changes:
@@ -66,7 +69,7 @@ def changes(before: Facts, after: Facts) -> Changes:
 
 def items_of(state: FactState) -> Items | None:
     """The items in a list fact's state; None for any other."""
-    if isinstance(state, Known | Assumed | Parked) and isinstance(state.value, Items):
+    if isinstance(state, _HOLDING) and isinstance(state.value, Items):
         return state.value
     return None
 

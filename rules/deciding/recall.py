@@ -17,14 +17,21 @@ from rules.deciding.hanging import Changes, Hanging, changes, items_of
 from rules.deciding.inforce import InForce
 from rules.deciding.settled import Before, OriginOf, SettledLast, exact
 from rules.expr import Expression, Open, Scope, Settled
+from rules.expr.tested import tested
 from rules.facts import MISSING, Assumed, FactId, FactRef, Facts, FactState, Item, Items, Known, Parked, split_ref
 from rules.loading.pack_index import Pack
+from rules.model import FactType
 from rules.vocabulary import ExprType
 
 KEPT = 20_000
 """Outcomes, and states, kept at most; then all are forgotten."""
 
 _Key = tuple[object, ...]
+_GIVEN = (Known, Assumed)
+
+
+_Part = tuple[str, tuple[str, ...] | None]
+"""A field of an item; of several choices of which no more is asked, the options that may be among them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,8 +39,9 @@ class _Reads:
     """What an expression reads: facts outside lists, lists as a whole with fields of their items, the bound item."""
 
     plain: tuple[FactId, ...]
-    lists: tuple[tuple[FactId, tuple[str, ...]], ...]
-    bound: Mapping[FactId, tuple[str, ...]]
+    choices: tuple[tuple[FactId, tuple[str, ...]], ...]
+    lists: tuple[tuple[FactId, tuple[_Part, ...]], ...]
+    bound: Mapping[FactId, tuple[_Part, ...]]
     gives_items: bool
 
 
@@ -89,17 +97,26 @@ class Recall:
         """What `expression.evaluate(scope)` gives. `scope` is of this pack and day. Raises what `scope.rate` raises."""
         reads = self._reads.get(expression)
         if reads is None:
-            reads = self._reads[expression] = _reads_of(expression)
-        key: list[object] = [expression]
-        held: list[object] = []
-        _note(reads, scope, key, held)
-        kept = self._outcomes.get(tuple(key))
+            reads = self._reads[expression] = _reads_of(expression, self.pack)
+        states = scope.facts.states
+        held: list[object] = [states.get(fact_id, MISSING) for fact_id in reads.plain]
+        parts: list[object] = [expression, *map(id, held)]
+        for fact_id, options in reads.choices:
+            _note(states.get(fact_id, MISSING), options, parts, held)
+        for list_id, names in reads.lists:
+            _note_list(states.get(list_id, MISSING), names, reads.gives_items, parts, held)
+        if scope.item is not None and scope.item[0] in reads.bound:
+            parts.append(scope.item[1].key)
+            for name, chosen in reads.bound[scope.item[0]]:
+                _note(scope.item[1].fields.get(name, MISSING), chosen, parts, held)
+        key = tuple(parts)
+        kept = self._outcomes.get(key)
         if kept is not None:
             return kept[0]
         outcome = expression.evaluate(scope)
         if len(self._outcomes) >= KEPT:
             self._outcomes.clear()
-        self._outcomes[tuple(key)] = (outcome, held)  # what is held keeps its identity
+        self._outcomes[key] = (outcome, held)  # what is held keeps its identity
         return outcome
 
     def state(self, ref: FactRef, state: FactState) -> FactState:
@@ -127,46 +144,55 @@ class Recall:
         return self._lists.setdefault(key, items)
 
 
-def _reads_of(expression: Expression) -> _Reads:
+def _reads_of(expression: Expression, pack: Pack) -> _Reads:
+    options = {fact_id: tuple(sorted(asked)) for fact_id, asked in tested(expression.tree).items()}
     plain: list[FactId] = []
-    fields: dict[FactId, list[str]] = {}
+    fields: dict[FactId, list[_Part]] = {}
     for fact_id in sorted(expression.reads):
         split = split_ref(fact_id)
         if split is None:
             plain.append(fact_id)
         else:
-            fields.setdefault(split[0], []).append(split[2])
+            fields.setdefault(split[0], []).append((split[2], options.get(fact_id)))
+    lists = [fact_id for fact_id in plain if pack.facts[fact_id].type is FactType.LIST]
     return _Reads(
-        plain=tuple(plain),
-        lists=tuple((list_id, tuple(names)) for list_id, names in fields.items() if list_id in plain),
+        plain=tuple(one for one in plain if one not in lists and one not in options),
+        choices=tuple((one, options[one]) for one in plain if one in options),
+        lists=tuple((list_id, tuple(fields.get(list_id, ()))) for list_id in lists),
         bound={list_id: tuple(fields.get(list_id, ())) for list_id in expression.bound.values()},
         gives_items=expression.type in {ExprType.PERSON, ExprType.PERSONS},
     )
 
 
-def _note(reads: _Reads, scope: Scope, key: list[object], held: list[object]) -> None:
-    """Put all that the outcome hangs on into the key, and hold the objects whose identity stands in it."""
-    states: Mapping[FactId, FactState] = scope.facts.states
-    for fact_id in reads.plain:
-        state = states.get(fact_id, MISSING)
-        items = items_of(state)
-        if items is None:
-            held.append(state)
-            key.append(id(state))
-        elif reads.gives_items:
-            held.append(items)
-            key += (type(state), id(items))
-        else:
-            key += (type(state), items.closed, *(item.key for item in items.items))
-    for list_id, names in reads.lists:
-        items = items_of(states.get(list_id, MISSING))
-        for item in items.items if items is not None else ():
-            fields = [item.fields.get(name, MISSING) for name in names]
-            held += fields
-            key += map(id, fields)
-    if scope.item is not None and scope.item[0] in reads.bound:
-        item = scope.item[1]
-        fields = [item.fields.get(name, MISSING) for name in reads.bound[scope.item[0]]]
-        held += fields
+def _note(state: FactState, options: tuple[str, ...] | None, key: list[object], held: list[object]) -> None:
+    """Put a state into the key, and hold the object whose identity stands there.
+
+    Of several choices no more goes in than which of the options asked for are among them.
+    """
+    if options is not None and isinstance(state, _GIVEN) and isinstance(state.value, tuple):
+        value = state.value
+        key.append(type(state))
+        key += [option in value for option in options]
+    else:
+        held.append(state)
+        key.append(id(state))
+
+
+def _note_list(
+    state: FactState, names: tuple[_Part, ...], as_items: bool, key: list[object], held: list[object]
+) -> None:
+    """Put a list and the fields that are read of its items into the key."""
+    items = items_of(state)
+    if items is None:
+        held.append(state)
+        key.append(id(state))
+        return
+    key += (type(state), items.closed)
+    if as_items:
+        held.append(items)
+        key.append(id(items))
+    for item in items.items:
         key.append(item.key)
-        key += map(id, fields)
+        fields = item.fields
+        for name, options in names:
+            _note(fields.get(name, MISSING), options, key, held)

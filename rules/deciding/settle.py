@@ -13,6 +13,7 @@ from types import MappingProxyType
 
 from rules.answers.given import Given
 from rules.deciding.hanging import Changes, items_of
+from rules.deciding.inforce import Scopes
 from rules.deciding.recall import Recall
 from rules.errors import NoVersionError
 from rules.expr import Expression, ExprValue, Open, Settled
@@ -85,29 +86,30 @@ class _Settling:
         self.changed = Changes() if self.before is None else self.before.changed
         self.fields: dict[FactId, list[tuple[Item, dict[str, FactState]]]] = {}
         self.view = Facts(self.states)
-        self.as_of = as_of
+        self.scopes = Scopes(pack, self.view, as_of)
 
     def facts(self) -> Facts:
         order = self.order
         if self.before is not None:
             self.states.update(self.before.facts.states)
             order = [fact_id for fact_id in order if fact_id in self.before.affected]
-        lists = [fact_id for fact_id in order if self.pack.facts[fact_id].type is FactType.LIST]
+        facts, a_list = self.pack.facts, FactType.LIST
+        lists = [fact_id for fact_id in order if facts[fact_id].type is a_list]
         for fact_id in order:
-            fact = self.pack.facts[fact_id]
+            fact = facts[fact_id]
             list_id, bracket, name = fact_id.partition("[].")
             if bracket:
-                self.field(fact, FactId(list_id), name)
-            elif fact.type is FactType.LIST:
+                self.field(fact, fact_id, FactId(list_id), name)
+            elif fact_id in lists:
                 self.list_fact(fact)
             else:
                 self.plain(fact, fact_id)
         for list_id_ in lists:
             self.freeze(list_id_)
-        facts = Facts(MappingProxyType(self.states))
+        settled = Facts(MappingProxyType(self.states))
         if self.recall is not None:
-            self.recall.settled(self.given, self.origin_of, self.order, facts, self.before)
-        return facts
+            self.recall.settled(self.given, self.origin_of, self.order, settled, self.before)
+        return settled
 
     def plain(self, fact: FactDef, fact_id: FactId) -> None:
         """One fact outside lists; the state of before where nothing it hangs on has changed since."""
@@ -119,23 +121,23 @@ class _Settling:
         if self.states[fact_id] is not old:
             self.changed.whole.add(fact_id)
 
-    def field(self, fact: FactDef, list_id: FactId, name: str) -> None:
+    def field(self, fact: FactDef, fact_id: FactId, list_id: FactId, name: str) -> None:
         """One field of every item for which something has changed."""
-        keys = None if self.before is None else self.before.stale_items(FactId(fact.id), list_id)
+        keys = None if self.before is None else self.before.stale_items(fact_id, list_id)
         for item, fields in self.fields.get(list_id, ()) if keys is None or keys else ():
             if keys is None or item.key in keys:
                 ref = item_ref(list_id, item.key, name)
                 state = self.same(ref, self.state(fact, ref, (list_id, item)))
                 if state is not fields.get(name):
                     fields[name] = state
-                    self.changed.fields.setdefault(FactId(fact.id), set()).add(item.key)
+                    self.changed.fields.setdefault(fact_id, set()).add(item.key)
 
     def same(self, ref: FactRef, state: FactState) -> FactState:
         """The state, as the object it was before where it is the same."""
         return state if self.recall is None else self.recall.state(ref, state)
 
     def evaluated(self, expression: Expression, item: tuple[FactId, Item] | None) -> Settled | Open:
-        return self.evaluate(expression, self.pack.scope(self.view, self.as_of, item))
+        return self.evaluate(expression, self.scopes.of(item))
 
     def applies(self, fact: FactDef, item: tuple[FactId, Item] | None) -> bool | None:
         """Whether the fact applies; None while that is open."""
@@ -205,17 +207,15 @@ class _Settling:
         state = self.states.get(list_id, MISSING)
         if isinstance(state, Known | Assumed | Parked) and isinstance(state.value, Items):
             order = self.pack.vocabulary.fields(list_id)
-            made = [self.frozen(item, list_id, order) for item in state.value.items]
+            kept = {} if self.before is None else self.before.unchanged(list_id)
+            made = [kept.get(item.key) or self.frozen(item, order) for item in state.value.items]
             items = Items(tuple(made), state.value.closed)
             if self.recall is not None:
                 items = self.recall.items(list_id, items)
             self.states[list_id] = type(state)(items, state.origin)
 
-    def frozen(self, item: Item, list_id: FactId, order: tuple[str, ...]) -> Item:
-        """The item with read-only fields; the very object of before where none of them has changed."""
-        old = None if self.before is None else self.before.unchanged(list_id, item.key)
-        if old is not None:
-            return old
+    def frozen(self, item: Item, order: tuple[str, ...]) -> Item:
+        """The item with read-only fields."""
         made = Item(item.key, _ordered(item.fields, order))
         return made if self.recall is None else self.recall.item(made)
 

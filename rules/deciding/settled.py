@@ -87,21 +87,23 @@ class Before:
         if new is not None:
             self._new[list_id] = {item.key for item in new.items if before is None or item.key not in before.by_key}
 
-    def unchanged(self, list_id: FactId, key: ItemKey) -> Item | None:
-        """The item of before where none of its fields has changed; None where one has, or it was not there."""
+    def unchanged(self, list_id: FactId) -> Mapping[ItemKey, Item]:
+        """The items of before of which no field has changed."""
         before = items_of(self.facts.states.get(list_id, MISSING))
-        old = None if before is None else before.by_key.get(key)
+        if before is None:
+            return {}
         start = f"{list_id}[]."
-        if any(key in keys for fact_id, keys in self.changed.fields.items() if fact_id.startswith(start)):
-            return None
-        return old
+        touched = set[ItemKey]().union(
+            *[keys for fact_id, keys in self.changed.fields.items() if fact_id.startswith(start)]
+        )
+        return {key: item for key, item in before.by_key.items() if key not in touched}
 
 
 def _given_otherwise(last: SettledLast, given: Given, origin_of: OriginOf) -> Iterator[FactRef]:
     """The references whose value, or its origin, is not what it was."""
     before, origins = last.given.values, last.origins
     for ref, value in given.values.items():
-        if not _same(before.get(ref), value) or origins[ref] != origin_of(ref):
+        if not _same(before.get(ref), value) or not _same_origin(origins[ref], origin_of(ref)):
             yield ref
     for ref in before:
         if ref not in given.values:
@@ -110,6 +112,10 @@ def _given_otherwise(last: SettledLast, given: Given, origin_of: OriginOf) -> It
 
 def _same(old: Value | None, new: Value) -> bool:
     return old is new or (old is not None and type(old) is type(new) and exact(old) == exact(new))
+
+
+def _same_origin(old: Origin, new: Origin) -> bool:
+    return old is new or old == new
 
 
 def exact(value: Value) -> Value:

@@ -19,6 +19,7 @@ from rules.expr.outcome import (
     any_true,
     may_come,
     merge,
+    merged,
     negated,
     unknown_test,
 )
@@ -26,6 +27,7 @@ from rules.expr.ways import NEVER, SOME_ITEM, Bound, Family, Mark, OneOf, compar
 from rules.facts import Assumed, Item, Known, Scalar
 from rules.model import Option
 
+_GIVEN = (Known, Assumed)
 _TURNED = {"==": "==", "!=": "!=", "<": ">", ">": "<", "<=": ">=", ">=": "<="}
 _OPPOSITE = {"==": "!=", "!=": "==", "<": ">=", ">=": "<", ">": "<=", "<=": ">"}
 
@@ -43,7 +45,7 @@ def _compared(
         if _both_unknown_items(one, other):
             some, text = (SOME_ITEM,), frame.marked(mark)
             return Unknown(knowing(some, Mark(text, True)), knowing(some, Mark(text, False)), frozenset(some))
-        return Value(_holds(operator, one, other), merge((one.because, other.because)))
+        return Value(_holds(operator, one, other), merged(one.because, other.because))
     if absent := absent_in((one, other)):
         return Value(False, absent.because)
     if isinstance(one, Unknown) and isinstance(other, Value) and one.fact is not None:
@@ -90,10 +92,10 @@ def known_among(item: Run, read: Read, otherwise: Judge) -> Judge:
 
     def judge(frame: Frame) -> Truth:
         state, because = read(frame)
-        if isinstance(state, Known | Assumed) and isinstance(state.value, tuple):
+        if isinstance(state, _GIVEN) and isinstance(state.value, tuple):
             wanted = item(frame)
             if isinstance(wanted, Value):
-                return Value(wanted.value in state.value, merge((wanted.because, because)))
+                return Value(wanted.value in state.value, merged(wanted.because, because))
         return otherwise(frame)
 
     return judge

@@ -19,13 +19,13 @@ from rules.expr.outcome import (
     Unknown,
     Value,
     absent_in,
-    all_true,
-    any_true,
     blocked_in,
     led_by,
     merge,
     missing_in,
     negated,
+    none_false,
+    none_true,
     twice,
     undefined,
     unknown_all,
@@ -35,7 +35,7 @@ from rules.expr.outcome import (
 )
 from rules.expr.typed import Typed
 from rules.expr.ways import Family, both, either
-from rules.facts import Item, Scalar
+from rules.facts import FactRef, Item, Scalar
 from rules.tables.codes import NO_TABLES, CodeTables
 from rules.vocabulary import ExprType
 
@@ -102,8 +102,7 @@ class Emitter:
                 return lambda frame: negated(judge(frame))
             case typed.Junction(operator=operator, operands=operands):
                 judges = tuple(self.judge(operand) for operand in operands)
-                joined = all_true if operator == "&&" else any_true
-                return lambda frame: joined(judge(frame) for judge in judges)
+                return _conjunction(judges) if operator == "&&" else _disjunction(judges)
             case typed.Within(item=item, items=items):
                 return self._membership(node, item, items)
             case typed.Compare(operator=operator, left=left, right=right):
@@ -156,9 +155,9 @@ class Emitter:
             case typed.Label():
                 return _label(self.run(node.operand), node)
             case typed.Gather():
-                items = self.run(node.items)
                 if node.name == "size":
-                    return self._size(node.items, lists.counted(items))
+                    return self._size(node.items)
+                items = self.run(node.items)
                 if node.name == "sum":
                     return lists.summed(items)
                 separator = Value("\n")
@@ -167,10 +166,14 @@ class Emitter:
             case typed.Over():
                 return self._over(node)
 
-    def _size(self, items: Typed, counted: Run) -> Run:
-        if isinstance(items, typed.Over) and items.name == "filter" and (join := joins.join_of(items)) and join.alone:
-            return joins.counted(join, self.run(join.other), counted)
-        return counted
+    def _size(self, items: Typed) -> Run:
+        if not isinstance(items, typed.Over) or items.name != "filter" or items.condition is None:
+            return lists.counted(self.run(items))
+        join = joins.join_of(items)
+        if join is None:
+            return lists.counted_hits(self.run(items.items), items.slot, self.judge(items.condition))
+        counted = lists.counted(self.run(items))
+        return joins.counted(join, self.run(join.other), counted) if join.alone else counted
 
     def _over(self, node: typed.Over) -> Run:
         items = self.run(node.items)
@@ -189,6 +192,44 @@ class Emitter:
                 return lists.only_one(items, node.slot, value, condition)
             case _:
                 assert_never(node.name)
+
+
+def _conjunction(judges: tuple[Judge, ...]) -> Judge:
+    """`outcome.all_true` of these, one after the other."""
+
+    def judge(frame: Frame) -> Truth:
+        unknown: list[Unknown] = []
+        because: list[tuple[FactRef, ...]] = []
+        for one in judges:
+            truth = one(frame)
+            if isinstance(truth, Unknown):
+                unknown.append(truth)
+            elif truth.value is False:
+                return truth
+            else:
+                because.append(truth.because)
+        return none_false(unknown, because)
+
+    return judge
+
+
+def _disjunction(judges: tuple[Judge, ...]) -> Judge:
+    """`outcome.any_true` of these, one after the other."""
+
+    def judge(frame: Frame) -> Truth:
+        unknown: list[Unknown] = []
+        because: list[tuple[FactRef, ...]] = []
+        for one in judges:
+            truth = one(frame)
+            if isinstance(truth, Unknown):
+                unknown.append(truth)
+            elif truth.value is True:
+                return truth
+            else:
+                because.append(truth.because)
+        return none_true(unknown, because)
+
+    return judge
 
 
 def _listing(items: tuple[Run, ...]) -> Run:

@@ -119,6 +119,8 @@ class Expression:
     def evaluate(self, scope: Scope) -> Settled | Open:
         """The value, or what it would take to know it. Raises what `scope.rate` raises."""
         outcome = self.run(self.frame(scope))
+        if isinstance(outcome, Value):
+            return Settled(*outcome)
         return _result(as_truth(outcome) if self.type is ExprType.BOOL else outcome, self.type)
 
     def frame(self, scope: Scope) -> Frame:

@@ -13,6 +13,7 @@ from rules.expr.outcome import Absent, Element, Many, More, Outcome, Truth, Unkn
 from rules.expr.ways import OneOf, knowing
 from rules.facts import MISSING, Assumed, FactId, FactRef, Facts, FactState, Item, ItemKey, Items, Known, Parked
 
+_GIVEN = (Known, Assumed)
 _UNKNOWN_ITEM = Element(IN_LIST, Value(Item(ItemKey(""), {})))
 
 
@@ -56,11 +57,11 @@ def _named(slot: Outcome | None) -> str:
 
 def from_state(state: FactState, ref: FactRef, because: tuple[FactRef, ...] = ()) -> Outcome:
     """A fact's state as an outcome; `because` are facts that led to it."""
-    if isinstance(state, Known | Assumed):
+    if isinstance(state, _GIVEN):
         value = state.value
         if isinstance(value, Items):
             return _items(value, ref)
-        decided = (*because, ref)
+        decided = (*because, ref) if because else (ref,)
         if isinstance(value, tuple):
             return Many(tuple([Element(IN_LIST, Value(item)) for item in value]), decided)
         return Value(value, decided)
@@ -84,6 +85,8 @@ def _items(items: Items, ref: FactRef) -> Many:
 
 def as_truth(outcome: Outcome) -> Truth:
     """A condition's outcome: what does not apply is false; a missing truth may become either."""
+    if isinstance(outcome, Value):
+        return outcome
     if isinstance(outcome, Unknown):
         if outcome.fact is None:
             return outcome
@@ -95,6 +98,4 @@ def as_truth(outcome: Outcome) -> Truth:
         )
     if isinstance(outcome, Absent):
         return Value(False, outcome.because)
-    if isinstance(outcome, Value):
-        return outcome
     raise TypeError("a list is no condition; the type check lets none through")

@@ -139,8 +139,9 @@ def _id_valid(day: date, values: tuple[Scalar, ...]) -> Scalar:
     return not check_number(_text(values[0]), _text(values[1]), day).refused
 
 
-def _is_day_off(_day: date, values: tuple[Scalar, ...]) -> Scalar:
-    return shipped_calendar().is_working_day(_date(values[0])) is False
+def _is_day_off(_day: date, values: tuple[Scalar, ...]) -> Scalar | None:
+    works = shipped_calendar().is_working_day(_date(values[0]))
+    return None if works is None else not works
 
 
 def _mask(_day: date, values: tuple[Scalar, ...]) -> Scalar:

@@ -23,11 +23,11 @@ def read_field(node: typed.ReadField) -> Run:
     slot, list_id, name = node.slot, node.list_id, node.name
 
     def run(frame: Frame) -> Outcome:
-        holder = frame.held(slot)
+        holder = frame.slots[slot]
         if not isinstance(holder, Value) or not isinstance(holder.value, Item):
-            return holder
+            return frame.held(slot)
         item = holder.value
-        return from_state(item.get(name), item_ref(list_id, item.key, name), holder.because)
+        return from_state(item.fields.get(name, MISSING), item_ref(list_id, item.key, name), holder.because)
 
     return run
 
@@ -44,7 +44,8 @@ def state_of(node: typed.ReadFact | typed.ReadField) -> Read:
         if not isinstance(holder, Value) or not isinstance(holder.value, Item):
             return MISSING, ()
         item = holder.value
-        return item.fields.get(name, MISSING), (*holder.because, item_ref(list_id, item.key, name))
+        ref = item_ref(list_id, item.key, name)
+        return item.fields.get(name, MISSING), (*holder.because, ref) if holder.because else (ref,)
 
     return run
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from decimal import Decimal, DecimalException
 
 from rules.expr.frame import Frame, Judge, Run
@@ -20,7 +20,6 @@ from rules.expr.outcome import (
     Value,
     absent_in,
     all_true,
-    any_true,
     blocked_in,
     end_of,
     gather,
@@ -28,6 +27,7 @@ from rules.expr.outcome import (
     merge,
     missing_in,
     negated,
+    none_true,
     twice,
     undefined,
     unknown_all,
@@ -35,7 +35,7 @@ from rules.expr.outcome import (
     ways_to_know,
 )
 from rules.expr.ways import Family, both, either
-from rules.facts import Item, Scalar
+from rules.facts import FactRef, Item, Scalar
 
 
 def _each(frame: Frame, many: Many, slot: int, work: Callable[[Element], Element]) -> Many:
@@ -93,28 +93,50 @@ def quantified(items: Run, slot: int, condition: Judge, *, every: bool) -> Run:
         if not isinstance(many, Many):
             return many
         before = frame.slots[slot]
-        found = any_true(_hits(frame, many, slot, condition, every=every))
+        found = _some(frame, many, slot, (lambda each: negated(condition(each))) if every else condition)
         frame.slots[slot] = before
         return negated(found) if every else found
 
     return run
 
 
-def _hits(frame: Frame, many: Many, slot: int, condition: Judge, *, every: bool) -> Iterator[Truth]:
-    """Of item after item, and then of what may still come: whether it is in the list and has it (or lacks it)."""
+def _some(frame: Frame, many: Many, slot: int, condition: Judge) -> Truth:
+    """Whether some item has it that is in the list, or that may still come: Kleene's or, one after the other."""
+    unknown: list[Unknown] = []
+    because: list[tuple[FactRef, ...]] = []
+    slots = frame.slots
+    for guard, value in many.elements:
+        if guard is TRUE:
+            slots[slot] = value
+            truth = condition(frame)
+        elif isinstance(guard, Value) and guard.value is False:
+            truth = guard
+        else:
+            slots[slot] = value
+            truth = all_true((guard, condition(frame)))
+        if isinstance(truth, Unknown):
+            unknown.append(truth)
+        elif truth.value is True:
+            return truth
+        else:
+            because.append(truth.because)
+    end = _end(frame, many, slot, condition)
+    if isinstance(end, Unknown):
+        unknown.append(end)
+    elif end.value is True:
+        return end
+    else:
+        because.append(end.because)
+    return none_true(unknown, because)
 
-    def asked(element: Element) -> Truth:
-        frame.slots[slot] = element.value
-        truth = condition(frame)
-        return _guarded(element.guard, negated(truth) if every else truth)
 
-    for element in many.elements:
-        guard = element.guard
-        yield guard if isinstance(guard, Value) and guard.value is False else asked(element)
+def _end(frame: Frame, many: Many, slot: int, condition: Judge) -> Truth:
+    """Whether an item may still come that has it."""
     more = many.more
     if more is not None and more.element.guard != FALSE:
-        more = More(more.fact, Element(asked(more.element), more.element.value))
-    yield end_of(Many((), many.because, more))
+        frame.slots[slot] = more.element.value
+        more = More(more.fact, Element(_guarded(more.element.guard, condition(frame)), more.element.value))
+    return end_of(Many((), many.because, more))
 
 
 def only_one(items: Run, slot: int, value: Run, condition: Judge) -> Run:
@@ -158,17 +180,48 @@ def _single(many: Many) -> Outcome:
 def counted(items: Run) -> Run:
     """`size(list)`: what the items hold does not matter."""
 
-    def count(values: Sequence[Scalar | Item]) -> Scalar:
-        return Decimal(len(values))
-
-    def guards_only(frame: Frame) -> Outcome:
+    def run(frame: Frame) -> Outcome:
         many = items(frame)
         if not isinstance(many, Many):
             return many
         more = None if many.more is None else More(many.more.fact, Element(many.more.element.guard, TRUE))
-        return Many(tuple(Element(one.guard, TRUE) for one in many.elements), many.because, more)
+        return _size(Many(tuple([Element(one.guard, TRUE) for one in many.elements]), many.because, more))
 
-    return _gathering(guards_only, count)
+    return run
+
+
+def counted_hits(items: Run, slot: int, condition: Judge) -> Run:
+    """`size(list.filter(p, c))`: one look at each item, and at what may still come."""
+
+    def run(frame: Frame) -> Outcome:
+        many = items(frame)
+        if not isinstance(many, Many):
+            return many
+        before = frame.slots[slot]
+        elements: list[Element] = []
+        for element in many.elements:
+            guard = element.guard
+            if guard is TRUE or isinstance(guard, Unknown) or guard.value is not False:
+                frame.slots[slot] = element.value
+                guard = _guarded(guard, condition(frame))
+            elements.append(Element(guard, TRUE))
+        more = many.more
+        if more is not None:
+            guard = more.element.guard
+            if guard != FALSE:
+                frame.slots[slot] = more.element.value
+                guard = _guarded(guard, condition(frame))
+            more = More(more.fact, Element(guard, TRUE))
+        frame.slots[slot] = before
+        return _size(Many(tuple(elements), many.because, more))
+
+    return run
+
+
+def _size(many: Many) -> Outcome:
+    """How many items are in a list of which only the guards matter."""
+    found = gather(many)
+    return Value(Decimal(len(found.values)), found.because) if isinstance(found, Gathered) else found
 
 
 def summed(items: Run) -> Run:

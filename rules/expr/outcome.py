@@ -123,6 +123,13 @@ def merge(parts: Iterable[tuple[FactRef, ...]]) -> tuple[FactRef, ...]:
     return found[0] if found else ()
 
 
+def merged(first: tuple[FactRef, ...], second: tuple[FactRef, ...]) -> tuple[FactRef, ...]:
+    """The facts of both, each once, in order of appearance."""
+    if not second:
+        return first
+    return tuple(dict.fromkeys(first + second)) if first else second
+
+
 def led_by(because: tuple[FactRef, ...], outcome: Outcome) -> Outcome:
     """The outcome, decided by these facts before its own."""
     match outcome:
@@ -229,6 +236,11 @@ def all_true(truths: Iterable[Truth]) -> Truth:
             return truth
         else:
             because.append(truth.because)
+    return none_false(unknown, because)
+
+
+def none_false(unknown: list[Unknown], because: list[tuple[FactRef, ...]]) -> Truth:
+    """Kleene's and of conditions that are not known and of true ones with these reasons."""
     if not unknown:
         return Value(True, merge(because))
     if len(unknown) == 1:
@@ -258,6 +270,11 @@ def any_true(truths: Iterable[Truth]) -> Truth:
             return truth
         else:
             because.append(truth.because)
+    return none_true(unknown, because)
+
+
+def none_true(unknown: list[Unknown], because: list[tuple[FactRef, ...]]) -> Truth:
+    """Kleene's or of conditions that are not known and of false ones with these reasons."""
     if not unknown:
         return Value(False, merge(because))
     if len(unknown) == 1:

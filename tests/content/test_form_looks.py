@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from forms.fonts import PRIMARY, load_fonts
+from forms.fonts import PRIMARY, Fonts
 from forms.library import ROOT, read_meta_and_layout
 from forms.typeset.font import register, width
 from forms.typeset.pages import Put, laid_out
@@ -19,11 +19,8 @@ Mark = tuple[str, tuple[float, float, float, float]]
 
 
 @pytest.fixture(scope="module", autouse=True)
-def _registered(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
-    folder = tmp_path_factory.mktemp("fonts")
-    with load_fonts(folder):
-        register(folder / PRIMARY)
-        yield
+def _registered(fonts: Fonts) -> None:
+    register(fonts.cache_dir / PRIMARY)
 
 
 def marks(put: Put) -> Iterator[Mark]:

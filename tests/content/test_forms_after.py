@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from forms.fill import fill
-from forms.fonts import PRIMARY, Fonts, load_fonts
+from forms.fonts import PRIMARY, Fonts
 from forms.library import load_form
 from forms.mapping import field_values
 from forms.model import (
@@ -490,12 +490,9 @@ def _rows(file: str) -> list[dict[str, object]]:
 Rect = tuple[float, float, float, float]
 
 
-@pytest.fixture(scope="module")
-def fonts(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Fonts]:
-    folder = tmp_path_factory.mktemp("fonts")
-    with load_fonts(folder) as loaded:
-        register(folder / PRIMARY)
-        yield loaded
+@pytest.fixture(scope="module", autouse=True)
+def _registered(fonts: Fonts) -> None:
+    register(fonts.cache_dir / PRIMARY)
 
 
 def inked(layout: Layout) -> tuple[dict[int, list[tuple[str, Rect]]], float, int]:

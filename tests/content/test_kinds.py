@@ -21,6 +21,7 @@ from rules.decisions import Decisions, Fails, Required, Undecided
 from rules.facts import FactId, Known, Value
 from rules.model import Severity
 from rules.pack import Pack, load_pack, shipped_root
+from rules.places import remarks, windows
 from rules.yamlfile import load, to_plain
 
 FOLDER = Path(__file__).parent / "personas"
@@ -41,7 +42,10 @@ REGISTRATION = {
         "partnership_registration", "partnership_agreement", "sensitive_info_page", "realname_confirmation",
         "premises_promise",
     },
-    "cooperative": {"agent_authority", "sensitive_info_page", "realname_confirmation", "domicile_pledge_shandong"},
+    "cooperative": {
+        "cooperative_charter", "agent_authority", "sensitive_info_page", "realname_confirmation",
+        "domicile_pledge_shandong",
+    },
     "branch": {"branch_company_registration", "sensitive_info_page", "realname_confirmation", "premises_promise"},
     "branch_partnership": {
         "branch_soleprop_partnership_registration", "sensitive_info_page", "realname_confirmation", "premises_promise",
@@ -51,8 +55,7 @@ REGISTRATION = {
         "realname_confirmation", "premises_promise",
     },
     "convert_direct": {
-        "company_registration", "articles", "shareholder_decision", "manager_appointment", "agent_authority",
-        "premises_promise",
+        "company_registration", "articles", "shareholder_decision", "manager_appointment", "premises_promise",
     },
 }  # fmt: skip
 """Persona → the forms and documents of its registration."""
@@ -156,3 +159,50 @@ def test_a_business_without_a_name_goes_by_its_operator_s() -> None:
     state = decisions.facts.state(FactId("enterprise.name"))
     assert isinstance(state, Known)
     assert state.value == "样广成"
+
+
+HALLS = {
+    "individual": "bsq_airport",
+    "individual_family": "bc_hall",
+    "sole": "bsq_airport",
+    "limited_partnership": "bsq_airport",
+    "cooperative": "bc_hall",
+    "branch": "bsq_airport",
+}
+"""Persona → the hall that takes its registration, as a source says of all who register or of its kind."""
+
+
+@pytest.mark.parametrize("persona", HALLS)
+def test_the_hall_that_takes_its_registration_is_named(persona: str) -> None:
+    pack, decisions = decided(persona)
+    (setup,) = [
+        key for key, one in decisions.matters.items() if str(key).startswith("setup") and isinstance(one, Required)
+    ]
+    matter = pack.matter(setup, decisions.as_of)
+    assert matter is not None
+    assert [one.hall.id for one in windows(pack, decisions.facts, decisions.as_of, matter)] == [HALLS[persona]]
+
+
+def test_a_hall_that_registers_enterprises_is_not_named_to_an_individual_business() -> None:
+    pack, day = load_pack("cn-tj-binhai", (shipped_root(),)), date(2026, 11, 22)
+    found: dict[str, list[str]] = {}
+    for kind in ("individual", "sole_proprietorship"):
+        given, _ = read_given(pack.vocabulary, {"enterprise.type": kind, "premises.zone": "东疆综合保税区"}, day)
+        facts = settle(pack, given, day, from_file)
+        key = "setup_individual" if kind == "individual" else "setup_sole"
+        matter = pack.matter(key, day)
+        assert matter is not None
+        found[kind] = [one.hall.id for one in windows(pack, facts, day, matter)]
+    assert found == {"individual": [], "sole_proprietorship": ["bh_dongjiang"]}
+
+
+def test_what_is_told_of_registering_in_a_place_reaches_every_kind_and_the_rest_only_those_it_is_about() -> None:
+    told = {}
+    for persona in ("individual", "sole"):
+        pack, decisions = decided(persona)
+        required = [key for key, one in decisions.matters.items() if isinstance(one, Required)]
+        told[persona] = {one.id for one in remarks(pack, decisions.facts, decisions.as_of, required)}
+    assert {"tj.public_lists", "tj.may_wait", "bsq.services"} <= told["individual"] & told["sole"]
+    assert "bh.one_day" in told["sole"] - told["individual"]
+    assert "kinds.local_office" in told["individual"] - told["sole"]
+    assert not {"tj.conversion", "bh.conversion"} & (told["individual"] | told["sole"])

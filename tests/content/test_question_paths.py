@@ -6,8 +6,14 @@ read like any other.
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from walking import PATHS, Walk, crawl, path_csv, personas, walk
+
+from rules.decisions import Because, CheckOutcome, CheckResult, Fails, Holds
+from rules.facts import FactRef
+from rules.model import CheckDef, CheckId, Severity
 
 SMALL = ("individual_family", "branch", "restaurant_drinks_only", "prepacked_food")
 """Personas whose interview is short; the others are walked by `make crawl`."""
@@ -32,3 +38,23 @@ def test_other_answers_on_the_way_end_decided_too(name: str) -> None:
     walked, left = crawl(personas()[name], FORKS)
     assert walked
     assert left == []
+
+
+def test_only_what_newly_blocks_and_says_by_which_facts_excuses_open_boxes() -> None:
+    done = walk(personas()["restaurant_drinks_only"])
+    check, *_, other = (one.value for one in done.persona.pack.checks)
+    reason = (Because(FactRef("enterprise.type"), "individual"),)
+
+    def with_result(severity: Severity, outcome: CheckOutcome, check: CheckDef = check) -> Walk:
+        result = CheckResult(CheckId(check.id), None, severity, outcome, check.source)
+        return replace(done, decisions=replace(done.decisions, checks=(result,)))
+
+    refused = with_result(Severity.BLOCK, Fails(reason))
+    assert refused.refused_since(done)
+    assert refused.refused_since(with_result(Severity.BLOCK, Fails(reason), other))
+    assert not refused.refused_since(refused)
+    for severity, outcome in (
+        (Severity.WARN, Fails(reason)), (Severity.NOTE, Fails(reason)), (Severity.BLOCK, Fails(())),
+        (Severity.BLOCK, Holds()),
+    ):  # fmt: skip
+        assert not with_result(severity, outcome).refused_since(done)

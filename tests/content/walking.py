@@ -88,16 +88,20 @@ class Walk:
             and not any(facts[declared(ref)].local is not None for way in one.needs for ref in way)
         ]
 
-    def refuses(self, ref: FactRef) -> bool:
-        """Whether a check, no mere note, that rests on this answer fails: what is open then is told by the check."""
-        checks = self.persona.pack.check
-        return any(
-            isinstance(one.outcome, Fails)
-            and one.severity is not Severity.NOTE
-            and (check := checks(one.check, self.persona.day)) is not None
-            and declared(ref) in check.facts
+    def blocked(self) -> frozenset[tuple[str, str | None]]:
+        """The checks that fail, block the export and say by which facts, with the person each is about."""
+        return frozenset(
+            (str(one.check), one.item)
             for one in self.decisions.checks
+            if isinstance(one.outcome, Fails) and one.severity is Severity.BLOCK and one.outcome.because
         )
+
+    def refused_since(self, before: Walk) -> bool:
+        """Whether what was answered otherwise is refused: something blocks the case, with its reason, that did not.
+
+        Nobody hands in what is blocked, so its boxes may be open. A warning leaves a whole filing and excuses nothing.
+        """
+        return not self.blocked() <= before.blocked()
 
     def open_boxes(self) -> list[str]:
         """Required boxes of forms, and clauses of documents, that lack a fact."""
@@ -325,7 +329,7 @@ def crawl(persona: Persona, most: int = 0) -> tuple[int, list[str]]:
     chosen = every if not most else every[:: max(1, len(every) // most)][:most]
     for ref, option in chosen:
         forked = walk(persona, (ref, option))
-        left = [*forked.undecided(), *([] if forked.refuses(ref) else forked.open_boxes())]
+        left = [*forked.undecided(), *([] if forked.refused_since(done) else forked.open_boxes())]
         found += [f"{persona.name} with {ref}={option}: {one}" for one in left]
     return len(chosen), found
 

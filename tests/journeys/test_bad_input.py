@@ -246,14 +246,13 @@ def test_a_home_that_is_a_file_keeps_nothing_and_says_so(kaiban: Run, tmp_path: 
 
 
 @posix
-def test_a_disk_that_takes_no_more_leaves_the_case_and_no_half_package(kaiban: Run, tmp_path: Path) -> None:
-    kaiban("export", SMALL, "-o", str(tmp_path / "first"))  # the fonts are unpacked now
+def test_a_disk_that_takes_no_more_leaves_the_case_and_no_half_package(warm_home: Path, tmp_path: Path) -> None:
     code = (
         "import resource, sys; resource.setrlimit(resource.RLIMIT_FSIZE, (20_000, 20_000));"
         "from assistant.__main__ import main; sys.exit(main(sys.argv[1:]))"
     )
     out = tmp_path / "out"
-    command = [sys.executable, "-c", code, "export", SMALL, "-o", str(out), "--home", str(tmp_path / "home")]
+    command = [sys.executable, "-c", code, "export", SMALL, "-o", str(out), "--home", str(warm_home)]
     done = subprocess.run(command, capture_output=True, cwd=ROOT, check=False)
     assert done.returncode == Exit.WRONG
     assert "磁盘满了" in done.stderr.decode("utf-8")
@@ -327,9 +326,9 @@ def test_a_journal_cut_anywhere_opens_with_its_whole_records_or_is_left_as_it_is
 
 
 def test_killed_while_answering_the_case_holds_every_answer_and_one_writer_at_a_time(
-    kaiban: Run, tmp_path: Path
+    kaiban: Run, warm_home: Path
 ) -> None:
-    command = [sys.executable, "-m", "assistant", "--plain", "--home", str(tmp_path / "home")]
+    command = [sys.executable, "-m", "assistant", "--plain", "--home", str(warm_home)]
     with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, cwd=ROOT) as child:
         assert child.stdin is not None
         assert child.stdout is not None
@@ -363,7 +362,7 @@ def test_small_calls_load_neither_the_app_nor_anything_for_pdfs(tmp_path: Path, 
     assert done.stderr.decode("utf-8").strip() == ""
 
 
-def test_the_whole_path_opens_no_network_connection(tmp_path: Path) -> None:
+def test_the_whole_path_opens_no_network_connection(warm_home: Path, tmp_path: Path) -> None:
     code = (
         "import sys\n"
         "def deny(event, _):\n"
@@ -377,7 +376,7 @@ def test_the_whole_path_opens_no_network_connection(tmp_path: Path) -> None:
         "assert main(['check', str(package), '--home', home]) == 0\n"
         "assert main(['doctor', '--home', home]) == 0\n"
     )
-    command = [sys.executable, "-c", code, str(tmp_path / "home"), str(tmp_path / "out")]
+    command = [sys.executable, "-c", code, str(warm_home), str(tmp_path / "out")]
     done = subprocess.run(command, stdin=subprocess.DEVNULL, capture_output=True, cwd=ROOT, check=False)
     assert done.stderr.decode("utf-8") == ""
     assert done.returncode == 0

@@ -13,7 +13,6 @@ import pytest
 from assistant import cli
 from assistant.cli.call import Exit
 from assistant.desk import Desk
-from assistant.paths import folders
 from assistant.session import Session, Taken
 from assistant.views import AnswerKind
 from rules.answers.parse import to_plain
@@ -137,8 +136,10 @@ def test_an_unwritable_folder_and_a_foreign_file_in_the_way_are_one_clear_line(
     assert "没有覆盖" in capsys.readouterr().err
 
 
-def test_without_a_terminal_start_takes_the_sample_through_and_says_where_the_package_lies(tmp_path: Path) -> None:
-    command = [sys.executable, "-m", "assistant", "--start", "--out", str(tmp_path / "out"), "--home", str(tmp_path)]
+def test_without_a_terminal_start_takes_the_sample_through_and_says_where_the_package_lies(
+    warm_home: Path, tmp_path: Path
+) -> None:
+    command = [sys.executable, "-m", "assistant", "--start", "--out", str(tmp_path / "out"), "--home", str(warm_home)]
     done = subprocess.run(command, stdin=subprocess.DEVNULL, capture_output=True, cwd=ROOT, check=False)
     assert done.returncode == Exit.DONE, done.stderr.decode()
     (package,) = (tmp_path / "out").glob("*.zip")
@@ -175,9 +176,8 @@ def typed_again(source: Session, target: Session) -> None:
 
 @pytest.mark.parametrize("name", ["rich", "small"])
 def test_the_same_answers_typed_or_given_as_a_file_lead_to_the_same_decisions_and_package(
-    name: str, tmp_path: Path
+    name: str, desk: Desk, tmp_path: Path
 ) -> None:
-    desk = Desk(folders(tmp_path / "home"), "zh-Hans", DAY)
     given = desk.from_file(SAMPLES / name / "case.yaml").session
     typed = desk.new(given.pack.id)
     typed_again(given, typed)

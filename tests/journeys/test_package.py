@@ -5,7 +5,6 @@ from __future__ import annotations
 import io
 import sys
 import zipfile
-from collections.abc import Iterator
 from pathlib import Path
 
 import bagit
@@ -20,14 +19,8 @@ from exports.assemble import assemble
 from exports.check import check
 from exports.model import Package, Receipt
 from exports.write import write
-from forms.fonts import Fonts, load_fonts
+from forms.fonts import Fonts
 from rules.facts import FactId
-
-
-@pytest.fixture(scope="module")
-def fonts(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Fonts]:
-    with load_fonts(tmp_path_factory.mktemp("fonts")) as loaded:
-        yield loaded
 
 
 @pytest.fixture(scope="module")

@@ -16,7 +16,7 @@ import pytest
 from PIL import Image
 
 from assistant.desk import Desk
-from assistant.paths import folders
+from assistant.paths import Folders
 from forms.preview import page_text, render_page
 
 SCALE = 2
@@ -25,10 +25,10 @@ DARK = 140
 
 
 @pytest.fixture(scope="module")
-def forms(tmp_path_factory: pytest.TempPathFactory) -> dict[str, bytes]:
+def forms(tmp_path_factory: pytest.TempPathFactory, folders_at: Callable[[Path], Folders]) -> dict[str, bytes]:
     """The PDFs with fields of the rich sample's package, by path."""
     home = tmp_path_factory.mktemp("home")
-    view = Desk(folders(home), "zh-Hans", date(2026, 11, 22)).sample("rich").export(home / "out")
+    view = Desk(folders_at(home), "zh-Hans", date(2026, 11, 22)).sample("rich").export(home / "out")
     assert view.path is not None
     with zipfile.ZipFile(view.path) as archive:
         found = {name: archive.read(name) for name in archive.namelist() if name.endswith(".pdf")}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import zlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 import pikepdf
 
@@ -38,10 +38,21 @@ def one_page(contents: bytes, more: Objects = (), catalog: bytes = b"", page: by
     ]
 
 
+def packed_spaces(megabytes: int, before: bytes = b"") -> bytes:
+    """Some bytes and millions of spaces in zlib's format (RFC 1950); a million is packed once, and put there often."""
+    packer = zlib.compressobj(9, wbits=-15)
+    head = packer.compress(before) + packer.flush(zlib.Z_FULL_FLUSH)
+    million = packer.compress(b" " * 1_000_000) + packer.flush(zlib.Z_FULL_FLUSH)
+    high, low = divmod(zlib.adler32(before), 1 << 16)
+    count = megabytes * 1_000_000
+    high, low = high + count * low + 32 * count * (count + 1) // 2, low + 32 * count
+    check = (high % 65521 << 16 | low % 65521).to_bytes(4, "big")
+    return b"\x78\xda" + head + million * megabytes + packer.flush() + check
+
+
 def bomb() -> bytes:
     """A gigabyte of spaces as page contents, packed twice."""
-    packer = zlib.compressobj(9)
-    once = b"".join(packer.compress(b" " * 1_000_000) for _ in range(1000)) + packer.flush()
+    once = packed_spaces(1000)
     return pdf_of(one_page(stream(b"/Filter[/FlateDecode/FlateDecode]", zlib.compress(once, 9))))
 
 
@@ -118,9 +129,7 @@ def object_streams() -> bytes:
         b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 99 99]>>",
     ]  # fmt: skip
     places = b" ".join(b"%d %d" % (number, sum(map(len, inside[: number - 1]))) for number in range(1, 4)) + b" "
-    packer = zlib.compressobj(9)
-    packed = packer.compress(places + b"".join(inside))
-    packed += b"".join(packer.compress(b" " * 1_000_000) for _ in range(500)) + packer.flush()
+    packed = packed_spaces(500, places + b"".join(inside))
     out = b"%PDF-1.7\n"
     holder = len(out)
     head = b"/Type/ObjStm/N 3/First %d/Filter/FlateDecode" % len(places)
@@ -171,13 +180,17 @@ def lying_count() -> bytes:
     )
 
 
-def hostile() -> Iterator[tuple[str, bytes]]:
-    """Each by its name."""
-    makers = (
-        bomb, fan_out, many_fields, page_loop, field_loop, parent_loop, deep_fields, deep_array, deep_content,
-        length_loop, object_streams, narrow_page, previous_loop, wrong_types, lying_count,
-    )  # fmt: skip
-    for maker in makers:
-        yield maker.__name__, maker()
-    yield "garbage", b"%PDF-1.7\n" + bytes(range(256)) * 400 + b"\n%%EOF"
-    yield "header_alone", b"%PDF-1.7\n"
+def garbage() -> bytes:
+    return b"%PDF-1.7\n" + bytes(range(256)) * 400 + b"\n%%EOF"
+
+
+def header_alone() -> bytes:
+    return b"%PDF-1.7\n"
+
+
+_MAKERS = (
+    bomb, fan_out, many_fields, page_loop, field_loop, parent_loop, deep_fields, deep_array, deep_content,
+    length_loop, object_streams, narrow_page, previous_loop, wrong_types, lying_count, garbage, header_alone,
+)  # fmt: skip
+HOSTILE: Mapping[str, Callable[[], bytes]] = {maker.__name__: maker for maker in _MAKERS}
+"""What makes each, by its name."""

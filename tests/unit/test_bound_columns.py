@@ -12,7 +12,7 @@ from library_fixture import write_form
 from test_mapping import SmallRules
 
 from forms.bound import Bound, BoundBox, bound_form
-from forms.fonts import PRIMARY, load_fonts
+from forms.fonts import PRIMARY, Fonts
 from forms.importing import required_of
 from forms.library import Form, load_form
 from forms.mapping import field_values
@@ -26,11 +26,9 @@ ROWS = ("owners.1.name", "owners.1.share", "owners.2.name", "owners.2.share")
 
 
 @pytest.fixture(scope="module")
-def drawn(tmp_path_factory: pytest.TempPathFactory) -> Form:
+def drawn(tmp_path_factory: pytest.TempPathFactory, fonts: Fonts) -> Form:
     root = tmp_path_factory.mktemp("library")
-    cache = tmp_path_factory.mktemp("fonts")
-    load_fonts(cache).close()
-    write_form(root, next(cache.rglob(PRIMARY)))
+    write_form(root, fonts.cache_dir / PRIMARY)
     return load_form("small", DAY, VOCABULARY, root)
 
 

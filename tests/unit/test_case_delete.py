@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
 from pathlib import Path
 
 from called import Run
@@ -12,8 +11,7 @@ from assistant.paths import folders
 from rules.facts import FactRef
 
 
-def test_a_case_is_deleted_only_with_yes_and_not_while_it_is_open(kaiban: Run, tmp_path: Path) -> None:
-    desk = Desk(folders(tmp_path / "home"), "zh-Hans", date(2026, 11, 22))
+def test_a_case_is_deleted_only_with_yes_and_not_while_it_is_open(kaiban: Run, desk: Desk) -> None:
     session = desk.new("cn-tj-binhai-bsq")
     session.answer(FactRef("enterprise.type"), "llc")
     number = session.number

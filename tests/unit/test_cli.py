@@ -441,11 +441,11 @@ def test_a_reader_that_goes_away_is_no_fault() -> None:
     assert errors == b""
 
 
-def test_commands_do_not_pay_for_the_terminal_app(tmp_path: Path) -> None:
+def test_commands_do_not_pay_for_the_terminal_app(warm_home: Path) -> None:
     code = (
         "import sys; from assistant.cli import run; from datetime import date; import io; sys.stdout = io.StringIO();"
         f"run(['plan', {RICH!r}, '--json', '--home', sys.argv[1]], date(2026, 11, 22));"
         "sys.stderr.write(','.join(m for m in ('textual', 'keyring', 'platformdirs', 'opencc') if m in sys.modules))"
     )
-    done = subprocess.run([sys.executable, "-c", code, str(tmp_path)], capture_output=True, cwd=ROOT, check=True)
+    done = subprocess.run([sys.executable, "-c", code, str(warm_home)], capture_output=True, cwd=ROOT, check=True)
     assert done.stderr == b""

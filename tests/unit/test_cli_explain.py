@@ -40,3 +40,8 @@ def test_what_applies_in_every_case_has_nothing_that_turns_it_round(kaiban: Run)
 def test_no_persons_data_stands_in_what_is_proposed(kaiban: Run) -> None:
     said = kaiban("explain", RICH, "setup/agent_letter", "--json").out
     assert "120000" not in said
+
+
+def test_a_choice_of_none_is_told_in_words(kaiban: Run) -> None:
+    family = Path(__file__).resolve().parents[1] / "content" / "personas" / "individual_family.yaml"
+    assert "因为 要刻的印章 是“（没有）”" in kaiban("explain", str(family), "seal").out

@@ -229,7 +229,16 @@ def test_a_condition_may_ask_whether_a_text_names_a_code(tmp_path: Path) -> None
 
 
 @pytest.mark.parametrize(
-    ("day", "off"), [("2026-11-28", True), ("2026-11-30", False), ("2026-10-01", True), ("2031-01-04", False)]
+    ("day", "off"), [("2026-11-28", True), ("2026-11-30", False), ("2026-10-01", True), ("2026-10-10", False)]
 )
 def test_a_day_off_is_one_that_the_calendar_knows_as_such(tmp_path: Path, day: str, off: bool) -> None:
     assert outcome(coded_pack(tmp_path), f"is_day_off(date('{day}'))", {}) == Settled(value=off, because=())
+
+
+@pytest.mark.parametrize("day", ["2031-01-04", "2023-12-31"])
+def test_whether_a_day_outside_the_calendar_is_off_is_not_known_and_neither_is_its_contrary(
+    tmp_path: Path, day: str
+) -> None:
+    pack = coded_pack(tmp_path)
+    for text in (f"is_day_off(date('{day}'))", f"!is_day_off(date('{day}'))"):
+        assert isinstance(outcome(pack, text, {}), Open)

@@ -6,6 +6,7 @@ import io
 import re
 from collections.abc import Iterator
 from datetime import date
+from decimal import Decimal
 
 import pypdf
 import pytest
@@ -21,6 +22,7 @@ from exports.documents.pdf import DrawnDocument, draw, texts_of
 from exports.documents.slots import Compiler
 from exports.errors import ContentError
 from forms.fonts import Fonts
+from forms.formats import FormatError
 from rules.answers.given import read_given
 from rules.deciding.settle import from_file, settle
 from rules.expr import ExpressionError
@@ -379,6 +381,11 @@ def test_characters_no_font_has_are_known_before_drawing(pack: Pack, fonts: Font
 )
 def test_clauses_are_counted_in_chinese(number: int, text: str) -> None:
     assert numeral(number) == text
+
+
+def test_a_part_of_a_thing_is_not_counted_as_none() -> None:
+    with pytest.raises(FormatError):
+        FORMATS["cn"].show(Decimal("2.5"))
 
 
 def test_two_copies_are_counted_with_their_own_word() -> None:

@@ -122,9 +122,8 @@ def test_a_screen_reader_hears_of_a_continued_text_what_it_continues_and_no_name
 ) -> None:
     with pikepdf.open(io.BytesIO(made(form, {"company.scope": LONG * 4}, fonts).pdf)) as pdf:
         told = [str(note.TU) for page in pdf.pages[1:] for note in page.obj.Annots]
-        alts = [str(thing.Alt) for thing in pdf.objects if isinstance(thing, pikepdf.Dictionary) and "/Alt" in thing]
     assert told == ["续 第1页「经营范围」", *["续 第1页「经营范围」（接上页）"] * (len(told) - 1)]
-    assert set(told) <= set(alts) or not alts
+    assert len(told) > 1
 
 
 def test_a_text_longer_than_a_page_fills_several(form: SmallForm, fonts: Fonts) -> None:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import io
 from dataclasses import replace
 from pathlib import Path
 
 import pikepdf
 import pytest
 from import_fixture import DAY, FORM, flat_blank, turned, without_fields
+from PIL import Image
 
 from assistant.importdesk import ImportDesk, NoSuchFormError, PdfRefusedError
 from forms.bound import spec_of
@@ -18,6 +20,7 @@ from forms.importing import propose
 from forms.library import folder_on, read_blanks
 from forms.reading import PdfReading
 from forms.stranger import FilledPdf, fill_pdf
+from forms.turning import Turn
 
 VALUES: dict[str, str | bool] = {
     "name": "海河小馆有限公司",
@@ -159,3 +162,25 @@ def test_nothing_is_printed_over_what_is_printed_unless_a_person_says_so(preprin
     assert preprinted.boxes(row.place)[0] == "name"
     confirmed = preprinted.with_box(row.place, "name").bound()
     assert "name" in {one.box for one in confirmed.matched}
+
+
+def test_places_are_marked_where_they_are_seen_on_a_page_of_which_a_part_is_shown(tmp_path: Path) -> None:
+    path = tmp_path / "cut.pdf"
+    with pikepdf.open(flat_blank(tmp_path)) as pdf:
+        page = pdf.pages[0].obj
+        _, _, wide, high = (float(side) for side in page.MediaBox)
+        page.CropBox = pikepdf.Array([100, 200, wide, high])
+        pdf.save(path)
+    desk = ImportDesk.look(path, tmp_path, FORM)
+    box = next(one for one in desk.proposal.detection.boxes if one.rect[0] > 150 and not one.page)
+    plain = desk.picture(1, 800)
+    assert plain is not None
+    seen = Image.open(io.BytesIO(desk.marked(plain, 1, box.name)))
+    scale = seen.width / (wide - 100)
+    left, top = (box.rect[0] - 100) * scale, (high - box.rect[3]) * scale
+    assert seen.getpixel((int(left) + 1, int(top) + 1)) == (0, 60, 220)
+
+
+def test_the_part_of_a_turned_page_that_is_shown_is_turned_with_it() -> None:
+    turn = Turn(90, (0.0, 0.0, 600.0, 800.0), (100.0, 200.0, 600.0, 800.0))
+    assert (turn.upright, turn.view) == ((0.0, 0.0, 800.0, 600.0), (200.0, 0.0, 800.0, 500.0))

@@ -13,7 +13,7 @@ from exports.documents.later import later_letter, later_of
 from rules.answers.given import read_given
 from rules.deciding.engine import decide
 from rules.deciding.settle import from_file, settle
-from rules.decisions import Decisions
+from rules.decisions import Decisions, check_word
 from rules.model import MaterialDef
 from rules.pack import Pack, load_pack, shipped_root
 from rules.planning.later import LATER, later_materials
@@ -141,3 +141,20 @@ def test_a_bad_record_is_told_and_does_not_block(tmp_path: Path) -> None:
     decisions = decided(office(tmp_path), date(2026, 11, 23), {**LEASE, "filing.bad_record": "true"})
     (check,) = [one for one in decisions.checks if one.check == "later_bad_record"]
     assert (type(check.outcome).__name__, check.severity.value) == ("Fails", "warn")
+
+
+@pytest.mark.parametrize(
+    ("answered", "word"),
+    [
+        ({"filing.bad_record": "false"}, "holds"),
+        ({}, "undecided"),
+        ({"filing.later": "", "filing.bad_record": "true"}, "not_applicable"),
+    ],
+)
+def test_without_a_bad_record_papers_may_come_later_and_who_hands_in_everything_is_not_concerned(
+    tmp_path: Path, answered: dict[str, object], word: str
+) -> None:
+    facts = {known: value for known, value in LEASE.items() if known != "filing.bad_record"}
+    decisions = decided(office(tmp_path), date(2026, 11, 23), {**facts, **answered})
+    (check,) = [one for one in decisions.checks if one.check == "later_bad_record"]
+    assert check_word(check.outcome) == word

@@ -11,16 +11,14 @@ from library_fixture import LAYOUT, MAP, META, write_form
 
 from forms.contract import MapFault, check_form
 from forms.errors import FormsError
-from forms.fonts import PRIMARY, load_fonts
+from forms.fonts import PRIMARY, Fonts
 from forms.library import FormFileError, UnknownFormError, editions, form_ids, load_form
 from rules.expr import ExpressionError
 
 
 @pytest.fixture(scope="module")
-def font(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    cache = tmp_path_factory.mktemp("fonts")
-    load_fonts(cache).close()
-    return next(cache.rglob(PRIMARY))
+def font(fonts: Fonts) -> Path:
+    return fonts.cache_dir / PRIMARY
 
 
 def faults(root: Path, font: Path, form_map: str = MAP, layout: str = LAYOUT) -> list[MapFault]:

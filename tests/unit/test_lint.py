@@ -44,6 +44,83 @@ PLANTED = {
   {SINCE}
   last_checked: 2025-01-01 #! stale_source
   grade: verified
+- id: planted_ended
+  title: 废止的法
+  in_force: {{from: 2020-01-01, until: 2025-12-31}}
+  last_checked: 2026-11-01
+  grade: verified
+""",
+    "cn/halls/zz_two.yaml": "".join(
+        f"""\
+- id: planted_hall_{name}
+  title: 厅
+  address: 甲路
+  hours: 九点
+  phone: 无
+  applies_when: "{condition}"
+  receives: [planted_open]{mark}
+  in_force: {{from: {since}}}
+  {SOURCE}
+"""
+        for name, condition, since, mark in [
+            ("a", "planted.twice", "2025-03-01", ""),
+            ("b", "!planted.twice", "2025-03-01", ""),
+            ("c", "enterprise.preapproval", "2027-01-01", " #! hall_overlap"),
+        ]
+    ),
+    "cn/matters/zz_ended.yaml": f"""\
+- id: planted_closed
+  title: 停办的
+  folder: 停办的
+  order: 9020
+  applies_when: "planted.twice"
+{GUIDE}  materials: [planted_paper]
+  in_force: {{from: 2024-07-01, until: 2025-06-30}}
+  {SOURCE}
+- id: planted_open
+  title: 还办的
+  folder: 还办的
+  order: 9021
+  applies_when: "true"
+{GUIDE}  materials: [planted_paper]
+  {SINCE}
+  {SOURCE}
+""",
+    "cn/faq/zz.yaml": f"""\
+- id: planted_answer
+  question: 甲要不要办？
+  answer: 要。
+  matters:
+    - planted_closed #! ended_matter
+    - planted_nobody #! unknown_matter
+  {SINCE}
+  {SOURCE}
+- id: planted_again
+  question: " 甲要不要办 ?" #! same_question
+  answer: 不要。
+  in_force: {{from: 2026-01-01}}
+  source:
+    of: planted_ended #! ended_source
+    grade: verified
+- id: planted_before
+  question: 甲要不要办？
+  answer: 那时不要。
+  in_force: {{from: 2020-01-01, until: 2024-06-30}}
+  source: {{of: planted_ended, grade: verified}}
+""",
+    "cn/policies/zz.yaml": """\
+- id: planted_policy
+  title: 政策
+  target: 谁都可以
+  conditions: #! unknown_fact
+    - {text: 条件, holds: planted.nothing}
+  benefit: 钱
+  how: 去办
+  authority: 局
+  in_force: {from: 2025-01-01, until: 2027-12-31}
+  source:
+    of: planted_ended #! ended_source
+    grade: verified
 """,
     "cn/matters/zz.yaml": f"""\
 - id: planted
@@ -150,6 +227,21 @@ PLANTED = {
   label: 庚
   applies_when: "planted.twice && !planted.twice"
 - {id: planted.label, type: bool} #! missing_key
+- id: planted.place
+  type: text
+  label: 辛
+  lookup:
+    codes: divisions
+    levels:
+      - county
+      - coutny #! unknown_level
+- id: planted.trade
+  type: choice
+  label: 壬
+  lookup: {codes: industries}
+  options:
+    - {id: h, label: 餐饮}
+    - {id: hh, label: 没有的} #! unknown_code
 """,
     "cn/questions/zz.yaml": """\
 - fact: planted.twice
@@ -396,8 +488,32 @@ def test_findings_come_with_answers_or_a_day_that_shows_them(planted: Planted) -
     assert shown["inferred_blocks"] == {("planted.unasked=false",)}
     assert shown["stale_source"] == {("as_of=2026-01-02",)}
     assert shown["overlap"] == {("as_of=2025-06-01",)}
+    assert shown["ended_matter"] == {("as_of=2025-07-01",)}
+    assert shown["ended_source"] == {("as_of=2026-01-01",)}
+    assert shown["same_question"] == {("as_of=2026-01-01",)}
+    assert shown["hall_overlap"] == {
+        (f"planted.twice={word}", "enterprise.preapproval=true", "as_of=2027-01-01") for word in ("true", "false")
+    }
     assert ("planted.a", "planted.b", "planted.a") in shown["cycle"]
     assert ("planted", "planted_b", "planted") in shown["cycle"]
+
+
+def test_halls_that_share_a_matter_are_told_apart_by_whom_they_serve_or_named_together(tmp_path: Path) -> None:
+    hall = (
+        "- {{id: {}, title: 厅, address: 甲路, hours: 九点, phone: 无{}, receives: [food], "
+        "in_force: {{from: 2024-07-01}}, source: {{of: law, grade: verified}}}}\n"
+    )
+
+    def found(first: str, second: str, matters: str = MATTERS) -> list[str]:
+        halls = hall.format("east", first) + hall.format("west", second)
+        write_pack(tmp_path, {**SMALL, "halls/a.yaml": halls, "matters/a.yaml": matters})
+        return [one.code for one in lint([tmp_path], DAY) if one.code == "hall_overlap"]
+
+    east, west = ', applies_when: "shop.area < 50"', ', applies_when: "shop.area >= 50"'
+    assert found("", "") == found(east, "") == ["hall_overlap"]
+    assert found(east, west) == found(east, ", closed: 停办", MATTERS) == []
+    both = MATTERS.replace("depends_on: [setup]", "depends_on: [setup]\n  windows: [east, west]")
+    assert found("", "", both) == []
 
 
 def test_a_witness_makes_several_conditions_come_out_as_wanted(tmp_path: Path) -> None:

@@ -12,7 +12,7 @@ import pytest
 from expr_fixture import DAY, TYPED, VOCABULARY, closed, facts, parked, person, rate, still_open
 from library_fixture import write_form
 
-from forms.fonts import PRIMARY, load_fonts
+from forms.fonts import PRIMARY, Fonts
 from forms.library import Form, load_form
 from forms.mapping import field_values, sheet_values
 from forms.model import BoxName, FieldValues, Text, Tick
@@ -35,10 +35,8 @@ class SmallRules:
 
 
 @pytest.fixture(scope="module")
-def font(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    cache = tmp_path_factory.mktemp("fonts")
-    load_fonts(cache).close()
-    return next(cache.rglob(PRIMARY))
+def font(fonts: Fonts) -> Path:
+    return fonts.cache_dir / PRIMARY
 
 
 @pytest.fixture(scope="module")

@@ -291,6 +291,7 @@ def test_a_frame_and_ground_stay_on_a_blank_field_and_flattened(fonts: Fonts) ->
 
 def test_a_stranger_s_form_filled_twice_is_the_same_file(fonts: Fonts, tmp_path: Path) -> None:
     one, two = (fill_pdf(PLAIN, {"who": "王𬭎", "why": "甲乙"}, fonts) for _ in range(2))
+    assert isinstance(one, FilledPdf)
     assert one == two
 
 

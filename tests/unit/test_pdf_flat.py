@@ -13,7 +13,7 @@ from forms.errors import BlankError
 from forms.fonts import Fonts
 from forms.pdf.fillany import fill_any
 from forms.pdf.givenfields import with_given_fields
-from forms.pdf.pdfium import page_characters, page_picture
+from forms.pdf.pdfium import page_characters, page_darkness, page_picture
 from forms.reading import KnownBox, PdfReading
 from forms.stranger import FilledPdf, PdfNotMade, Problem, fill_pdf, read_pdf
 
@@ -171,3 +171,15 @@ def test_the_cells_of_a_comb_are_read_as_one_word_from_a_flat_copy(fonts: Fonts,
     reading = read_pdf(path, known=[KnownBox("code", 0, rect, "comb")])
     assert isinstance(reading, PdfReading)
     assert [one.value for one in reading.boxes] == ["91120000MA0000000X"]
+
+
+def test_ink_is_measured_where_it_is_on_a_page_of_which_a_part_is_shown() -> None:
+    with pikepdf.open(io.BytesIO(make_pdf([]))) as pdf:
+        page = pdf.pages[0].obj
+        page.Contents = pdf.make_stream(b"100 500 20 20 re f")
+        page.CropBox = pikepdf.Array([50, 300, 500, 700])
+        out = io.BytesIO()
+        pdf.save(out)
+    inked, clear = page_darkness(out.getvalue(), 0, [(100, 500, 120, 520), (150, 500, 170, 520)])
+    assert inked > 0.9
+    assert clear == 0

@@ -4,17 +4,18 @@ from __future__ import annotations
 
 import dataclasses
 import io
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 import pikepdf
 import pytest
-from pdf_blanks import box, field_values, make_form
+from pdf_blanks import box, field_values, make_form, make_pdf
 from pikepdf import Name
 
 from forms.afterlook import Lookers, expected, look_at
 from forms.fill import fill
 from forms.fonts import Fonts
 from forms.model import FilledForm
+from forms.pdf import pdfium
 from forms.pdf.looking import look
 from forms.reading import Unreadable
 
@@ -121,3 +122,20 @@ def test_flaws_come_as_findings_about_boxes(filled: FilledForm, fonts: Fonts) ->
     assert good == ()
     assert [(finding.box, finding.code) for finding in wrong] == [("who", "box.unreadable")]
     assert [finding.box for finding in unread] == list(GIVEN)
+
+
+def test_pages_are_drawn_one_after_the_other(monkeypatch: pytest.MonkeyPatch) -> None:
+    """All at once, the pictures of 250 pages took more memory than a child process may have."""
+    drawn: list[object] = []
+    picture = pdfium._fields_picture
+
+    def counted(sheet: object, scale: float, levels: Sequence[int]) -> object:
+        drawn.append(sheet)
+        return picture(sheet, scale, levels)
+
+    monkeypatch.setattr(pdfium, "_fields_picture", counted)
+    pdf = make_pdf(BOXES, pages=3)
+    pages = pdfium.page_looks(pdf, pdf, b"", 0.1, ([0] * 256, [0] * 256))
+    next(pages)
+    assert len(drawn) == 1
+    assert [one.before for one in pages] == [None, None]

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import io
 
+import pikepdf
 import pytest
 from PIL import Image
 from reportlab.pdfgen.canvas import Canvas
 
 from forms.fonts import Fonts
 from forms.pdf.fillany import fill_any
+from forms.pdf.flaws import Expected
+from forms.pdf.looking import look
 from forms.pdf.pdfium import page_picture
 
 PLACES = {"llc": 80, "jsc": 140, "branch": 200}
@@ -56,3 +59,22 @@ def test_nothing_chosen_leaves_all_rings(fonts: Fonts) -> None:
     made = fill_any(form(), {"kind": False}, fonts, flatten=True)
     assert made.notes == ()
     assert all(abs(ink(made.pdf, left) - ink(form(), left)) <= 4 for left in PLACES.values())
+
+
+@pytest.mark.parametrize(("wrong", "flaws"), [("jsc", []), ("llc", ["box.shows_nothing", "box.shows_idle"])])
+def test_a_mark_in_a_button_that_is_off_and_has_a_look_of_its_own_is_seen(wrong: str, flaws: list[str]) -> None:
+    """The group is to be at jsc; each ring is to look as it did before, but for the one that is chosen."""
+    blank = form()
+    with pikepdf.open(io.BytesIO(blank)) as pdf:
+        for widget in pdf.pages[0].obj.Annots:
+            states = widget.AP.N.keys()
+            widget.AS = pikepdf.Name(f"/{wrong}") if f"/{wrong}" in states else pikepdf.Name.Off
+        out = io.BytesIO()
+        pdf.save(out)
+    boxes = [
+        Expected("kind", 0, (left, _UP, left + _SIDE, _UP + _SIDE), "radio", option == "jsc", option != "jsc")
+        for option, left in PLACES.items()
+    ]
+    boxes.append(Expected("agreed", 0, (_ACROSS, 600, _ACROSS + _SIDE, 600 + _SIDE), "check", None))
+    found = look(out.getvalue(), boxes, before=blank)
+    assert sorted(one.code for one in found) == sorted(flaws)

@@ -106,7 +106,7 @@ def test_in_reading_order_a_value_follows_its_label_and_an_open_box_is_told(font
     names = {str(box.name): box.tooltip for box in form.blank.boxes}
     assert "company.name" in names
     found = agreeing(made(form, values, fonts, flatten=True).pdf)
-    cells = [piece.words for piece in found.of("TD") + found.of("TH")]
+    cells = [piece.words for piece in found.root.all() if piece.kind in {"TD", "TH"}]
     at = cells.index("天津海河星云有限公司")
     assert "名" in cells[at - 1]
     assert "称" in cells[at - 1]

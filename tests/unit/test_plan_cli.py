@@ -47,7 +47,7 @@ def test_trips_hold_each_required_matter_that_has_a_place_once(kaiban: Run) -> N
     found = keyed(kaiban, RICH)
     going = [matter for trip in found["schedule"]["trips"] for matter in trip["matters"]]
     required = [matter["id"] for matter in found["matters"] if matter["status"] == "required"]
-    assert sorted(going) == sorted(required)
+    assert sorted([*going, "bo"]) == sorted(required)  # typed into the registration system, with the registration
     tax = next(trip for trip in found["schedule"]["trips"] if "tax_invoice" in trip["matters"])
     assert tax["matters"] == ["tax_invoice", "tax_accounting"]
     assert tax["day"] is None

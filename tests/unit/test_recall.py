@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
@@ -15,7 +16,7 @@ from assistant import interview
 from assistant.desk import Desk
 from assistant.interview import PEOPLE, Accepted, Answers, Papers
 from assistant.paperwork import Paperwork
-from assistant.paths import folders, samples_root
+from assistant.paths import Folders, samples_root
 from rules.deciding.recall import Recall
 from rules.expr import Scope, compile_expression
 from rules.facts import FactId, FactRef, Known, Origin, OriginKind, declared
@@ -36,11 +37,13 @@ TYPED: dict[FactType, tuple[str, ...]] = {
 
 
 @pytest.fixture(scope="module")
-def rich(tmp_path_factory: pytest.TempPathFactory) -> tuple[Pack, Answers, Papers]:
+def rich(
+    tmp_path_factory: pytest.TempPathFactory, folders_at: Callable[[Path], Folders]
+) -> tuple[Pack, Answers, Papers]:
     """The pack of the rich sample, its answers, its papers."""
-    home = Path(tmp_path_factory.mktemp("home"))
-    session = Desk(folders(home), "zh-Hans", DAY).from_file(samples_root() / "rich" / "case.yaml").session
-    return session.pack, session.answers, Paperwork(home / "cache").papers(session.pack, DAY)
+    at = folders_at(tmp_path_factory.mktemp("home"))
+    session = Desk(at, "zh-Hans", DAY).from_file(samples_root() / "rich" / "case.yaml").session
+    return session.pack, session.answers, Paperwork(at.cache).papers(session.pack, DAY)
 
 
 def draw_value(fact: FactDef, data: st.DataObject) -> object:

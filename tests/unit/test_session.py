@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import errno
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import date
 from pathlib import Path
 
@@ -14,7 +14,7 @@ from assistant import interview
 from assistant.desk import Desk
 from assistant.errors import DeskError, StoreFailedError
 from assistant.interview import Answers
-from assistant.paths import folders
+from assistant.paths import Folders
 from assistant.session import NotTaken, Session, Taken
 from assistant.texts import voice
 from assistant.views import AnswerKind
@@ -28,8 +28,8 @@ PACK = "cn-tj-binhai-bsq"
 
 
 @pytest.fixture
-def desk(tmp_path: Path) -> Desk:
-    return Desk(folders(tmp_path), "zh-Hans", DAY)
+def desk(tmp_path: Path, folders_at: Callable[[Path], Folders]) -> Desk:
+    return Desk(folders_at(tmp_path), "zh-Hans", DAY)
 
 
 @pytest.fixture
@@ -187,7 +187,7 @@ def test_the_rich_sample_lacks_nothing_and_has_no_fault(desk: Desk) -> None:
     assert session.at_most_left == 0
     assert session.findings == ()
     assert all(person.missing == 0 and not person.warnings for person in session.people)
-    assert len(session.panel.required) == 14
+    assert len(session.panel.required) == 16
     assert session.panel.undecided == ()
     assert session.panel.signatures > 5
     session.close()

@@ -14,7 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from library_fixture import LAYOUT, META
 
-from forms.fonts import PRIMARY, load_fonts
+from forms.fonts import PRIMARY, Fonts
 from forms.model import FormMeta, Layout
 from forms.pdf.blank import Blank, BoxSpec
 from forms.typeset.__main__ import main
@@ -32,10 +32,8 @@ Read = Callable[[str], Layout]
 
 
 @pytest.fixture(scope="module")
-def font(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    cache = tmp_path_factory.mktemp("fonts")
-    load_fonts(cache).close()
-    return next(cache.rglob(PRIMARY))
+def font(fonts: Fonts) -> Path:
+    return fonts.cache_dir / PRIMARY
 
 
 @pytest.fixture
@@ -302,10 +300,31 @@ def test_the_structure_has_headings_tables_with_cells_and_every_field_with_its_w
         assert tags.count("H1") == 1
         assert tags.count("H2") == 2
         assert tags.count("Table") == 2
-        assert tags.count("TH") == 2
+        assert tags.count("TH") == 5
         assert all(str(one.P.S) == "/TR" for one in found if str(one.S) in {"/TD", "/TH"})
         fields = [box for box in blank.boxes if box.kind != "sign"]
         assert sorted(str(one.Alt) for one in found if str(one.S) == "/Form") == sorted(box.tooltip for box in fields)
+
+
+def test_a_cell_that_names_others_is_a_head_of_its_row_or_column(read: Read, meta: FormMeta, font: Path) -> None:
+    """ISO 32000-1, 14.8.4.3.4: what a reader that cannot see the form says before the cells it heads."""
+    layout = read(
+        one_grid(
+            "{cells: [{label: 甲, rows: 2}, {label: 姓名}, {box: name, tooltip: 姓名}]}",
+            "{cells: [{label: 电话}, {box: phone, tooltip: 电话}]}",
+            "{cells: [{label: 一}, {label: 二}, {label: 三}]}",
+            "{cells: [{box: one, tooltip: 一}, {box: two, tooltip: 二}, {sign: here, label: 签字, role: shareholder}]}",
+            "{cells: [{label: 以上属实, span: 3}]}",
+            columns="[20, 30, 60]",
+        )
+    )
+    with pikepdf.open(io.BytesIO(build_blank(meta, layout, font).pdf)) as pdf:
+        cells = [one for one in elements(pdf.Root.StructTreeRoot.K) if str(one.S) in {"/TH", "/TD"}]
+        scopes = [str(one.A.Scope) if "/A" in one and "/Scope" in one.A else "" for one in cells]
+        heads = [str(one.S) == "/TH" for one in cells]
+    row, column, none = "/Row", "/Column", ""
+    assert scopes == [row, row, none, row, none, column, column, column, none, none, none, none]
+    assert heads == [bool(one) for one in scopes]
 
 
 def test_a_field_is_read_after_the_words_of_its_cell_and_spans_are_told(read: Read, meta: FormMeta, font: Path) -> None:

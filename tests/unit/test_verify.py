@@ -10,10 +10,12 @@ import pytest
 from pdf_blanks import box, field_values, make_form
 from pikepdf import Name, String
 
+from forms.afterlook import Lookers
 from forms.fill import fill
 from forms.fonts import Fonts
 from forms.model import FieldValues, FilledForm
-from forms.verify import verify
+from forms.pdf.rereading import PrintedPage
+from forms.verify import _wrong_ticks, verify, verify_printed
 
 GIVEN = {"who": "王𬭎", "yes": True, "no": False}
 
@@ -85,6 +87,21 @@ def test_a_form_whose_viewer_would_draw_anew_is_unreadable(filled: FilledForm) -
 def test_a_torn_file_is_unreadable_and_no_crash(filled: FilledForm) -> None:
     for length in (0, 10, len(filled.pdf) // 2):
         assert boxes(dataclasses.replace(filled, pdf=filled.pdf[:length]), field_values(GIVEN)) == list(GIVEN)
+
+
+def test_a_form_that_cannot_be_read_is_told_of_even_where_nothing_was_to_be_written(filled: FilledForm) -> None:
+    torn = dataclasses.replace(filled, pdf=b"%PDF-1.7 torn")
+    assert boxes(torn, field_values({})) == ["who"]
+    (printed,) = verify_printed(torn.pdf, [(0, torn, field_values({}))])
+    assert [one.box for one in printed] == ["who"]
+    with Lookers(workers=1) as lookers:
+        looks = lookers.looks()
+        looks.add(torn, field_values({}))
+        assert [one.box for one in looks.findings()[0]] == ["who"]
+
+
+def test_a_tick_too_much_on_the_file_for_the_printer_is_told_of_an_empty_form(filled: FilledForm) -> None:
+    assert [*_wrong_ticks(filled, [PrintedPage("", 1)], {})] == ["yes", "no"]
 
 
 def test_a_value_missing_from_a_flat_form_is_found(fonts: Fonts) -> None:
