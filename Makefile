@@ -30,7 +30,7 @@ floors: $(VENV)/test.stamp
 	$(BIN)/lint-imports
 
 tests: $(VENV)/test.stamp
-	$(PY) -m pytest -n $(JOBS)
+	$(PY) -m pytest -n $(JOBS) --dist worksteal
 
 # Where the time goes, as ratios; nothing fails by being slow.
 bench: $(VENV)/test.stamp

@@ -8,9 +8,14 @@ from collections.abc import Sequence
 from datetime import date
 
 
+def collect_seldom() -> None:
+    """Have the collector look through what a start builds a few times only: it stays, and the looking took a tenth."""
+    gc.set_threshold(20_000, 20, 100)
+
+
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command; gives the exit code (0 done, 1 done with findings, 2 wrong input, 3 a fault of Kaiban's own)."""
-    gc.set_threshold(20_000, 20, 100)  # what a start builds stays: looking through it again and again is a tenth of it
+    collect_seldom()
     try:
         from assistant.cli import run
     except KeyboardInterrupt:  # stopped before anything was begun

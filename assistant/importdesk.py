@@ -16,6 +16,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
+from assistant.telling import printable
 from forms.bound import Bound, bound_of, save_bound
 from forms.detecting import FoundBox, detect_bytes
 from forms.doubts import Doubts, doubts_of, superseded_by
@@ -50,7 +51,7 @@ class OtherNamesError(Exception):
 class Row:
     """One place for a list. `page` counts from 1; `box` is empty where nothing matches; `sure` is a percentage.
 
-    `printed` are the words that it holds already.
+    `printed` are the words that it holds already; they and the label steer no terminal.
     """
 
     place: str
@@ -113,11 +114,11 @@ class ImportDesk:
             Row(
                 one.name,
                 one.page + 1,
-                f"{one.section} · {one.label}" if one.section else one.label,
+                printable(f"{one.section} · {one.label}" if one.section else one.label),
                 pairs[one.name],
                 round(100 * self.proposal.scores.get(one.name, 1.0 if pairs[one.name] else 0.0)),
                 one.kind == "signature",
-                "" if one.kind in {"check", "radio"} else one.value,
+                "" if one.kind in {"check", "radio"} else printable(one.value),
             )
             for one in self.proposal.detection.boxes
         )

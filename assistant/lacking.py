@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from datetime import date
 
@@ -11,27 +11,44 @@ from exports.documents.content import DOCUMENTS
 from forms.library import PEOPLE, Form
 from rules.deciding.recall import Recall
 from rules.expr import Expression, Open, Scope, Settled
-from rules.facts import FactRef, Facts, Items
+from rules.facts import MISSING, Assumed, FactId, FactRef, Facts, Items, Known, Parked
 from rules.pack import Pack
 
 Lacks = Callable[[str, Facts, Recall | None], frozenset[FactRef]]
 Evaluate = Callable[[Expression, Scope], Settled | Open]
 
 
-def kept_for_same_facts(lacks: Lacks) -> Lacks:
-    """The same function, which keeps its results as long as it is asked about the same facts."""
-    kept: list[tuple[Facts, dict[str, frozenset[FactRef]]]] = []
+def kept_for_same_facts(lacks: Lacks, reads: Mapping[str, frozenset[FactId]]) -> Lacks:
+    """The same function, which keeps a paper's result as long as what the paper reads is the same.
+
+    That is quickly told where a case recalls (`rules.deciding.recall`): what has not changed is the same object then.
+    """
+    kept: dict[str, tuple[list[object], frozenset[FactRef]]] = {}
 
     def asked(paper: str, facts: Facts, recall: Recall | None) -> frozenset[FactRef]:
-        about, results = kept[0] if kept else (None, {})
-        if about is not facts:
-            results = {}
-            kept[:] = [(facts, results)]
-        if paper not in results:
-            results[paper] = lacks(paper, facts, recall)
-        return results[paper]
+        now = _read(facts, reads[paper])
+        last = kept.get(paper)
+        if last is None or last[0] != now:
+            last = kept[paper] = now, lacks(paper, facts, recall)
+        return last[1]
 
     return asked
+
+
+def _read(facts: Facts, fact_ids: frozenset[FactId]) -> list[object]:
+    """What stands in the facts; of a list its length, its keys, whether it may grow, and the fields that are named."""
+    found: list[object] = []
+    for fact_id in fact_ids:
+        list_id, bracket, field = fact_id.partition("[].")
+        state = facts.states.get(FactId(list_id), MISSING)
+        value = state.value if isinstance(state, Known | Assumed | Parked) else None
+        if not isinstance(value, Items):
+            found.append(state)
+        elif bracket:
+            found += [(item.key, item.get(field)) for item in value.items]
+        else:
+            found += [type(state), value.closed, [item.key for item in value.items]]
+    return found
 
 
 def lacking_in_document(document_id: str, pack: Pack, facts: Facts, day: date) -> frozenset[FactRef]:

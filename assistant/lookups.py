@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Iterator
 from typing import TYPE_CHECKING
 
-from assistant.interview import Match, lookup_of, matches
+from assistant.interview import Match, lookup_of, matches, offered
 from assistant.texts import Voice
 from assistant.views import LookupView, OptionView
 from rules.facts import FactRef, declared
@@ -31,7 +32,9 @@ def lookup_view(pack: Pack, voice: Voice, fact: FactDef) -> LookupView | None:
         title = voice.of(pack.codes.head(lookup.codes).title)
     except CodeTableError:
         return None
-    return LookupView(title, fact.codes is not None, lookup.parted_by)
+    coded = fact.codes is not None or fact.type is FactType.CHOICE
+    nothing = "" if lookup.parted_by else voice.say("lookup.none" if coded else "lookup.none_free")
+    return LookupView(title, fact.codes is not None, lookup.parted_by, nothing)
 
 
 def match_views(shown: Shown, ref: FactRef, typed: str) -> tuple[OptionView, ...]:
@@ -45,7 +48,19 @@ def match_views(shown: Shown, ref: FactRef, typed: str) -> tuple[OptionView, ...
         table = shown.pack.codes.table(lookup.codes)
     except CodeTableError:
         return ()
-    return tuple(_match_view(shown.voice, fact, table, match) for match in found)
+    rows = tuple(_match_view(shown.voice, fact, table, match) for match in found)
+    return (*rows, *_options(shown, fact, ref, typed, {row.id for row in rows}))[:MOST]
+
+
+def _options(shown: Shown, fact: FactDef, ref: FactRef, typed: str, told: Collection[str]) -> Iterator[OptionView]:
+    """The options that say what is typed in their own words, where no row of the table stands for them already."""
+    words = typed.strip().casefold()
+    if fact.type is not FactType.CHOICE or not words:
+        return
+    for option in offered(shown.pack, shown.decisions, ref):
+        label = shown.voice.of(option.label)
+        if option.id not in told and words in label.casefold():
+            yield OptionView(option.id, label)
 
 
 def _match_view(voice: Voice, fact: FactDef, table: CodeTable, match: Match) -> OptionView:

@@ -350,7 +350,7 @@ def _papers(pack: Pack, day: date, cached: CacheFolder) -> Papers:
             return lacking_in_document(paper, pack, facts, day)
         return lacking_in_form(_form(paper, pack, day, cached), pack, facts, day, recall)
 
-    kept = kept_for_same_facts(lacks)
+    kept = kept_for_same_facts(lacks, reads)
     return Papers(MappingProxyType(of_matter), MappingProxyType(of_material), reads, kept)
 
 

@@ -61,12 +61,14 @@ class SourceView:
 class LookupView:
     """That an answer may be looked up as one types: the table's title, whether the answer is a code (else free text).
 
-    `parted_by` are the marks between several entries of one text; empty where the answer is one entry.
+    `parted_by` are the marks between several entries of one text; empty where the answer is one entry. `nothing` is
+    said where no row fits; empty where nothing is.
     """
 
     title: str
     coded: bool
     parted_by: str
+    nothing: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,11 +16,10 @@ from forms.detect.matching import Item, canonical, likeness, match
 from forms.detect.words import plain
 from forms.formfiles import FormFiles
 from forms.labels import box_labels
-from forms.library import ROOT, UnknownFormError, form_ids, read_blanks
-from forms.model import FormMap, FormMeta, Layout, TableEntry, TextEntry, TickEntry
+from forms.library import ROOT, edition_folders, form_ids, read_blanks, read_meta
+from forms.model import FormMap, Layout, TableEntry, TextEntry, TickEntry
 from forms.pdf.detect_ink import pages_ink
 from forms.rows import column_of, row_of
-from rules.vocabulary import nearest
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Set
@@ -108,20 +107,6 @@ def _by_title(titles: tuple[str, ...], root: Path) -> tuple[str, ...]:
         if best >= _LEAST_TITLE:
             scored.append((-best, one))
     return tuple(one for _, one in sorted(scored)[:_TRIED])
-
-
-def edition_folders(form_id: str, root: Path = ROOT) -> tuple[Path, ...]:
-    """The folders of a form's editions. Raises UnknownFormError."""
-    found = tuple(sorted(path.parent for path in (root / form_id).glob("*/form.yaml")))
-    if not found:
-        raise UnknownFormError(form_id, nearest(form_id, form_ids(root)))
-    return found
-
-
-@lru_cache(maxsize=256)
-def read_meta(folder: Path) -> FormMeta:
-    """The `form.yaml` of an edition. Raises FormFileError."""
-    return FormFiles(folder).read("form.yaml", FormMeta)
 
 
 def _for_edition(detection: Detection, folder: Path) -> Proposal:
@@ -290,5 +275,6 @@ def added(proposal: Proposal, box: FoundBox) -> Proposal:
 def _rebuilt(proposal: Proposal, detection: Detection, boxes: tuple[tuple[str, str], ...]) -> Proposal:
     before = {own for _, own in proposal.boxes if own} | set(proposal.without)
     used = {own for _, own in boxes if own}
-    without = tuple(sorted(before - used))
+    order = {box: at for at, box in enumerate(proposal.labels)}
+    without = tuple(sorted(before - used, key=lambda box: (order.get(box, len(order)), box)))  # in printed order
     return replace(proposal, detection=detection, boxes=boxes, without=without)

@@ -7,6 +7,7 @@ folder and vocabulary give the same `Form`.
 from __future__ import annotations
 
 import json
+import re
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -38,13 +39,14 @@ from rules.facts import FactId
 from rules.vocabulary import Vocabulary, nearest
 
 __all__ = [
-    "PEOPLE", "ROOT", "Form", "FormFileError", "Lost", "Tabled", "Ticked", "UnknownFormError", "Written", "editions",
-    "folder_on", "form_ids", "has_form", "load_edition", "load_form", "read_blanks", "read_meta_and_layout",
-    "write_blanks",
+    "PEOPLE", "ROOT", "Form", "FormFileError", "Lost", "Tabled", "Ticked", "UnknownFormError", "Written",
+    "edition_folders", "editions", "folder_on", "form_ids", "has_form", "load_edition", "load_form", "read_blanks",
+    "read_meta", "read_meta_and_layout", "write_blanks",
 ]  # fmt: skip
 
 ROOT = Path(__file__).with_name("library")
 PEOPLE = FactId("people")
+_FORM_ID = re.compile(r"[a-z][a-z0-9_]*")
 _NOBODY: Mapping[str, FactId] = MappingProxyType({})
 
 
@@ -165,19 +167,32 @@ def form_ids(root: Path = ROOT) -> tuple[str, ...]:
 
 def has_form(form_id: str, root: Path = ROOT) -> bool:
     """Whether the library has a form of this id, without looking at any other."""
-    return any((root / form_id).glob("*/form.yaml"))
+    return bool(_folders(form_id, root))
 
 
 @lru_cache(maxsize=256)
-def _meta(folder: Path, cache: CacheFolder | None) -> FormMeta:
+def read_meta(folder: Path, cache: CacheFolder | None = None) -> FormMeta:
+    """The `form.yaml` of an edition. Raises FormFileError."""
     return form_files(folder, cache).read("form.yaml", FormMeta)
+
+
+def _folders(form_id: str, root: Path) -> tuple[Path, ...]:
+    """The folders of a form's editions; a name that can be no form's (a PDF may say any) is looked up nowhere."""
+    if not _FORM_ID.fullmatch(form_id):
+        return ()
+    return tuple(sorted(path.parent for path in (root / form_id).glob("*/form.yaml")))
+
+
+def edition_folders(form_id: str, root: Path = ROOT) -> tuple[Path, ...]:
+    """The folders of a form's editions, by name. Raises UnknownFormError."""
+    if folders := _folders(form_id, root):
+        return folders
+    raise UnknownFormError(form_id, nearest(form_id, form_ids(root)))
 
 
 def _editions(form_id: str, root: Path, cache: CacheFolder | None = None) -> list[tuple[FormMeta, Path]]:
     """All editions of a form with their folders, oldest first. Raises UnknownFormError, FormFileError."""
-    found = [(_meta(path.parent, cache), path.parent) for path in sorted((root / form_id).glob("*/form.yaml"))]
-    if not found:
-        raise UnknownFormError(form_id, nearest(form_id, form_ids(root)))
+    found = [(read_meta(folder, cache), folder) for folder in edition_folders(form_id, root)]
     return sorted(found, key=lambda edition: edition[0].in_force.since)
 
 
@@ -289,7 +304,9 @@ def _compiled_form(files: FormFiles, compiler: _Compiler) -> Form:
     layout = files.read("layout.yaml", Layout)
     tables_in_order = [part.box for section in layout.sections for part in section.body if isinstance(part, Repeat)]
     in_order = {table: sheets[table] for table in tables_in_order if table in sheets}
-    return Form(_meta(folder, files.cache), layout, blank, in_order, texts, ticks, tables, blanks, folder, per or None)
+    return Form(
+        read_meta(folder, files.cache), layout, blank, in_order, texts, ticks, tables, blanks, folder, per or None
+    )
 
 
 def _name_of(entry: TextEntry | TickEntry | TableEntry | BlankEntry) -> str:

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from difflib import SequenceMatcher, get_close_matches
 from enum import StrEnum
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from rules.facts import FactId
@@ -73,6 +74,11 @@ class Vocabulary:
     rates: frozenset[str] = frozenset()
     codes: CodeTables = NO_TABLES
     trees: Trees | None = None
+
+    @cached_property
+    def roots(self) -> frozenset[str]:
+        """What the names of facts begin with: `enterprise`, `people`."""
+        return frozenset(fact_id.partition(".")[0].partition("[")[0] for fact_id in self.facts)
 
     def type_of(self, fact_id: FactId) -> ExprType:
         """The type of a fact in expressions (of one field, for `people[].name`). Raises KeyError where undeclared."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+from collections.abc import Iterator
 from pathlib import Path
 
 from assistant.cli.call import Call, CallError, Exit, JsonValue, has_terminal
@@ -105,6 +106,22 @@ def _warnings(call: Call, desk: ImportDesk) -> list[str]:
     return found
 
 
+def _left(call: Call, desk: ImportDesk) -> Iterator[str]:
+    """The places and the boxes that are left over, each with what becomes of it."""
+    rows, proposal, say = desk.rows(), desk.proposal, call.voice.say
+    for row in rows:
+        if row.printed and not row.box:
+            yield say("importing.printed", page=row.page, label=row.label, words=row.printed)
+    for row in unsure(rows):
+        yield say("importing.unmatched", page=row.page, label=row.label)
+    for box in proposal.lacking:
+        yield say("importing.lacking", box=desk.label(box))
+    told = {*proposal.lacking, *proposal.preprinted}
+    for box in proposal.without:
+        if box not in told and column_of(box) not in told:
+            yield say("importing.without", box=desk.label(box))
+
+
 def _drop(call: Call) -> int:
     form = call.options.form
     if not form:
@@ -125,22 +142,7 @@ def _save(call: Call, desk: ImportDesk) -> int:
     if failed:
         raise CallError("importing.page_failed", file=desk.path.name, page=failed)
     rows, proposal = desk.rows(), desk.proposal
-    left = unsure(rows)
-    lines = _warnings(call, desk)
-    lines += [
-        call.voice.say("importing.printed", page=row.page, label=row.label, words=row.printed)
-        for row in rows
-        if row.printed and not row.box
-    ]
-    lines += [call.voice.say("importing.unmatched", page=row.page, label=row.label) for row in left]
-    lacking = proposal.lacking
-    lines += [call.voice.say("importing.lacking", box=desk.label(box)) for box in lacking]
-    told = {*lacking, *proposal.preprinted}
-    lines += [
-        call.voice.say("importing.without", box=desk.label(box))
-        for box in proposal.without
-        if box not in told and column_of(box) not in told
-    ]
+    lines = [*_warnings(call, desk), *_left(call, desk)]
     if call.as_json:
         call.console.json(
             {
@@ -150,7 +152,7 @@ def _save(call: Call, desk: ImportDesk) -> int:
                 "places": len(rows),
                 "matched": proposal.matched,
                 "boxes": [_row_json(row) for row in rows],
-                "unmatched": [row.place for row in left],
+                "unmatched": [row.place for row in unsure(rows)],
                 "without": list(proposal.without),
                 "findings": list(lines),
             }

@@ -9,9 +9,9 @@ from assistant.cli.call import Call, JsonValue
 from forms.bound import load_bound, pinned_ids
 from forms.detect.matching import canonical, likeness
 from forms.errors import BoundChangedError
-from forms.importing import edition_folders, read_meta, required_of, without_place
+from forms.importing import required_of, without_place
 from forms.labels import box_labels
-from forms.library import UnknownFormError, read_blanks, read_meta_and_layout
+from forms.library import UnknownFormError, edition_folders, read_blanks, read_meta, read_meta_and_layout
 
 if TYPE_CHECKING:
     from forms.bound import Bound

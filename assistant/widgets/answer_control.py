@@ -42,7 +42,7 @@ class AnswerControl(Vertical):
     def __init__(self, view: QuestionView, find: Find | None = None) -> None:
         super().__init__()
         self.view = view
-        self._matches = Matches(find) if find is not None and view.lookup is not None else None
+        self._matches = Matches(find, view.lookup.nothing) if find is not None and view.lookup is not None else None
         self._control = self._make(view)
         self._line: SearchLine | None = None
         """What letters are typed into that look up an option."""
@@ -93,8 +93,16 @@ class AnswerControl(Vertical):
 
     def insert(self, text: str) -> None:
         """Put in what was typed while this control took its place."""
-        if isinstance(self._control, LineInput):
-            self._control.insert_text_at_cursor(text)
+        match self._control:
+            case LineInput() as line:
+                line.insert_text_at_cursor(text)
+            case OneOf() as options if text.isascii() and text.isdecimal():
+                for digit in text:
+                    options.number(int(digit))
+            case OneOf() if text.strip():
+                self._begin_search(text.strip())
+            case _:
+                pass
 
     # ------------------------------------------------------------ looking options up
 

@@ -2,19 +2,29 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 from textual import events
+from textual.binding import Binding, BindingType
 from textual.message import Message
 from textual.widgets import TextArea
 
 from assistant.widgets.line_input import LineInput
 from assistant.widgets.lookup import Matches
 
+_OF_THE_SCREEN = ("f6", "f7")
+"""Keys the stock widget selects text with; here they lead to the people and to the review, as everywhere."""
 
-class LongText(TextArea):
+
+class LongText(TextArea, inherit_bindings=False):
     """Enter hands the text over, for the value itself has no line breaks; with a bar on a match it takes the match.
 
     Enter is taken in turn with the other keys, not as a priority binding: that would overtake letters still on the way.
     """
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        one for one in TextArea.BINDINGS if not isinstance(one, Binding) or one.key not in _OF_THE_SCREEN
+    ]
 
     class Entered(Message):
         """The text was handed over."""

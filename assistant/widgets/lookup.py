@@ -42,9 +42,11 @@ class Matches(OptionList, can_focus=False):
     Matches > .option-list--option-highlighted { background: $primary; color: $background; text-style: bold; }
     """
 
-    def __init__(self, find: Find) -> None:
+    def __init__(self, find: Find, nothing: str) -> None:
+        """`nothing` is said where no row fits."""
         super().__init__()
         self._find = find
+        self._nothing = nothing
         self._sought = ""
         self._found: tuple[OptionView, ...] = ()
         self.styles.max_height = SHOWN
@@ -71,7 +73,8 @@ class Matches(OptionList, can_focus=False):
         if typed == self._sought:
             return
         self._sought = typed
-        self._show(self._find(typed) if typed.strip() else ())
+        wanted = bool(typed.strip())
+        self._show(self._find(typed) if wanted else (), self._nothing if wanted else "")
 
     def forget(self) -> None:
         """Show nothing until something else is sought."""
@@ -95,12 +98,14 @@ class Matches(OptionList, can_focus=False):
         for at in range(min(self.option_count, len(self._found))):
             self.replace_option_prompt_at_index(at, self._line(at))
 
-    def _show(self, found: tuple[OptionView, ...]) -> None:
+    def _show(self, found: tuple[OptionView, ...], nothing: str = "") -> None:
         self._found = found
         self.highlighted = None
         self.clear_options()
         self.add_options(Option(self._line(at)) for at in range(len(found)))
-        self.display = bool(found)
+        if nothing and not found:
+            self.add_option(Option(Text(f"  {nothing}", "dim"), disabled=True))
+        self.display = self.option_count > 0
         if found:
             self.call_after_refresh(self._in_sight)
 

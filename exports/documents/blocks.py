@@ -152,8 +152,12 @@ def with_characters_replaced(document: Composed, characters: AbstractSet[str], b
                 return replace(block, text=block.text.translate(table), lead=block.lead.translate(table))
             case Table():
                 rows = tuple(tuple(cell.translate(table) for cell in row) for row in block.rows)
-                return replace(block, rows=rows)
-            case _:
+                columns = tuple(replace(one, title=one.title.translate(table)) for one in block.columns)
+                return replace(block, columns=columns, rows=rows)
+            case Signs():
+                lines = tuple(replace(one, prompt=one.prompt.translate(table)) for one in block.lines)
+                return Signs(block.title.translate(table), lines, block.date.translate(table))
+            case Gap():
                 return block
 
     title = document.title.translate(table)

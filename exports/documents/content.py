@@ -163,6 +163,7 @@ DOCUMENTS = (
     "manager_appointment",
     "partnership_agreement",
     "cooperative_charter",
+    "cooperative_minutes",
     "joint_stock_articles",
 )
 """The documents an enterprise writes itself."""

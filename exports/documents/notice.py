@@ -116,7 +116,8 @@ class _Notice:
             return words["state_undecided"]
         made = [one for one in self.data.bundled if one.matter == decided.matter and one.material == decided.material]
         if made:
-            state = self.made(made[0], later=material.needed_when == "later")
+            kept, later = material.apart == "kept", material.needed_when == "later"
+            state = self.made(made[0], later=later, kept=kept)
         elif material.apart == "annex":
             state = words["state_annex"]
         elif material.shared_by_authorities:
@@ -136,12 +137,13 @@ class _Notice:
                 return self.words[key].format(day=chinese_date(due) if due else "")
         return ""
 
-    def made(self, paper: Bundled, *, later: bool) -> str:
+    def made(self, paper: Bundled, *, later: bool, kept: bool) -> str:
         """What is left to do with a paper of this package."""
         words, hand = self.words, paper.hand
         if hand.whole and not self.data.draft:
             return words["state_by_hand"].format(count=hand.boxes)
-        state = words["state_draft" if self.data.draft else "state_made_later" if later else "state_made"]
+        made = "state_made_kept" if kept else "state_made_later" if later else "state_made"
+        state = words["state_draft" if self.data.draft else made]
         return state + (words["by_hand"].format(count=hand.boxes) if hand.boxes else "")
 
     def waiting(self, material: MaterialDef) -> str:

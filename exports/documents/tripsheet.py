@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import TypeAlias
 
-from exports.documents.blocks import Block, Column, Gap, Heading, Para, Table
+from exports.documents.blocks import Block, Column, Heading, Para, Table
 from exports.documents.sheetdata import SheetData
 from rules.decisions import Required
 from rules.model import MaterialDef, MatterDef, NotKnown
@@ -26,8 +26,7 @@ def trip_blocks(data: SheetData, words: Texts) -> Iterator[Block]:
     if not ways:
         return
     yield Heading(words["trips"], "left")
-    yield Para(words["trips_intro"], size=10.5, indent=0)
-    yield Gap(4)
+    yield Para(words["trips_intro"], size=10.5, indent=0, keep_next=True)
     columns = (
         Column(words["column_when"], 36),
         Column(words["column_go"], 46),

@@ -62,6 +62,16 @@ def _archived(pdf: Pdf, title: str) -> bytes | NotForArchives:
             fonts[font] = None
     if reasons:
         return NotForArchives(tuple(reasons), tuple(fonts))
+    _leave_out(pdf)
+    _bring_colours(pdf)
+    _describe(pdf, title)
+    out = io.BytesIO()
+    pdf.save(out, min_version="1.7", deterministic_id=True, encryption=False)
+    return out.getvalue()
+
+
+def _leave_out(pdf: Pdf) -> None:
+    """No actions, scripts, attached files or permissions, and no fields that a viewer is to draw."""
     for key in _ROOT_LEAVES:
         if key in pdf.Root:
             del pdf.Root[key]
@@ -75,6 +85,10 @@ def _archived(pdf: Pdf, title: str) -> bytes | NotForArchives:
         for key in (Name.NeedAppearances, Name.XFA, Name.CO):
             if key in form:
                 del form[key]
+
+
+def _bring_colours(pdf: Pdf) -> None:
+    """What the colours mean."""
     profile = pdf.make_stream(srgb_profile())
     profile.N = 3
     pdf.Root.OutputIntents = Array(
@@ -88,15 +102,16 @@ def _archived(pdf: Pdf, title: str) -> bytes | NotForArchives:
             )
         ]
     )
+
+
+def _describe(pdf: Pdf, title: str) -> None:
+    """Title and producer, in the metadata as in the trailer."""
     info = pdf.trailer.get(Name.Info, Dictionary())
     producer = text_of(info.get(Name.Producer)) or "Kaiban"
     kept = {str(key): value for key, value in info.items() if str(key).startswith("/Kaiban")}
     pdf.Root.Metadata = pdf.make_stream(metadata(title, producer, archive=True))
     pdf.Root.Metadata.Type, pdf.Root.Metadata.Subtype = Name.Metadata, Name.XML
     pdf.trailer.Info = pdf.make_indirect(Dictionary(kept | {"/Title": String(title), "/Producer": String(producer)}))
-    out = io.BytesIO()
-    pdf.save(out, min_version="1.7", deterministic_id=True, encryption=False)
-    return out.getvalue()
 
 
 def _settle_notes(pdf: Pdf, page: Object) -> None:

@@ -60,19 +60,9 @@ def fill_any(
         return Made(b"", (), reason="pdf.no_fields")
     if any(slot.kind == "signature" and slot.kept for slot in template.fields.values()):
         return Made(b"", (), reason="pdf.signed")
-    settled: dict[str, str | bool] = {}
-    problems: list[tuple[str, str]] = []
-    for name, value in values.items():
-        slot = template.fields.get(name)
-        if slot is not None and value == "":
-            continue
-        problem = "box.unknown" if slot is None else _problem(slot, value, fonts)
-        if problem:
-            problems.append((name, problem))
-        elif slot is not None:
-            settled[name] = _settled(slot, value)
+    settled, problems = _taken(template, values, fonts)
     if problems:
-        return Made(b"", tuple(problems))
+        return Made(b"", problems)
     notes = [("", f"pdf.{what}_dropped") for what in template.dropped]
     notes.extend((name, "box.replaced") for name, value in settled.items() if _replaces(template.fields[name], value))
     undrawn = _undrawn(template, settled)
@@ -91,6 +81,24 @@ def fill_any(
         notes.extend(("、".join(kept.fonts), reason) for reason in kept.reasons)
         kept = made
     return Made(kept, (), tuple(notes), pages)
+
+
+def _taken(
+    template: Template, values: Mapping[str, str | bool], fonts: Fonts
+) -> tuple[dict[str, str | bool], tuple[tuple[str, str], ...]]:
+    """What goes into each field, and the boxes that cannot take their values with text ids."""
+    settled: dict[str, str | bool] = {}
+    problems: list[tuple[str, str]] = []
+    for name, value in values.items():
+        slot = template.fields.get(name)
+        if slot is None:
+            problems.append((name, "box.unknown"))
+        elif value != "":
+            if problem := _problem(slot, value, fonts):
+                problems.append((name, problem))
+            else:
+                settled[name] = _settled(slot, value)
+    return settled, tuple(problems)
 
 
 def _expected(template: Template, settled: Mapping[str, str | bool], composed: Composed) -> list[Expected]:

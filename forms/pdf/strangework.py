@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import io
+from collections.abc import Callable, Mapping
 from dataclasses import asdict
 from pathlib import Path
-from typing import TYPE_CHECKING, TypedDict
+from typing import TYPE_CHECKING, TypeAlias, TypedDict
 
 import pikepdf
 
@@ -38,6 +39,9 @@ class Request(TypedDict, total=False):
     width: int
 
 
+Answer: TypeAlias = tuple[dict[str, object], bytes]
+
+
 def get_ready(work: str) -> None:
     """Load what a sort of work needs before it is asked for."""
     if work == "look":
@@ -45,47 +49,10 @@ def get_ready(work: str) -> None:
         import forms.pdf.secondreader  # noqa: F401, PLC0415
 
 
-def serve(request: Request, pdf: bytes) -> tuple[dict[str, object], bytes]:
+def serve(request: Request, pdf: bytes) -> Answer:
     """Do the work; gives the answer and its bytes. An answer with `reason` means it could not be done."""
     try:
-        match request["work"]:
-            case "read":
-                known = [_known(box) for box in request.get("known", [])]
-                return {"reading": asdict(examine(pdf, known, request["pages"]))}, b""
-            case "detect":
-                from forms.pdf.detect_work import detect  # noqa: PLC0415  # of use to few
-
-                return detect(pdf, request["pages"]), b""
-            case "places":
-                from forms.pdf.detect_read import read_places  # noqa: PLC0415
-
-                known = [_known(box) for box in request.get("known", [])]
-                return {"places": read_places(pdf, known, request["pages"])}, b""
-            case "fill":
-                from forms.fonts import load_fonts  # noqa: PLC0415  # reading, which is most of the work, needs neither
-                from forms.pdf.fillany import fill_any  # noqa: PLC0415
-
-                boxes = [_box(box) for box in request.get("boxes", [])]
-                chosen = Path(request["font"]) if request["font"] else None
-                with load_fonts(Path(request["cache_dir"]), chosen) as fonts:
-                    made = fill_any(
-                        pdf,
-                        request["values"],
-                        fonts,
-                        flatten=request["flatten"],
-                        boxes=boxes,
-                        archive=request["archive"],
-                    )
-                return made.answer(), made.pdf
-            case "look":
-                from forms.pdf.looking import expected_of, look  # noqa: PLC0415
-                from forms.pdf.secondreader import stored_otherwise  # noqa: PLC0415
-
-                expected = [expected_of(box) for box in request["expected"]]
-                flaws = (*stored_otherwise(pdf, expected), *look(pdf, expected))
-                return {"flaws": [(flaw.box, flaw.page, flaw.code) for flaw in flaws]}, b""
-            case _:
-                return {}, page_picture(_resaved(pdf), request["page"], request["width"])
+        return _WORKS[request["work"]](request, pdf)
     except pikepdf.PasswordError:
         return _refused("pdf.encrypted")
     except DynamicXfaError:
@@ -101,7 +68,60 @@ def serve(request: Request, pdf: bytes) -> tuple[dict[str, object], bytes]:
         return _refused("pdf.damaged")
 
 
-def _refused(reason: Reason) -> tuple[dict[str, object], bytes]:
+def _read(request: Request, pdf: bytes) -> Answer:
+    known = [_known(box) for box in request.get("known", [])]
+    return {"reading": asdict(examine(pdf, known, request["pages"]))}, b""
+
+
+def _detect(request: Request, pdf: bytes) -> Answer:
+    from forms.pdf.detect_work import detect  # noqa: PLC0415  # of use to few
+
+    return detect(pdf, request["pages"]), b""
+
+
+def _places(request: Request, pdf: bytes) -> Answer:
+    from forms.pdf.detect_read import read_places  # noqa: PLC0415
+
+    known = [_known(box) for box in request.get("known", [])]
+    return {"places": read_places(pdf, known, request["pages"])}, b""
+
+
+def _fill(request: Request, pdf: bytes) -> Answer:
+    from forms.fonts import load_fonts  # noqa: PLC0415  # reading, which is most of the work, needs neither
+    from forms.pdf.fillany import fill_any  # noqa: PLC0415
+
+    boxes = [_box(box) for box in request.get("boxes", [])]
+    chosen = Path(request["font"]) if request["font"] else None
+    with load_fonts(Path(request["cache_dir"]), chosen) as fonts:
+        flatten, archive = request["flatten"], request["archive"]
+        made = fill_any(pdf, request["values"], fonts, flatten=flatten, boxes=boxes, archive=archive)
+    return made.answer(), made.pdf
+
+
+def _look(request: Request, pdf: bytes) -> Answer:
+    from forms.pdf.looking import expected_of, look  # noqa: PLC0415
+    from forms.pdf.secondreader import stored_otherwise  # noqa: PLC0415
+
+    expected = [expected_of(box) for box in request["expected"]]
+    flaws = (*stored_otherwise(pdf, expected), *look(pdf, expected))
+    return {"flaws": [(flaw.box, flaw.page, flaw.code) for flaw in flaws]}, b""
+
+
+def _picture(request: Request, pdf: bytes) -> Answer:
+    return {}, page_picture(_resaved(pdf), request["page"], request["width"])
+
+
+_WORKS: Mapping[str, Callable[[Request, bytes], Answer]] = {
+    "read": _read,
+    "detect": _detect,
+    "places": _places,
+    "fill": _fill,
+    "look": _look,
+    "picture": _picture,
+}
+
+
+def _refused(reason: Reason) -> Answer:
     return {"reason": reason}, b""
 
 

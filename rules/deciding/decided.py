@@ -5,10 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
+from typing import TypeAlias
 
 from rules.decisions import CheckResult, Decision, MaterialDecision
-from rules.facts import FactId, Facts, ItemKey
+from rules.facts import FactId, FactRef, Facts, ItemKey
 from rules.model import MaterialId
+
+Grounds: TypeAlias = Mapping[tuple[str, str | None], frozenset[FactRef] | None]
+"""Facts by a check's id and the key of the item for which it is made, if any; None where they say too little."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,3 +43,5 @@ class Decided:
     deep: frozenset[str]
     """The matters, materials and checks for which facts behind those they read counted: missing and parked ones."""
     options: Mapping[FactId, tuple[CheckResult, ...]]
+    grounds: Grounds
+    """Of checks that hold or do not apply, the facts that decided it: while these stay, it stays."""

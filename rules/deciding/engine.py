@@ -13,10 +13,10 @@ from types import MappingProxyType
 from typing import TypeVar
 
 from rules.deciding.decided import Decided, MaterialPart, MatterPart
-from rules.deciding.hanging import Changes, Hanging, stale
 from rules.deciding.inforce import CHECK, CheckRule, InForce, MaterialRule, Scopes
 from rules.deciding.needs import Needs, smallest
 from rules.deciding.recall import Recall
+from rules.deciding.stale import Stale
 from rules.deciding.targets import Target
 from rules.decisions import (
     Because,
@@ -70,27 +70,6 @@ def decide_one(pack: Pack, facts: Facts, as_of: date, target: Target, *, recall:
     return decision_word(found[0] if found else part.decision)
 
 
-class _Stale:
-    """Which parts of what was decided last have to be made again."""
-
-    def __init__(self, hanging: Hanging, changed: Changes, deep: frozenset[str]) -> None:
-        self.names: Set[str] = hanging.stale(changed, deep)
-        self.options = stale(hanging.options, changed)
-        self._hanging = hanging
-        self._changed = changed
-        self._deep = deep
-
-    def was_deep(self, name: str) -> bool:
-        """Whether facts behind those it reads counted."""
-        return name in self._deep
-
-    def items(self, name: str, list_id: FactId | None) -> Set[ItemKey] | None:
-        """The items of a list for which this part may have changed; None for all."""
-        if list_id is None:
-            return None
-        return self._hanging.stale_items(name, self._changed, list_id, deep=name in self._deep)
-
-
 class _Engine:
     def __init__(self, pack: Pack, facts: Facts, as_of: date, recall: Recall | None) -> None:
         self.pack = pack
@@ -99,6 +78,7 @@ class _Engine:
         self.recall = recall
         self.rules = InForce(pack, as_of) if recall is None else recall.rules
         self.deep: set[str] = set()
+        self.grounds: dict[tuple[str, str | None], frozenset[FactRef] | None] = {}
         self.scopes = Scopes(pack, facts, as_of)
         self.evaluate = Expression.evaluate if recall is None else recall.evaluate
         self.needs = Needs(pack, facts, as_of, recall, self.scopes)
@@ -121,20 +101,19 @@ class _Engine:
         matters = {one: self.matter(one) for one in self.pack.matter_ids}
         checks = {one: self.noted(f"{CHECK}{one}", tuple(self.results(one))) for one in self.pack.check_ids}
         options = {one: tuple(self.option_checks(one)) for one in self.pack.conditional_options}
-        return Decided(self.facts, matters, checks, frozenset(self.deep), options)
+        return Decided(self.facts, matters, checks, frozenset(self.deep), options, self.grounds)
 
     def changed_parts(self, recall: Recall, last: Decided) -> Decided:
         """The parts decided last, with those anew that hang on a fact which has changed since."""
         hanging, changed = recall.hanging, recall.changes(last.facts, self.facts)
-        gone = _Stale(hanging, changed, last.deep)
+        gone = Stale(hanging, changed, last)
         matters = {one: self.matter(one, last.matters[one], gone) for one in hanging.matters_of(gone.names)}
         checks: dict[str, tuple[CheckResult, ...]] = {}
         for name in gone.names:
             if name.startswith(CHECK):
                 one = name.removeprefix(CHECK)
-                items = gone.items(name, self.rules.check(one).per)
-                found = tuple(self.results(one, last.checks[one], items))
-                checks[one] = self.noted(name, found, items is not None and gone.was_deep(name))
+                kept = gone.kept(self.rules.check(one), last.checks[one])
+                checks[one] = self.noted(name, tuple(self.results(one, kept)), bool(kept) and gone.was_deep(name))
         options = {one: tuple(self.option_checks(one)) for one in gone.options}
         return Decided(
             self.facts,
@@ -142,6 +121,7 @@ class _Engine:
             {**last.checks, **checks},
             (last.deep - gone.names) | self.deep,
             {**last.options, **options},
+            {**last.grounds, **self.grounds},
         )
 
     def noted(self, name: str, part: Part, deep: bool = False) -> Part:
@@ -151,7 +131,7 @@ class _Engine:
         self.needs.looked_behind = False
         return part
 
-    def matter(self, matter_id: str, last: MatterPart | None = None, gone: _Stale | None = None) -> MatterPart:
+    def matter(self, matter_id: str, last: MatterPart | None = None, gone: Stale | None = None) -> MatterPart:
         """A matter's decision with those of its materials, unless it is not needed; what is not stale is kept."""
         rule = self.rules.matter(matter_id)
         if rule.definition is None:
@@ -208,7 +188,7 @@ class _Engine:
 
     # ------------------------------------------------------------ materials
 
-    def own(self, rule: MaterialRule, last: MaterialPart | None, gone: _Stale | None) -> MaterialPart:
+    def own(self, rule: MaterialRule, last: MaterialPart | None, gone: Stale | None) -> MaterialPart:
         """A material by its own condition; as it was where nothing it hangs on has changed."""
         if last is None or gone is None:
             return self.noted(rule.name, self.material(rule, None, None))
@@ -261,15 +241,14 @@ class _Engine:
     # --------------------------------------------------------------- checks
 
     def results(
-        self, check_id: str, last: tuple[CheckResult, ...] = (), items: Set[ItemKey] | None = None
+        self, check_id: str, kept: Mapping[str | None, CheckResult] = MappingProxyType({})
     ) -> Iterable[CheckResult]:
-        """A check's results; those of before for all but these items."""
-        kept = {} if items is None else {one.item: one for one in last if one.item not in items}
+        """A check's results; those of before where they are kept."""
         rule = self.rules.check(check_id)
         if not rule.in_force:
             outcomes: Iterable[tuple[str | None, CheckOutcome]] = [(None, _NOT_APPLICABLE)]
         elif rule.per is None:
-            outcomes = [(None, self.check(rule, None))]
+            outcomes = [(None, kept[None].outcome if None in kept else self.check(rule, None))]
         else:
             outcomes = self.per_item_checks(rule, rule.per, kept)
         check = rule.definition
@@ -328,18 +307,25 @@ class _Engine:
         return isinstance(outcome, Settled) and outcome.value is not True
 
     def check(self, rule: CheckRule, item: tuple[FactId, Item] | None) -> CheckOutcome:
+        """A check for one item or none; what decided it is noted where it alone says whether it is still so."""
+        outcome, because = self.checked(rule, item)
+        stays = isinstance(outcome, Holds | NotApplicable) and not rule.is_dated
+        self.grounds[rule.definition.id, None if item is None else item[1].key] = frozenset(because) if stays else None
+        return outcome
+
+    def checked(self, rule: CheckRule, item: tuple[FactId, Item] | None) -> tuple[CheckOutcome, tuple[FactRef, ...]]:
         scope = self.scopes.of(item)
         applies = None if rule.applies is None else self.evaluate(rule.applies, scope)
         if isinstance(applies, Open):
-            return Undecided(self.needs.expand(applies.needs))
+            return Undecided(self.needs.expand(applies.needs)), ()
         if applies is not None and applies.value is not True:
-            return _NOT_APPLICABLE
+            return _NOT_APPLICABLE, applies.because
         outcome = self.evaluate(rule.must, scope)
         if isinstance(outcome, Open):
-            return Undecided(self.needs.expand(outcome.needs))
+            return Undecided(self.needs.expand(outcome.needs)), ()
         if outcome.value is True:
-            return _HOLDS
-        return Fails(self.because(_named(rule.definition, item, self.facts) or outcome.because))
+            return _HOLDS, outcome.because if applies is None else applies.because + outcome.because
+        return Fails(self.because(_named(rule.definition, item, self.facts) or outcome.because)), ()
 
 
 def _add(found: dict[FactRef, Because], ref: FactRef, state: FactState) -> None:

@@ -11,7 +11,21 @@ from typing import TypeVar
 
 from rules.deciding.inforce import CHECK, CheckRule, InForce
 from rules.expr import Expression
-from rules.facts import MISSING, Assumed, FactId, Facts, FactState, Item, ItemKey, Items, Known, Parked
+from rules.facts import (
+    MISSING,
+    Assumed,
+    FactId,
+    FactRef,
+    Facts,
+    FactState,
+    Item,
+    ItemKey,
+    Items,
+    Known,
+    Parked,
+    item_ref,
+)
+from rules.model import FactType
 
 _HOLDING = (Known, Assumed, Parked)
 Name = TypeVar("Name", str, FactId)
@@ -97,6 +111,7 @@ class Hanging:
     def __init__(self, rules: InForce) -> None:
         pack = self.pack = rules.pack
         self._behind: dict[FactId, Reads] = {}
+        self._lists = {fact_id for fact_id, fact in pack.facts.items() if fact.type is FactType.LIST}
         self._after: dict[FactId, Reads] | None = None
         self.direct: Mapping[FactId, Reads] = {
             fact_id: direct_reads(pack.applies(fact), pack.derived(fact)) for fact_id, fact in pack.facts.items()
@@ -139,6 +154,14 @@ class Hanging:
         if list_id in changed.whole:
             return None
         return changed.items((self._deep if deep else self._own)[name], list_id)
+
+    def refs(self, changed: Changes) -> frozenset[FactRef] | None:
+        """The facts of this case that differ, one by one; None where it differs who is on a list."""
+        if not self._lists.isdisjoint(changed.whole):
+            return None
+        split = [(*fact_id.partition("[].")[::2], keys) for fact_id, keys in changed.fields.items()]
+        fields = [item_ref(FactId(list_id), key, name) for list_id, name, keys in split for key in keys]
+        return frozenset((*map(FactRef, changed.whole), *fields))
 
     def behind(self, fact_id: FactId) -> Reads:
         """A fact with all facts that it is derived from or that decide whether it applies, however far back."""

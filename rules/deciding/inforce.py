@@ -57,6 +57,11 @@ class CheckRule:
         return self._pack.must(self.definition)
 
     @cached_property
+    def is_dated(self) -> bool:
+        """Whether its conditions speak of `rate(…)`, or may: a dated number may have no version on the day."""
+        return any(one is not None and "rate" in one.text for one in (self.applies, self.must))
+
+    @cached_property
     def scene(self) -> Expression | None:
         """That the chosen scene leaves it in question, whoever the people are; None where every one does."""
         return self._pack.in_scene(self.definition)

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 
 from rules.answers.given import Given
 from rules.deciding.decided import Decided
@@ -17,11 +18,11 @@ from rules.deciding.hanging import Changes, Hanging, changes, items_of
 from rules.deciding.inforce import InForce
 from rules.deciding.settled import Before, OriginOf, SettledLast, exact
 from rules.expr import Expression, Open, Scope, Settled
-from rules.expr.tested import tested
+from rules.expr.choices import choices_asked_for
 from rules.facts import MISSING, Assumed, FactId, FactRef, Facts, FactState, Item, Items, Known, Parked, split_ref
 from rules.loading.pack_index import Pack
 from rules.model import FactType
-from rules.vocabulary import ExprType
+from rules.vocabulary import ExprType, Vocabulary
 
 KEPT = 20_000
 """Outcomes, and states, kept at most; then all are forgotten."""
@@ -97,7 +98,7 @@ class Recall:
         """What `expression.evaluate(scope)` gives. `scope` is of this pack and day. Raises what `scope.rate` raises."""
         reads = self._reads.get(expression)
         if reads is None:
-            reads = self._reads[expression] = _reads_of(expression, self.pack)
+            reads = self._reads[expression] = _reads_of(expression, self.pack.vocabulary)
         states = scope.facts.states
         held: list[object] = [states.get(fact_id, MISSING) for fact_id in reads.plain]
         parts: list[object] = [expression, *map(id, held)]
@@ -144,8 +145,11 @@ class Recall:
         return self._lists.setdefault(key, items)
 
 
-def _reads_of(expression: Expression, pack: Pack) -> _Reads:
-    options = {fact_id: tuple(sorted(asked)) for fact_id, asked in tested(expression.tree).items()}
+@lru_cache(maxsize=4096)
+def _reads_of(expression: Expression, vocabulary: Vocabulary) -> _Reads:
+    types = {fact_id: vocabulary.facts[fact_id].type for fact_id in expression.reads}
+    asked = choices_asked_for(expression.tree) if FactType.CHOICES in types.values() else {}
+    options = {fact_id: tuple(sorted(one)) for fact_id, one in asked.items()}
     plain: list[FactId] = []
     fields: dict[FactId, list[_Part]] = {}
     for fact_id in sorted(expression.reads):
@@ -154,7 +158,7 @@ def _reads_of(expression: Expression, pack: Pack) -> _Reads:
             plain.append(fact_id)
         else:
             fields.setdefault(split[0], []).append((split[2], options.get(fact_id)))
-    lists = [fact_id for fact_id in plain if pack.facts[fact_id].type is FactType.LIST]
+    lists = [fact_id for fact_id in plain if types[fact_id] is FactType.LIST]
     return _Reads(
         plain=tuple(one for one in plain if one not in lists and one not in options),
         choices=tuple((one, options[one]) for one in plain if one in options),

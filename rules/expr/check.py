@@ -82,8 +82,7 @@ class Checker:
 
     def bind(self, name: str, shape: Shape, offset: int) -> int:
         """A new variable's slot. A name that means something already is refused."""
-        roots = {fact_id.partition(".")[0].partition("[")[0] for fact_id in self.vocabulary.facts}
-        if name in self.variables or name in roots or name in {"as_of", "true", "false", "in"}:
+        if name in self.variables or name in self.vocabulary.roots or name in {"as_of", "true", "false", "in"}:
             raise ExpressionProblem(f"'{name}' means something else already; choose another name", offset)
         slot = len(self.variables)
         self.slots = max(self.slots, slot + 1)

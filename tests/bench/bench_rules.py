@@ -6,7 +6,6 @@ rich sample changed (and then changed back): new facts, new decisions. What a pr
 
 from __future__ import annotations
 
-import gc
 import re
 import sys
 import tempfile
@@ -24,6 +23,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "unit"))
 from big_pack import Big, big_pack
 
 from assistant import interview
+from assistant.__main__ import collect_seldom
 from assistant.desk import Desk
 from assistant.interview import Answers, PeopleList
 from assistant.paths import folders, samples_root
@@ -74,7 +74,7 @@ def shipped(home: Path) -> None:
     pack, answers = session.pack, session.answers
     counted = f"{len(pack.matter_ids)} matters, {len(pack.materials)} materials, {len(pack.check_ids)} checks"
     print(f"Shipped pack {pack.id}: {len(pack.facts)} facts, {counted}; the rich sample, {len(answers.values)} answers")
-    gc.freeze()
+    collect_seldom()
     whole = least(lambda: interview.decided(pack, answers, DAY, Recall(pack, DAY)), 15)
     line("everything decided", whole, f"(aim {MOST_FOR_ALL:g} ms)")
     line("everything decided, nothing recalled or kept", least(lambda: interview.decided(pack, answers, DAY), 15))

@@ -26,6 +26,8 @@ from pathlib import Path
 from rules.cachefile import CacheFolder
 from rules.pack import load_pack, shipped_root
 import rules.expr.parser
+from assistant.__main__ import collect_seldom
+collect_seldom()
 cache = CacheFolder(Path(sys.argv[1]), "bench") if sys.argv[1] else None
 before = time.process_time()
 load_pack(sys.argv[2], (shipped_root(),), cache)
@@ -67,7 +69,10 @@ def least(arguments: Sequence[str], bytecode: Path) -> float:
 
 
 def loaded(cache: Path | None, bytecode: Path) -> float:
-    """Processor time that a process needs to load the pack, its imports left out; the least of several, in ms."""
+    """Processor time that a process needs to load the pack, its imports left out; the least of several, in ms.
+
+    The collector is set as the program sets it.
+    """
     arguments = [sys.executable, "-c", _LOAD, "" if cache is None else str(cache), PACK]
     runs = [
         subprocess.run(

@@ -18,7 +18,11 @@ from rules.pack import load_pack, shipped_root
 from rules.yamlfile import load, to_plain
 
 FOLDER = Path(__file__).parent / "personas"
-PERSONA = {"cooperative_charter": "cooperative", "joint_stock_articles": "company_joint_stock"}
+PERSONA = {
+    "cooperative_charter": "cooperative",
+    "cooperative_minutes": "cooperative",
+    "joint_stock_articles": "company_joint_stock",
+}
 
 
 def cited(document: str) -> set[str]:
@@ -108,3 +112,17 @@ def test_the_articles_follow_the_organs_and_the_way_of_founding() -> None:
     assert "由发起人认购设立公司时应发行的全部股份。" in own
     assert "董事会设董事长一人" in own
     assert "设一名监事" in own
+
+
+def test_the_minutes_say_who_was_elected_and_leave_the_meeting_for_handwriting() -> None:
+    held = words(drafted("cooperative_minutes"))
+    assert "选举样大田为理事长，担任本社的法定代表人。" in held
+    assert "选举样青禾为理事，与理事长组成理事会。" in held
+    assert "选举样守仓为执行监事。" in held
+    assert "全体设立人对非货币财产的作价没有异议。" in held
+    assert "会议地点：＿＿＿＿" in held
+    chosen = {"cooperative.council": "chair_only", "cooperative.supervision": "none"}
+    plain = words(drafted("cooperative_minutes", chosen))
+    assert "本社不设理事会。" in plain
+    assert "本社不设执行监事和监事会。" in plain
+    assert "样守仓" not in plain

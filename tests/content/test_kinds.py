@@ -43,8 +43,8 @@ REGISTRATION = {
         "premises_promise",
     },
     "cooperative": {
-        "cooperative_charter", "agent_authority", "sensitive_info_page", "realname_confirmation",
-        "domicile_pledge_shandong",
+        "cooperative_minutes", "cooperative_charter", "agent_authority", "sensitive_info_page",
+        "realname_confirmation", "domicile_pledge_shandong",
     },
     "branch": {"branch_company_registration", "sensitive_info_page", "realname_confirmation", "premises_promise"},
     "branch_partnership": {

@@ -27,7 +27,7 @@ from forms.mapping import sheet_values
 from rules.answers.parse import show_value
 from rules.deciding.recall import Recall
 from rules.decisions import Decisions, Fails, Undecided
-from rules.facts import FactId, FactRef, declared, split_ref
+from rules.facts import FactId, FactRef, declared, item_ref, split_ref
 from rules.model import FactDef, FactType, Severity
 from rules.pack import Pack, load_pack, shipped_root
 from rules.yamlfile import load, to_plain
@@ -219,6 +219,7 @@ def _fitting(
     return given if isinstance(taken, Accepted) else None
 
 
+_STANDS = "people[].represents"
 _OWNERS = ("shareholder", "investor", "managing_partner", "partner", "member", "operator")
 _HEADS = ("legal_representative", "director", "manager", "responsible")
 
@@ -234,7 +235,8 @@ def _roles(decisions: Decisions, kept: list[object], offered: list[str], *, firs
     heads: list[object] = [one for one in _HEADS if one in offered] if first else []
     if not first and facts.known(FactId("enterprise.is_company")):
         heads = ["supervisor"]
-    return list(dict.fromkeys([*kept, *owners, *heads]))
+    held = list(dict.fromkeys([*kept, *owners, *heads]))
+    return held or [one for one in ("employee",) if one in offered]  # nobody stands on the list without a role
 
 
 _NUMBERS: Mapping[str, str] = {
@@ -261,6 +263,9 @@ def plausible(pack: Pack, decisions: Decisions, ref: FactRef) -> object:
     fact = pack.facts[declared(ref)]
     if fact.optional:
         return ""
+    if fact.id == _STANDS:  # one of several has to: the first who is asked
+        stand = (item_ref(FactId("people"), item.key, "represents") for item in decisions.facts.items(FactId("people")))
+        return "false" if any(decisions.facts.known(one) is True for one in stand) else "true"
     match fact.type:
         case FactType.CHOICE:
             return interview.offered(pack, decisions, ref)[0].id

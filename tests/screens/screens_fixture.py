@@ -17,9 +17,9 @@ from rules.facts import FactRef
 PACK = "cn-tj-binhai-bsq"
 
 
-async def until(pilot: Pilot[None], condition: Callable[[], bool], steps: int = 600) -> bool:
-    """Wait for a condition; whether it came to hold within ten seconds or so."""
-    for _ in range(steps):
+async def until(pilot: Pilot[None], condition: Callable[[], bool]) -> bool:
+    """Wait for a condition; whether it came to hold within two minutes or so, for a machine may be busy."""
+    for _ in range(6000):
         await pilot.pause()
         if condition():
             return True

@@ -161,3 +161,17 @@ async def test_words_in_brackets_and_a_name_on_two_fields_are_shown_as_they_stan
         listing = app.screen.query_one("#places", OptionList)
         assert "[/甲] 是[red]否" in str(listing.render_line(0).text)
         assert listing.option_count == 2
+
+
+async def test_words_that_would_steer_the_terminal_are_shown_as_marks(desk: ImportDesk) -> None:
+    old = desk.proposal
+    first, second = old.detection.boxes
+    odd = (first.model_copy(update={"label": "名\x1b[2J称"}), second.model_copy(update={"value": "\x9b2J甲"}))
+    app = ImportApp(replace(desk, proposal=replace(old, detection=replace(old.detection, boxes=odd))), voice("zh-Hans"))
+    async with app.run_test(size=SIZE) as pilot:
+        await pilot.pause()
+        listing, about = app.screen.query_one("#places", OptionList), app.screen.query_one("#about", Prose)
+        shown = "".join(listing.render_line(line).text for line in range(4)) + str(about.render())
+    assert "称" in shown
+    assert "甲" in shown
+    assert shown.replace("\n", "").isprintable()

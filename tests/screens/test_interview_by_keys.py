@@ -139,7 +139,7 @@ async def test_answers_by_keys_and_the_same_answers_as_a_file_give_the_same_pack
         await pilot.press("f9")
         assert await until(pilot, lambda: isinstance(app.screen, ExportScreen))
         await pilot.press("enter")
-        assert await until(pilot, lambda: any((tmp_path / "out").glob("*.zip")), steps=2000)
+        assert await until(pilot, lambda: any((tmp_path / "out").glob("*.zip")))
     exported = by_file.export(tmp_path / "file")
     assert exported.done
     assert exported.path is not None

@@ -7,7 +7,8 @@ from textual.pilot import Pilot
 
 from assistant.app import KaibanApp
 from assistant.screens.prompt import PromptScreen
-from assistant.widgets.answer_control import OneOf
+from assistant.screens.review import ReviewScreen
+from assistant.widgets.answer_control import AnswerControl, OneOf
 from assistant.widgets.lines import ErrorLine
 from assistant.widgets.long_text import LongText
 from assistant.widgets.lookup import Matches, SearchLine
@@ -41,7 +42,11 @@ async def test_an_arrow_and_enter_take_a_match_and_without_a_bar_enter_hands_ove
         app.session.answer(FactRef("premises.province"), "山东省")
         matches = await at_question(app, pilot, COUNTY)
         assert shown(matches) == []
-        await pilot.press("b", "c", "q")
+        await pilot.press("v", "v")
+        assert await until(pilot, lambda: shown(matches) == ["表里没有对得上的；照写也可以。"])
+        await pilot.press("down")
+        assert matches.highlighted is None  # there is nothing to take
+        await pilot.press("backspace", "backspace", "b", "c", "q")
         assert await until(pilot, lambda: shown(matches) == ["滨城区"])
         assert matches.highlighted is None
         await pilot.press("down", "enter")
@@ -67,7 +72,11 @@ async def test_entries_of_the_scope_are_put_in_one_by_one_where_the_cursor_is(ap
         assert await until(pilot, lambda: text.text == "餐饮服务")
         assert shown(matches) == []
         assert told(app, SCOPE) is None
-        text.insert("；一般项目：软件；日用百货销售")
+        await pilot.press("f7")  # function keys are the screen's, in a long text too
+        assert await on(pilot, ReviewScreen)
+        matches = await at_question(app, pilot, SCOPE)
+        text = app.screen.query_one(LongText)
+        text.insert("餐饮服务；一般项目：软件；日用百货销售")
         text.move_cursor((0, 12))
         await pilot.press("开", "down", "enter")
         assert await until(pilot, lambda: text.text == "餐饮服务；一般项目：软件开发；日用百货销售")
@@ -80,7 +89,8 @@ async def test_letters_look_up_an_option_and_digits_still_count_it_out(app: Kaib
         assert await begun(pilot)
         matches = await at_question(app, pilot, INDUSTRY)
         options, line = app.screen.query_one(OneOf), app.screen.query_one(SearchLine)
-        await pilot.press("1", "2")
+        app.screen.query_one(AnswerControl).insert("1")  # typed while the control took its place
+        await pilot.press("2")
         assert await until(pilot, lambda: options.highlighted == 11)
         await pilot.press("理", "发")
         assert await until(pilot, lambda: shown(matches)[:1] == ["804 理发及美容服务"])
@@ -97,7 +107,8 @@ async def test_letters_look_up_an_option_and_digits_still_count_it_out(app: Kaib
         assert await until(pilot, lambda: told(app, INDUSTRY) == "o")
 
         await at_question(app, pilot, INDUSTRY)
-        await pilot.press(*"正餐服务", "enter")  # an exact name needs no arrow
+        app.screen.query_one(AnswerControl).insert("正餐")
+        await pilot.press(*"服务", "enter")  # an exact name needs no arrow
         assert await until(pilot, lambda: told(app, INDUSTRY) == "h")
 
 

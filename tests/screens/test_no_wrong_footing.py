@@ -43,6 +43,24 @@ async def test_enter_on_a_choice_nobody_touched_takes_nothing_and_a_digit_needs_
         assert len(app.session.answers.values) == 1
 
 
+async def test_the_review_of_a_case_without_open_questions_comes_once_and_takes_no_key_back(
+    app: KaibanApp, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shown: list[str] = []
+
+    def show(name: str) -> None:
+        shown.append(name)
+        KaibanApp.show_screen(app, name)
+
+    monkeypatch.setattr(app, "show_screen", show)
+    async with app.run_test(size=(80, 24)) as pilot:
+        assert await sample(pilot)
+        await pilot.press("f6")
+        assert await on(pilot, PeopleScreen)
+        await pilot.pause()
+    assert shown == ["interview", "review", "people"]
+
+
 async def test_digits_tick_in_a_long_list_and_any_other_key_ends_a_number(app: KaibanApp) -> None:
     async with app.run_test(size=(80, 24)) as pilot:
         assert await begun(pilot)

@@ -161,9 +161,9 @@ async def test_a_page_of_a_document_is_shown_as_text_where_there_are_no_pictures
         assert await sample(pilot)
         await pilot.press("f4")
         assert await on(pilot, DocumentsScreen)
-        assert await until(pilot, lambda: "小满禾" in app.screen.query_one("#text", Prose).plain, steps=1500)
+        assert await until(pilot, lambda: "小满禾" in app.screen.query_one("#text", Prose).plain)
         await pilot.press("right")
-        assert await until(pilot, lambda: "第 2 页" in app.screen.query_one("#about", Prose).plain, steps=1500)
+        assert await until(pilot, lambda: "第 2 页" in app.screen.query_one("#about", Prose).plain)
 
 
 async def test_the_language_switches_on_the_screen_and_back(app: KaibanApp) -> None:
@@ -191,10 +191,10 @@ async def test_an_export_that_is_blocked_says_what_and_a_draft_is_still_possible
         await pilot.press("f9")
         assert await on(pilot, ExportScreen)
         await pilot.press("enter")
-        assert await until(pilot, lambda: app.screen.query_one(ErrorLine).plain.startswith("✗"), steps=1500)
+        assert await until(pilot, lambda: app.screen.query_one(ErrorLine).plain.startswith("✗"))
         assert not list(app.export_folder.glob("*.zip"))
         await pilot.press("ctrl+g")
-        assert await until(pilot, lambda: bool(list(app.export_folder.glob("*.zip"))), steps=2500)
+        assert await until(pilot, lambda: bool(list(app.export_folder.glob("*.zip"))))
 
 
 async def test_a_closed_case_opens_again_where_it_was(app: KaibanApp, desk: Desk) -> None:
@@ -289,5 +289,5 @@ async def test_a_terminal_that_shows_pictures_gets_the_page_itself(
         assert await sample(pilot)
         await pilot.press("f4")
         assert await on(pilot, DocumentsScreen)
-        assert await until(pilot, lambda: len(app.screen.query_one(picture.Picture).children) == 1, steps=1500)
+        assert await until(pilot, lambda: len(app.screen.query_one(picture.Picture).children) == 1)
         assert not app.screen.query_one("#text", Prose).display

@@ -13,7 +13,18 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from exports.documents.blocks import Block, Column, Composed, Para, SignLine, Signs, Table, Title
+from exports.documents.blocks import (
+    Block,
+    Column,
+    Composed,
+    Para,
+    SignLine,
+    Signs,
+    Table,
+    Title,
+    with_characters_replaced,
+    words_of,
+)
 from exports.documents.compose import compose, document_exists, document_reads, expressions_of
 from exports.documents.content import DOCUMENTS, SHEETS, ClauseDef, LeadDef, read_common, read_document, read_sheet
 from exports.documents.formats import FORMATS
@@ -396,3 +407,12 @@ def test_the_sheets_on_top_have_their_words() -> None:
     for sheet in SHEETS:
         assert read_sheet(sheet).title
     assert set(FORMATS) >= {"plain", "wan", "yuan", "money_words", "percent", "date_cn", "integer"}
+
+
+def test_what_no_font_has_is_replaced_in_every_word_of_a_document() -> None:
+    signs = Signs("签\u0378", (SignLine("甲\u0378：", "甲\u0378", "director"),), "\u0378年")
+    table = Table((Column("头\u0378", 10),), (("格\u0378",),))
+    blocks = (Title("题\u0378"), Para("文\u0378", lead="\u0378"), table, signs)
+    made = with_characters_replaced(Composed("cover", "题\u0378", "题", "zh-CN", blocks), {"\u0378"}, "〓")
+    assert "\u0378" not in "".join(words_of(made.blocks))
+    assert "".join(words_of(made.blocks)).count("〓") == "".join(words_of(blocks)).count("\u0378") == 8

@@ -8,9 +8,11 @@ from types import SimpleNamespace
 import pytest
 from export_fixture import Sample, sample
 
-from assistant.lacking import lacking_in_form
+from assistant.lacking import kept_for_same_facts, lacking_in_form
 from assistant.paperwork import Paperwork
 from forms.library import Form, load_form
+from rules.deciding.recall import Recall
+from rules.facts import FactRef, Facts
 
 FORM = "medical_person"
 
@@ -41,6 +43,26 @@ def test_a_sheet_waits_for_the_facts_of_its_own_person_alone(form: Form, case: S
 
 def test_a_form_of_each_person_waits_for_the_people_first(form: Form, case: Sample) -> None:
     assert lacking(form, case.without("people")) == {"people"}
+
+
+def test_what_a_paper_lacks_is_worked_out_again_only_where_something_that_it_reads_has_changed(
+    form: Form, case: Sample
+) -> None:
+    asked: list[Facts] = []
+
+    def lacks(_paper: str, facts: Facts, _recall: Recall | None) -> frozenset[FactRef]:
+        asked.append(facts)
+        return lacking_in_form(form, case.pack, facts, case.day)
+
+    kept = kept_for_same_facts(lacks, {FORM: form.reads})
+    people = case.answers["people"]
+    assert isinstance(people, list)
+    fewer = case.changed(people=people[1:])
+    nameless = case.changed(people=[{**people[0], "monthly_base": "9000"}, *people[1:]])
+    for told, times in ((case, 1), (case.without("premises.area"), 1), (fewer, 2), (nameless, 3), (case, 4)):
+        facts = told.decisions.facts
+        assert kept(FORM, facts, None) == lacking_in_form(form, case.pack, facts, case.day)
+        assert len(asked) == times
 
 
 def test_a_preview_shows_the_sheets_of_all_people_one_after_another(case: Sample, tmp_path: Path) -> None:

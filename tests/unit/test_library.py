@@ -12,7 +12,7 @@ from library_fixture import LAYOUT, MAP, META, write_form
 from forms.contract import MapFault, check_form
 from forms.errors import FormsError
 from forms.fonts import PRIMARY, Fonts
-from forms.library import FormFileError, UnknownFormError, editions, form_ids, load_form
+from forms.library import FormFileError, UnknownFormError, editions, form_ids, has_form, load_form
 from rules.expr import ExpressionError
 
 
@@ -158,3 +158,17 @@ def test_a_column_may_be_left_blank_for_a_reason_but_not_be_filled_too(tmp_path:
 def test_a_table_without_an_owner_is_found(tmp_path: Path, font: Path) -> None:
     without = MAP[: MAP.index("  - table: owners")]
     assert faults(tmp_path, font, without) == [MapFault("no_owner", "owners")]
+
+
+@pytest.mark.parametrize("name", ["../library/bo_exemption", "//server/share", r"\\server\share", "c:x", "", ".", "BO"])
+def test_a_name_that_is_no_form_s_is_looked_up_nowhere(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A stranger's PDF says what form it is; on Windows //server/share would call up that server."""
+    known = form_ids()
+    monkeypatch.setattr("forms.library.form_ids", lambda *_: known)
+    looked: list[Path] = []
+    glob = Path.glob
+    monkeypatch.setattr(Path, "glob", lambda path, pattern: [looked.append(path), *glob(path, pattern)][1:])  # type: ignore[func-returns-value]
+    assert not has_form(name)
+    with pytest.raises(UnknownFormError):
+        editions(name)
+    assert looked == []

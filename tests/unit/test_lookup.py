@@ -12,6 +12,7 @@ from test_codes import trades
 
 from assistant.desk import Desk
 from assistant.interview import Answers, Match, decided, matches
+from assistant.paths import folders
 from rules.errors import PackError
 from rules.facts import FactRef, Value
 from rules.pack import Pack, load_pack, shipped_root
@@ -63,9 +64,7 @@ def test_a_choice_gets_the_option_that_a_row_or_one_above_it_stands_for(cn: Pack
 
 
 def test_a_row_that_no_option_stands_for_as_of_section_t_is_not_found(cn: Pack) -> None:
-    assert "t" not in {
-        match.gives for match in found(cn, "enterprise.industry", "国际组织")
-    }
+    assert "t" not in {match.gives for match in found(cn, "enterprise.industry", "国际组织")}
 
 
 def test_a_fact_without_a_table_and_an_empty_text_find_nothing(cn: Pack) -> None:
@@ -84,6 +83,17 @@ def test_a_case_shows_each_match_with_what_tells_it_from_others(desk: Desk) -> N
     assert question.lookup is not None
     assert "；" in question.lookup.parted_by
     assert "样例" in question.lookup.title
+
+
+def test_an_option_is_found_by_its_own_words_too_in_the_language_of_the_screen(tmp_path: Path) -> None:
+    english = Desk(folders(tmp_path), "en", DAY).new("cn")
+    assert [(one.id, one.label) for one in english.matches(FactRef("enterprise.industry"), "catering")] == [
+        ("h", "Accommodation and catering")
+    ]
+    chinese = Desk(folders(tmp_path), "zh-Hans", DAY).new("cn")
+    labels = [one.label for one in chinese.matches(FactRef("enterprise.industry"), "住宿和餐饮业")]
+    assert labels[0] == "H 住宿和餐饮业"
+    assert "住宿和餐饮业" not in labels  # a row of the table says it: the option is not told again
 
 
 @pytest.mark.parametrize(

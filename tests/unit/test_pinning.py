@@ -36,6 +36,12 @@ def with_pack(root: Path, **changed: str) -> Path:
     return root
 
 
+@pytest.fixture(autouse=True)
+def _own_cache(tmp_path: Path) -> None:
+    """These homes share no cache with others: what was unpacked of a pin would still be there."""
+    (tmp_path / "home" / "cache").mkdir(parents=True)
+
+
 @pytest.fixture
 def root(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """Where the shipped packs of these tests lie: the small pack alone."""

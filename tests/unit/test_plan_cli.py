@@ -69,6 +69,7 @@ def test_a_day_that_cannot_be_held_is_exit_1_and_one_that_nobody_can_tell_is_exi
 
 def test_people_read_the_same(kaiban: Run) -> None:
     said = kaiban("plan", SMALL, "--by", "2026-11-30").out
+    assert "受益所有人承诺免报  自己保存，一般不交  开办生成  受益所有人信息管理办法" in said
     assert "现在就可以同时办（并联）：公司设立登记、受益所有人信息备案" in said
     assert "按 2026-11-30 倒排：来不及" in said
     assert "最晚 2026-11-25 要开始，而最早 2026-12-03 才能开始" in said

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -13,6 +14,7 @@ from hypothesis import strategies as st
 from assistant import interview
 from assistant.interview import Accepted, Answers, Asked, Papers
 from assistant.paperwork import Paperwork
+from rules.deciding.recall import Recall
 from rules.decisions import Undecided
 from rules.facts import FactId, FactRef, declared
 from rules.model import FactType
@@ -50,8 +52,8 @@ def pack() -> Pack:
 
 
 @pytest.fixture(scope="module")
-def papers(pack: Pack, tmp_path_factory: pytest.TempPathFactory) -> Papers:
-    return Paperwork(Path(tmp_path_factory.mktemp("cache"))).papers(pack, DAY)
+def papers(pack: Pack, cache_folder: Path) -> Papers:
+    return Paperwork(cache_folder).papers(pack, DAY)
 
 
 def typed_for(pack: Pack, asked: Asked, answers: Answers, data: st.DataObject) -> object:
@@ -73,9 +75,10 @@ def typed_for(pack: Pack, asked: Asked, answers: Answers, data: st.DataObject) -
 
 def steps(pack: Pack, papers: Papers, data: st.DataObject) -> Iterator[tuple[Asked | None, Answers, int]]:
     """Answer whatever is asked; gives the question, the answers before it, and the bound before it."""
-    answers = Answers()
+    answers, recall = Answers(), Recall(pack, DAY)
+    papers = replace(papers, recall=recall)
     for _ in range(400):
-        decisions = interview.decided(pack, answers, DAY)
+        decisions = interview.decided(pack, answers, DAY, recall)
         bound = interview.at_most_left(pack, answers, decisions, papers)
         asked = interview.next_question(pack, answers, decisions, papers)
         yield asked, answers, bound

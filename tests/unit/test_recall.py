@@ -19,6 +19,7 @@ from assistant.paperwork import Paperwork
 from assistant.paths import Folders, samples_root
 from rules.deciding.recall import Recall
 from rules.expr import Scope, compile_expression
+from rules.expr.choices import choices_asked_for
 from rules.facts import FactId, FactRef, Known, Origin, OriginKind, declared
 from rules.model import FactDef, FactType
 from rules.pack import Pack
@@ -72,7 +73,8 @@ def edited(pack: Pack, answers: Answers, data: st.DataObject) -> Answers:
     elif kind == "open":
         outcome = interview.open_people(answers) if people.closed else interview.close_people(answers)
     else:
-        ids = sorted(item.fact for item in (located.value for located in pack.questions) if item.fact in pack.facts)
+        asked = [pack.facts[FactId(item.value.fact)] for item in pack.questions if item.value.fact in pack.facts]
+        ids = sorted(fact.id for fact in asked if fact.options or fact.type not in {FactType.CHOICE, FactType.CHOICES})
         refs = interview.refs_of(FactId(data.draw(st.sampled_from(ids))), answers)
         if not refs:
             return answers
@@ -150,3 +152,61 @@ def test_a_condition_is_not_evaluated_again_while_the_facts_it_reads_stay(
     assert outcome(renamed) is first
     without = answers.with_value(FactRef(f"people[{key}].roles"), ())
     assert outcome(without) is not first
+
+
+@pytest.mark.parametrize(
+    ("text", "asks_for"),
+    [
+        ("people.exists(p, 'shareholder' in p.roles)", {"shareholder"}),
+        ("people.exists(p, ['chair', 'agent'].exists(r, r in p.roles) || 'chair' in p.roles)", {"agent", "chair"}),
+        ("people.exists(p, 'chair' in p.roles && size(p.roles) > 1)", None),
+        ("people.exists(p, 'chair' in p.roles && has(p.roles))", None),
+        ("people.exists(p, p.roles.exists(r, r in ['chair']))", None),
+        ("people.exists(p, people.exists(q, q.roles.exists(r, r in p.roles)))", None),
+    ],
+)
+def test_of_several_choices_only_those_asked_for_count_unless_they_are_read_otherwise(
+    rich: tuple[Pack, Answers, Papers], text: str, asks_for: set[str] | None
+) -> None:
+    roles = compile_expression(text, rich[0].vocabulary, None, "test")
+    assert choices_asked_for(roles.tree).get(FactId("people[].roles")) == asks_for
+
+
+def test_a_condition_is_evaluated_again_for_a_choice_it_asks_for_and_for_no_other(
+    rich: tuple[Pack, Answers, Papers],
+) -> None:
+    pack, answers, _ = rich
+    recall = Recall(pack, DAY)
+    chaired = compile_expression("people.exists(p, 'chair' in p.roles)", pack.vocabulary, None, "test")
+    ref = FactRef(f"people[{answers.people(PEOPLE).keys[-1]}].roles")
+
+    def outcome(*roles: str) -> object:
+        facts = interview.to_facts(pack, answers.with_value(ref, roles), DAY, recall)
+        return recall.evaluate(chaired, Scope(facts, DAY, pack.vocabulary, pack.rate_on(DAY)))
+
+    first = outcome("employee")
+    assert outcome("employee", "agent") is first
+    assert outcome("chair", "employee") is not first
+    assert outcome("employee", "agent") is first
+
+
+def test_a_changed_answer_makes_only_those_materials_of_a_matter_anew_that_read_it(
+    rich: tuple[Pack, Answers, Papers],
+) -> None:
+    pack, answers, _ = rich
+    recall = Recall(pack, DAY)
+    before = interview.decided(pack, answers, DAY, recall)
+    kind = FactRef("premises.kind")
+    assert answers.values[kind] == "rented"
+    after = interview.decided(pack, answers.with_value(kind, "free_use"), DAY, recall)
+    same = {id(one) for one in before.materials}
+    anew = {one.material for one in after.materials if id(one) not in same}
+    reading = set()
+    for one in after.materials:
+        material = pack.material(one.material, DAY)
+        condition = None if material is None else pack.applies(material)
+        if condition is not None and FactId(kind) in recall.hanging.all_behind(condition.reads):
+            reading.add(one.material)
+    assert anew
+    assert anew <= reading
+    assert len(anew) < len({one.material for one in after.materials})

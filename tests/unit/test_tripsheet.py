@@ -9,6 +9,7 @@ from packs_fixture import DAY, MATERIALS, MATTERS, decided, small_pack
 
 from exports.documents.blocks import Heading, Para, Table
 from exports.documents.content import read_sheet
+from exports.documents.notice import notice
 from exports.documents.plan import plan_sheet
 from exports.documents.sheetdata import SheetData
 from exports.documents.tripsheet import trip_blocks
@@ -77,7 +78,15 @@ def test_the_plan_sheet_has_the_trips_behind_its_table(tmp_path: Path) -> None:
     told = plan_sheet(data(small_pack(tmp_path), dict(SHOP))).blocks
     at = told.index(Heading(WORDS["trips"], "left"))
     assert isinstance(told[at - 1], Table)
-    assert told[at + 1] == Para(WORDS["trips_intro"], size=10.5, indent=0)
+    assert told[at + 1] == Para(WORDS["trips_intro"], size=10.5, indent=0, keep_next=True)
+
+
+def test_the_notice_says_of_a_paper_apart_that_nobody_hands_it_in(tmp_path: Path) -> None:
+    matters = MATTERS.replace("[form, identity]", "[kept, annex]")
+    told = notice(data(small_pack(tmp_path, matters=matters, materials=MATERIALS + PAPERS), dict(SHOP))).blocks
+    rows = {row[0]: row[1:4:2] for block in told if isinstance(block, Table) for row in block.rows}
+    assert rows["自己留的"] == ("自己保存，一般不交", "待您准备")
+    assert rows["附表"] == ("另一份材料的附表，不单独交", "在那份材料里签字或者盖章")
 
 
 def test_a_paper_apart_has_no_copies_of_its_own(tmp_path: Path) -> None:

@@ -10,7 +10,7 @@ from rules.facts import FactId
 from rules.vocabulary import ExprType
 
 
-def tested(tree: Typed) -> Mapping[FactId, frozenset[str]]:
+def choices_asked_for(tree: Typed) -> Mapping[FactId, frozenset[str]]:
     """The options asked for (`'agent' in p.roles`), by the declared fact; no fact that is read in any other way."""
     found: dict[FactId, set[str]] = {}
     for fact_id, options in _reads(tree, {}):

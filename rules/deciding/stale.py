@@ -1,0 +1,48 @@
+"""What of the decisions made last has to be made again, and what stays."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Set
+from itertools import chain
+
+from rules.deciding.decided import Decided
+from rules.deciding.hanging import Changes, Hanging, stale
+from rules.deciding.inforce import CHECK, CheckRule
+from rules.decisions import CheckResult
+from rules.facts import FactId, ItemKey
+
+
+class Stale:
+    """Which parts of what was decided last have to be made again."""
+
+    def __init__(self, hanging: Hanging, changed: Changes, last: Decided) -> None:
+        self.names: Set[str] = hanging.stale(changed, last.deep)
+        self.options = stale(hanging.options, changed)
+        self._refs = hanging.refs(changed)
+        self._grounds = last.grounds
+        self._hanging = hanging
+        self._changed = changed
+        self._deep = last.deep
+
+    def was_deep(self, name: str) -> bool:
+        """Whether facts behind those it reads counted."""
+        return name in self._deep
+
+    def items(self, name: str, list_id: FactId | None) -> Set[ItemKey] | None:
+        """The items of a list for which this part may have changed; None for all."""
+        if list_id is None:
+            return None
+        return self._hanging.stale_items(name, self._changed, list_id, deep=name in self._deep)
+
+    def kept(self, rule: CheckRule, before: Iterable[CheckResult]) -> Mapping[str | None, CheckResult]:
+        """The results of a check that stay: of items it does not hang on, or decided by facts that are as before."""
+        check_id = rule.definition.id
+        items = self.items(f"{CHECK}{check_id}", rule.per)
+        others = () if items is None else (one for one in before if one.item not in items)
+        asked = before if items is None else (one for one in before if one.item in items)
+        stay = (one for one in asked if self._stays((check_id, one.item)))
+        return {one.item: one for one in chain(others, stay)}
+
+    def _stays(self, one: tuple[str, str | None]) -> bool:
+        decided = self._grounds.get(one)
+        return decided is not None and self._refs is not None and decided.isdisjoint(self._refs)
