@@ -76,7 +76,7 @@ def _overflow(plan: Planned, name: str, glyphs: GlyphSet) -> Overflow:
     text = plan.values[name]
     return Overflow(
         plan.names.get(name, name),
-        f"续 {plan.place(page)}「{glyphs.known(slot.label)}」",
+        f"续 {plan.place(page)}「{glyphs.known(slot.label)}」全文",
         text if isinstance(text, str) else "",
     )
 

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from forms.pdf.truetype import Face, GlyphRecord
 
 OBJECTS_PER_FONT = 5
-FIXED_TEXT = " 0123456789见续接上页第至共（）、：「」…"
+FIXED_TEXT = " 0123456789见续接上页第至共全文（）、：「」…"
 """What the filler itself may write: references to continuation pages."""
 _CONTROLS = frozenset("\n\r\t")
 

@@ -56,7 +56,7 @@ class Changes:
         """
         if not reads.isdisjoint(self.whole):
             return None
-        hit = [one for one in self.fields if one in reads]
+        hit = self.fields.keys() & reads
         if not hit:
             return set()
         if list_id in reads or not all(one.startswith(f"{list_id}[].") for one in hit):

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Set
-from itertools import chain
 
 from rules.deciding.decided import Decided
 from rules.deciding.hanging import Changes, Hanging, stale
@@ -38,11 +37,12 @@ class Stale:
         """The results of a check that stay: of items it does not hang on, or decided by facts that are as before."""
         check_id = rule.definition.id
         items = self.items(f"{CHECK}{check_id}", rule.per)
-        others = () if items is None else (one for one in before if one.item not in items)
-        asked = before if items is None else (one for one in before if one.item in items)
-        stay = (one for one in asked if self._stays((check_id, one.item)))
-        return {one.item: one for one in chain(others, stay)}
+        found: dict[str | None, CheckResult] = {}
+        for one in before:
+            if (items is not None and one.item not in items) or self._stays(check_id, one.item):
+                found[one.item] = one
+        return found
 
-    def _stays(self, one: tuple[str, str | None]) -> bool:
-        decided = self._grounds.get(one)
+    def _stays(self, check_id: str, item: str | None) -> bool:
+        decided = self._grounds.get((check_id, item))
         return decided is not None and self._refs is not None and decided.isdisjoint(self._refs)

@@ -114,7 +114,7 @@ def test_a_text_too_long_for_its_box_goes_on_whole_on_a_page_that_says_where_it_
     assert LONG.startswith(shown.removesuffix("……见续页1"))
     assert value_of(filled, "continued.company.scope.1") == LONG
     [there] = [place for place in filled.placed if place.box == "continued.company.scope.1"]
-    assert (there.page, there.tooltip) == (1, "续 第1页「经营范围」")
+    assert (there.page, there.tooltip) == (1, "续 第1页「经营范围」全文")
 
 
 def test_a_screen_reader_hears_of_a_continued_text_what_it_continues_and_no_name_of_a_field(
@@ -122,7 +122,7 @@ def test_a_screen_reader_hears_of_a_continued_text_what_it_continues_and_no_name
 ) -> None:
     with pikepdf.open(io.BytesIO(made(form, {"company.scope": LONG * 4}, fonts).pdf)) as pdf:
         told = [str(note.TU) for page in pdf.pages[1:] for note in page.obj.Annots]
-    assert told == ["续 第1页「经营范围」", *["续 第1页「经营范围」（接上页）"] * (len(told) - 1)]
+    assert told == ["续 第1页「经营范围」全文", *["续 第1页「经营范围」全文（接上页）"] * (len(told) - 1)]
     assert len(told) > 1
 
 
