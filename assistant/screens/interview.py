@@ -7,7 +7,7 @@ from typing import ClassVar
 from textual import events, on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.containers import Horizontal, VerticalScroll
+from textual.containers import Horizontal, Vertical, VerticalScroll
 from textual.widgets import Input
 
 from assistant.screens.case_screen import CaseScreen
@@ -61,14 +61,15 @@ class InterviewScreen(CaseScreen):
         """The three places, and the question in the middle."""
         yield TopLine()
         with Horizontal(id="body"):
-            with VerticalScroll(id="question", can_focus=False):
+            with Vertical(id="asked"):
                 yield Prose(id="topic")
                 yield Prose(id="ask", classes="heading")
-                yield Prose(id="help", classes="help")
-                yield VerticalScroll(id="control", can_focus=False)
-                yield ErrorLine()
-                yield Prose(id="consequence")
-                yield Prose(id="why", classes="help")
+                with VerticalScroll(id="question", can_focus=False):
+                    yield Prose(id="help", classes="help")
+                    yield VerticalScroll(id="control", can_focus=False)
+                    yield ErrorLine()
+                    yield Prose(id="consequence")
+                    yield Prose(id="why", classes="help")
             yield SidePanel(self.kaiban.voice)
         yield BottomLines()
 
@@ -133,7 +134,7 @@ class InterviewScreen(CaseScreen):
         if self not in self.app.screen_stack:
             return  # the screen was left before its first picture
         question = self.query_one("#question")
-        above = sum(self.query_one(part).size.height for part in ("#topic", "#ask", "#help"))
+        above = self.query_one("#help").size.height
         rows = max(LEAST_ROWS, question.size.height - above - 1)
         control = self.query_one("#control")
         control.styles.max_height = rows

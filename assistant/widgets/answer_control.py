@@ -81,7 +81,7 @@ class AnswerControl(Vertical):
 
     def take_focus(self) -> None:
         """Give the control the keyboard."""
-        self._control.focus()
+        self._control.focus(scroll_visible=False)  # the words above it stay in sight
 
     def fit(self, rows: int) -> None:
         """Keep within so many rows: lists are moved inside them."""
@@ -122,7 +122,7 @@ class AnswerControl(Vertical):
         if self._line is not None:
             self._line.display = False
             self._control.display = True
-            self._control.focus()
+            self._control.focus(scroll_visible=False)  # the words above it stay in sight
 
     # ------------------------------------------------------------ messages
 
