@@ -18,7 +18,7 @@ What goes wrong is raised as `DeskError`, worded for the user.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from datetime import date
@@ -30,7 +30,7 @@ from assistant.case_store import CaseHead, CaseStore, CaseWriter, StoredCase, Un
 from assistant.casefile import CaseFileError, CaseFileHead, CaseProblem, read_answers, read_case_head
 from assistant.desk_pins import PinnedCases
 from assistant.errors import DeskError
-from assistant.interview import Answers
+from assistant.interview import Answers, answers_of
 from assistant.overlays import Overlays, read_overlays, with_fills
 from assistant.paperwork import kept_in
 from assistant.paths import Folders, samples_root
@@ -42,6 +42,7 @@ from assistant.texts import Voice, voice
 from assistant.views import CaseView
 from profiles.errors import ProfilesError
 from profiles.journal import PlainSealer
+from rules.answers.given import read_given
 from rules.errors import NoVersionError, PackError, UnknownPackError
 from rules.facts import FactRef
 from rules.pack import Pack, load_pack, pack_ids, shipped_root
@@ -250,6 +251,12 @@ class Desk(PinnedCases):
         day = as_of or head.as_of or self.today
         answers, problems = read_answers(head, pack, day)
         return Loaded(self._session(pack, day, (answers,)), problems)
+
+    def from_record(self, pack_id: str, day: date, told: Mapping[str, object]) -> Session | None:
+        """A session on the answers of a package's record; None where some cannot be taken. Raises `DeskError`."""
+        pack = self.pack(pack_id)
+        given, problems = read_given(pack.vocabulary, told, day)
+        return None if problems else self._session(pack, day, (answers_of(given),))
 
     # ------------------------------------------------------------ inside
 

@@ -28,7 +28,7 @@ from assistant.views import ExportView, PageView
 from exports.documents.compose import compose, document_reads, document_texts
 from exports.documents.content import DOCUMENTS
 from exports.errors import ExportBlockedError, ExportsError, WriteError
-from exports.model import Finding, Receipt
+from exports.model import Finding, Package, Receipt
 from forms.byhand import NO_HAND_WORK, HandWork, hand_work
 from forms.contract import check_form
 from forms.errors import FormsError
@@ -219,6 +219,15 @@ class Paperwork:
             return _failed(shown.voice.say(error.code))
         code = "export.already" if receipt.already_there else "export.done"
         return _view(shown, shown.voice.say(code, path=receipt.path), receipt.findings, receipt)
+
+    def remade(self, shown: Shown, *, draft: bool) -> Package | None:
+        """The package in memory, to compare another one with; None where it cannot be made."""
+        from exports.assemble import assemble
+
+        try:
+            return assemble(replace(self._input(shown, draft=draft), look_after=False))
+        except (ExportsError, FormsError):
+            return None
 
     def _looking(self) -> Lookers:
         """The children that look at finished forms; once started they wait for the next package."""

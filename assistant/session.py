@@ -48,6 +48,7 @@ from rules.planning.later import LATER
 
 if TYPE_CHECKING:
     from assistant.rowfile import SavedRow
+    from exports.model import Package
 
 __all__ = ["TORN", "NotTaken", "Session", "Taken"]
 
@@ -175,6 +176,10 @@ class Session(CasePeople):
         `progress` is called with words, steps done and steps in all. With `draft`, missing facts do not stop it.
         """
         return self.tools.export(self.shown, folder, draft=draft, progress=progress)
+
+    def remade(self, *, draft: bool) -> Package | None:
+        """The package in memory, to compare another one with; None where it cannot be made."""
+        return self.tools.remade(self.shown, draft=draft)
 
 
 def _material(document: DocumentView) -> str:

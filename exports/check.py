@@ -22,6 +22,7 @@ from exports.incoming import Source, gather
 from exports.loose import filled_and_empty, printed_form, titled
 from exports.model import PRINT, CheckReport, Finding, Recognised
 from exports.recheck import Recheck
+from exports.remade import Remake, compare_remade
 from exports.troubles import worst_first
 from forms.doubts import superseded_by
 from forms.errors import FormsError
@@ -45,7 +46,7 @@ class CheckTools:
     """What a check needs: the packs' roots, the forms and how they are loaded, the fonts.
 
     `pack` and `as_of` are for papers that bring no case along, `load_edition` for those on an imported blank of an
-    edition which is not in force.
+    edition which is not in force. With `remake`, a Kaiban package is compared byte for byte with the same made anew.
     """
 
     roots: Sequence[Path]
@@ -57,6 +58,7 @@ class CheckTools:
     limits: Limits = _LIMITS
     workers: int = 2
     load_edition: EditionLoader = load_edition
+    remake: Remake | None = None
 
 
 def check(paths: Iterable[Path], tools: CheckTools) -> CheckReport:
@@ -82,6 +84,7 @@ class _Checked:
         self.tools = tools
         self.findings: list[Finding] = []
         self.imported: dict[str, FileSource] = {}
+        self.sources: Mapping[str, FileSource] = {}
 
     def report(self) -> tuple[list[Finding], list[Recognised]]:
         readings = self._read_all()
@@ -104,6 +107,7 @@ class _Checked:
                 if one.form in forms
             }
             self.findings += recheck.findings(readings, forms, without)
+            self.findings += self._beside_remade(recheck.record)
         else:
             self._unknown_papers(readings, forms)
             self.findings += _disagreements(recognised, readings, pack)
@@ -154,12 +158,22 @@ class _Checked:
             self._add(code, Severity.BLOCK, "case.json", {"where": str(record)})
             return None
         if isinstance(provenance, ProvenanceRecord):
+            self.sources = provenance.files
             self.imported = {name: one for name, one in provenance.files.items() if one.official_sha256}
         made = Recheck.of(record, self.tools.roots, self.tools.fonts)
         if isinstance(made, Finding):
             self.findings.append(made)
             return None
         return made
+
+    def _beside_remade(self, record: CaseRecord) -> list[Finding]:
+        """What bytes alone tell; of a file that is told of already nothing more is said."""
+        remake = self.tools.remake
+        if remake is None:
+            return []
+        told = {found.file for found in self.findings if found.severity is not Severity.NOTE}
+        remade = remake(record, self.source.draft)
+        return [one for one in compare_remade(self.source.members, self.sources, remade) if one.file not in told]
 
     # ------------------------------------------------------------ recognising
 

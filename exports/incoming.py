@@ -19,8 +19,9 @@ from rules.model import Severity
 AGENT = "Kaiban"
 _ZIP = b"PK"
 _RECORDS = {"case.json", "provenance.json"}
-_LITTER = {"__MACOSX", ".DS_Store", "Thumbs.db", "desktop.ini"}
-"""What systems leave behind when they pack or open a folder."""
+_LITTER = {".DS_Store", "Thumbs.db", "desktop.ini"}
+_SHADOW = "._"
+"""What systems leave behind when they pack or open a folder; macOS a shadow of each file, `__MACOSX/._name`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +32,7 @@ class Source:
     members: Mapping[str, bytes]
     findings: tuple[Finding, ...]
     kaiban: bool = False
+    draft: bool = False
 
 
 def gather(paths: Iterable[Path], limits: Limits = LIMITS) -> Iterator[Source]:
@@ -63,6 +65,11 @@ def gather(paths: Iterable[Path], limits: Limits = LIMITS) -> Iterator[Source]:
         yield Source("", loose, tuple(problems))
 
 
+def _litter(path: str) -> bool:
+    name = path.rpartition("/")[2]
+    return name in _LITTER or name.startswith(_SHADOW)
+
+
 def _free(name: str, taken: Mapping[str, bytes]) -> str:
     """A name not yet taken: two loose files may be called the same."""
     number, free = 2, name
@@ -84,16 +91,18 @@ def _sources(name: str, members: Mapping[str, bytes], rewritten: bytes | None = 
     beside = [path for path in members if not path.startswith(tuple(roots))]
     around = [
         Finding(f"container.litter:{path}", Severity.NOTE, "container.litter", file=path)
-        if _LITTER & set(path.split("/"))
+        if _litter(path)
         else Finding(f"container.beside:{path}", Severity.BLOCK, "container.beside", file=path)
         for path in beside
     ]
     for number, root in enumerate(roots):
         findings = [*_bag_findings(_below(members, root)), *(around if number == 0 else ())]
-        kaiban = bag_info(_below(members, root)).get("Bag-Software-Agent", "").startswith(AGENT)
+        info = bag_info(_below(members, root))
+        kaiban = info.get("Bag-Software-Agent", "").startswith(AGENT)
         if kaiban and rewritten is not None and not findings and write_zip(members) != rewritten:
             findings.append(Finding("container.not_as_written", Severity.BLOCK, "container.not_as_written", file=name))
-        yield Source(name, _below(members, root + DATA), tuple(findings), kaiban)
+        draft = info.get("Kaiban-Draft") == "true"
+        yield Source(name, _below(members, root + DATA), tuple(findings), kaiban, draft)
 
 
 def _bag_findings(bag: Mapping[str, bytes]) -> Iterator[Finding]:

@@ -4,18 +4,22 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 from assistant.cli.call import Call, CallError, Exit, JsonValue
 from assistant.cli.problems import finding_json, show_findings
+from assistant.errors import DeskError
 from assistant.findings import package_finding_view
 from assistant.interview import Answers, decided
+from assistant.paperwork import versions
 from assistant.showing import Shown, joined
 from assistant.telling import reason
 from assistant.texts import voice
+from exports.caserecord import CaseRecord
 from exports.check import CheckTools, check
 from exports.documents.checknotice import NoticeLine, check_notice
-from exports.model import CheckReport, Recognised
+from exports.model import CheckReport, Package, Recognised
 from forms.library import form_ids, load_form
 from profiles.wholefile import write_whole
 from rules.model import FormId, Severity
@@ -58,7 +62,19 @@ def _tools(call: Call) -> CheckTools:
         fonts=call.fonts(),
         pack=call.pack(),
         as_of=call.as_of or call.today,
+        remake=partial(_remade, call),
     )
+
+
+def _remade(call: Call, record: CaseRecord, draft: bool) -> Package | None:
+    """The package that this program makes of a record; None where it has another version, or other rules."""
+    try:
+        session = call.desk.from_record(record.pack, record.as_of, record.answers)
+    except DeskError:
+        return None
+    if session is None or session.pack.digest != record.pack_digest or dict(versions()) != record.versions:
+        return None
+    return session.remade(draft=draft)
 
 
 def _recognised(one: Recognised) -> dict[str, JsonValue]:

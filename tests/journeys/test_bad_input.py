@@ -252,7 +252,8 @@ def test_a_disk_that_takes_no_more_leaves_the_case_and_no_half_package(warm_home
         "from assistant.__main__ import main; sys.exit(main(sys.argv[1:]))"
     )
     out = tmp_path / "out"
-    command = [sys.executable, "-c", code, "export", SMALL, "-o", str(out), "--home", str(warm_home)]
+    # -B: a module compiled on the way would be cut off too, and stay
+    command = [sys.executable, "-B", "-c", code, "export", SMALL, "-o", str(out), "--home", str(warm_home)]
     done = subprocess.run(command, capture_output=True, cwd=ROOT, check=False)
     assert done.returncode == Exit.WRONG
     assert "磁盘满了" in done.stderr.decode("utf-8")
