@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
     from forms.fonts import Fonts
     from forms.pdf.blank import BoxSpec
     from forms.pdf.compose import Composed
-    from forms.pdf.slots import FieldSlot, Template
+    from forms.pdf.slots import FieldSlot, Template, WidgetSlot
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +66,7 @@ def fill_any(
         return Made(b"", problems)
     notes = [("", f"pdf.{what}_dropped") for what in template.dropped]
     notes.extend((name, "box.replaced") for name, value in settled.items() if _replaces(template.fields[name], value))
+    notes.extend((name, "box.unseen") for name, value in settled.items() if value and _unseen(template.fields[name]))
     undrawn = _undrawn(template, settled)
     notes.extend((name, "box.not_drawn") for name, value in undrawn.items() if fonts.lacking([value]))
     settled |= {name: value for name, value in undrawn.items() if not fonts.lacking([value])}
@@ -107,7 +109,7 @@ def _expected(template: Template, settled: Mapping[str, str | bool], composed: C
     for name, slot in template.fields.items():
         value = None if name in composed.continued else settled.get(name)
         for widget in slot.widgets:
-            if widget.page < 0 or widget.hidden or min(widget.width, widget.height) < SMALLEST_SIDE:
+            if not _in_sight(widget):
                 continue
             seen: str | bool | None = value or None
             as_before: bool | None = None
@@ -120,6 +122,15 @@ def _expected(template: Template, settled: Mapping[str, str | bool], composed: C
                 seen = None
             found.append(Expected(name, widget.page, widget.rect, slot.kind, seen, as_before))
     return found
+
+
+def _in_sight(widget: WidgetSlot) -> bool:
+    return widget.page >= 0 and not widget.hidden and min(widget.width, widget.height) >= SMALLEST_SIDE
+
+
+def _unseen(slot: FieldSlot) -> bool:
+    """Whether a field has no place where its value can be seen."""
+    return not any(map(_in_sight, slot.widgets))
 
 
 def _replaces(slot: FieldSlot, value: str | bool) -> bool:
@@ -166,7 +177,10 @@ def _choices(slot: FieldSlot) -> dict[str, str]:
     if slot.kind == "choice":
         return {key: shown for export, shown in slot.options for key in (export, shown)}
     states = [widget.on_state for widget in slot.widgets]
-    return {words: state for (_, words), state in zip(slot.options, states, strict=False) if state}
+    named = Counter(words for _, words in slot.options)  # words that stand for several options name none
+    return {
+        words: state for (_, words), state in zip(slot.options, states, strict=False) if state and named[words] == 1
+    }
 
 
 def _settled(slot: FieldSlot, value: str | bool) -> str | bool:

@@ -220,10 +220,38 @@ def test_the_colour_that_a_field_declares_is_used(fonts: Fonts) -> None:
     assert b"0 0 1 rg" in field.AP.N.read_bytes()
 
 
-def test_a_hidden_place_without_size_does_not_hinder(fonts: Fonts) -> None:
-    form = edited(PLAIN, lambda pdf: pdf.Root.AcroForm.Fields[0].__setattr__("Rect", Array([0, 0, 0, 0])))
-    made = filled(form, {"who": "甲"}, fonts)
-    assert (made.pages, made.notes, str(fields(made.pdf)[0].V)) == (1, (), "甲")
+@pytest.mark.parametrize("entry", [("Rect", Array([0, 0, 0, 0])), ("F", 2)])
+def test_a_value_that_nobody_can_see_is_told(fonts: Fonts, entry: tuple[str, object]) -> None:
+    form = edited(PLAIN, lambda pdf: pdf.Root.AcroForm.Fields[0].__setattr__(*entry))
+    made = filled(form, {"who": "甲", "why": "乙"}, fonts)
+    assert (made.pages, made.notes, str(fields(made.pdf)[0].V)) == (1, (("who", "box.unseen"),), "甲")
+
+
+def test_words_that_stand_for_two_options_of_a_radio_choose_neither(fonts: Fonts) -> None:
+    def radio(pdf: pikepdf.Pdf) -> None:
+        [page] = pdf.pages
+        kids = []
+        for number in range(3):
+            look = pdf.make_stream(b"")
+            look.stream_dict = Dictionary(Type=Name.XObject, Subtype=Name.Form, BBox=Array([0, 0, 10, 10]))
+            states = Dictionary({f"/{number}": look, "/Off": look})
+            place = Array([20 * number, 20, 20 * number + 10, 30])
+            kids.append(
+                pdf.make_indirect(
+                    Dictionary(Subtype=Name.Widget, Rect=place, AS=Name.Off, AP=Dictionary(N=states), F=4)
+                )
+            )
+        named = Array([String(words) for words in ("现金", "转账", "现金")])
+        field = pdf.make_indirect(Dictionary(FT=Name.Btn, Ff=1 << 15, T=String("pay"), Opt=named, Kids=Array(kids)))
+        for kid in kids:
+            kid.Parent = field
+        page.Annots = Array([*page.Annots, *kids])
+        pdf.Root.AcroForm.Fields.append(field)
+
+    form = edited(PLAIN, radio)
+    assert problems(form, {"pay": "现金"}, fonts) == (("pay", "box.not_an_option"),)
+    assert str(fields(filled(form, {"pay": "转账"}, fonts).pdf)[-1].V) == "/1"
+    assert str(fields(filled(form, {"pay": "2"}, fonts).pdf)[-1].V) == "/2"
 
 
 @pytest.mark.parametrize("turned", [0, 90, 180, 270])
