@@ -95,7 +95,7 @@ class _Checked:
         readings = self._flattened(_told_by_print(readings, forms), forms)
         own_print = recheck is not None
         known = [
-            self._recognised(name, reading, forms, pack)
+            self._recognised(name, reading, forms, pack, day)
             for name, reading in readings.items()
             if not (own_print and name == PRINT)
         ]
@@ -216,14 +216,19 @@ class _Checked:
                 found[name] = replace(reading, form=readings[name].form, edition=readings[name].edition)
         return found
 
-    def _recognised(self, name: str, reading: PdfReading, forms: Mapping[str, Form], pack: Pack) -> Recognised | None:
+    def _recognised(
+        self, name: str, reading: PdfReading, forms: Mapping[str, Form], pack: Pack, day: date
+    ) -> Recognised | None:
         form_id = reading.form or _by_boxes(reading, forms)
         if not form_id:
             return None
         form = forms.get(form_id)
         if form is not None and reading.edition and reading.edition != form.meta.edition:
+            current = superseded_by(form_id, reading.edition, day)
             params = {"form": form.meta.title.zh, "edition": reading.edition}
-            self._add("check.edition_unknown", Severity.WARN, name, params)
+            params |= {"current": current or "—"} if current is not None else {}
+            code = "check.edition_unknown" if current is None else "check.edition_over"
+            self._add(code, Severity.WARN, name, params)
         facts = facts_on(reading, form, pack.vocabulary) if form is not None else {}
         filled, empty = filled_and_empty(reading, form) if form is not None else (0, 0)
         return Recognised(name, form_id, reading.edition, MappingProxyType(facts), filled, empty)

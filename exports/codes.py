@@ -100,6 +100,7 @@ CHECK: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "check.made_differs": (),
         "check.document_differs": ("form",),
         "check.edition_unknown": ("form", "edition"),
+        "check.edition_over": ("form", "edition", "current"),
         "check.old_edition": ("form", "edition", "current"),
         "check.values_disagree": ("label", "other"),
         "check.material_missing": ("title", "matter"),

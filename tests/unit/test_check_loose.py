@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import io
 from datetime import date
 from pathlib import Path
 
+import pikepdf
 import pytest
 from called import Run
 
 from assistant.cli.call import Exit
 from exports.loose import printed_form, titled
-from forms.library import load_form
+from forms.library import load_edition, load_form
 from forms.preview import page_text
 from forms.reading import PdfReading
 from rules.pack import load_pack, shipped_root
@@ -46,3 +48,17 @@ def test_a_form_whose_title_in_the_library_says_more_than_is_printed_is_told_by_
     reading = PdfReading("flat", pages, texts=tuple(page_text(form.blank.pdf, page) for page in range(pages)))
     assert form_id in titled([reading], [form_id, "bo_exemption"])
     assert printed_form(reading, {form_id: form}) == form_id
+
+
+@pytest.mark.parametrize("edition", ["2019", "1999"])
+def test_a_loose_form_of_an_edition_that_is_over_is_told_from_one_nobody_knows(
+    kaiban: Run, tmp_path: Path, edition: str
+) -> None:
+    blank = load_edition("company_registration", "2019", load_pack("cn", (shipped_root(),)).vocabulary).blank.pdf
+    with pikepdf.open(io.BytesIO(blank)) as pdf:
+        pdf.docinfo["/KaibanEdition"] = edition
+        pdf.save(tmp_path / "a.pdf")
+    said = kaiban("check", str(tmp_path / "a.pdf"), "--as-of", "2026-11-22")
+    assert said.code == Exit.FINDINGS
+    assert ("在办理日不适用；当时现行的是 2026" in said.out) is (edition == "2019")
+    assert ("表格库里没有" in said.out) is (edition == "1999")
