@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -44,11 +44,47 @@ class NotRequired:
     reason: Reason = Reason.FACTS
 
 
-@dataclass(frozen=True, slots=True)
-class Undecided:
-    """It cannot be told yet. `needs` holds the smallest sets of missing facts that would decide it, smallest first."""
+NeedSets: TypeAlias = tuple[frozenset[FactRef], ...]
+"""Sets of missing facts, each of which would be enough; the smallest first."""
 
-    needs: tuple[frozenset[FactRef], ...]
+
+class Undecided:
+    """It cannot be told yet. `needs` holds the smallest sets of missing facts that would decide it, smallest first.
+
+    They are worked out when they are first asked for: on most key presses nobody asks.
+    """
+
+    __match_args__ = ("needs",)
+    __slots__ = ("_make", "_needs")
+
+    def __init__(self, needs: NeedSets = ()) -> None:
+        self._needs = needs
+        self._make: Callable[[], NeedSets] | None = None
+
+    @classmethod
+    def later(cls, make: Callable[[], NeedSets]) -> Undecided:
+        """Not told yet; `make` gives the needs."""
+        made = cls()
+        made._make = make
+        return made
+
+    @property
+    def needs(self) -> NeedSets:
+        """The smallest sets of missing facts that would decide it."""
+        make = self._make
+        if make is not None:
+            self._needs = make()  # before it is forgotten how: another thread may ask meanwhile
+            self._make = None
+        return self._needs
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Undecided) and self.needs == other.needs
+
+    def __hash__(self) -> int:
+        return hash(self.needs)
+
+    def __repr__(self) -> str:
+        return f"Undecided(needs={self.needs!r})"
 
 
 Decision: TypeAlias = Required | NotRequired | Undecided

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence, Set
 from datetime import date
 from itertools import chain
 from types import MappingProxyType
-from typing import TypeVar
+from typing import TypeAlias, TypeVar
 
 from rules.deciding.decided import Decided, MaterialPart, MatterPart
 from rules.deciding.inforce import CHECK, CheckRule, InForce, MaterialRule, Scopes
@@ -46,6 +46,9 @@ PEOPLE = FactId("people")
 
 _KNOWN = (Known, Assumed)
 _HOLDS, _NOT_APPLICABLE = Holds(), NotApplicable()
+_Kept: TypeAlias = Mapping[str | None, CheckResult]
+"""Results of before that stay, by the item they are for."""
+_NOTHING_KEPT: _Kept = MappingProxyType({})
 Part = TypeVar("Part", Decision, MaterialPart, tuple[CheckResult, ...])
 
 
@@ -108,12 +111,7 @@ class _Engine:
         hanging, changed = recall.hanging, recall.changes(last.facts, self.facts)
         gone = Stale(hanging, changed, last)
         matters = {one: self.matter(one, last.matters[one], gone) for one in hanging.matters_of(gone.names)}
-        checks: dict[str, tuple[CheckResult, ...]] = {}
-        for name in gone.names:
-            if name.startswith(CHECK):
-                one = name.removeprefix(CHECK)
-                kept = gone.kept(self.rules.check(one), last.checks[one])
-                checks[one] = self.noted(name, tuple(self.results(one, kept)), bool(kept) and gone.was_deep(name))
+        checks = {one: self.check_again(one, last.checks[one], gone) for one in hanging.checks_of(gone.names)}
         options = {one: tuple(self.option_checks(one)) for one in gone.options}
         return Decided(
             self.facts,
@@ -159,12 +157,20 @@ class _Engine:
             return Required((), Reason.ALWAYS)
         outcome = self.evaluate(condition, self.scopes.of(item))
         if isinstance(outcome, Open):
-            return Undecided(self.needs.expand(outcome.needs))
+            return self.open(outcome)
         because = self.because(outcome.because)
         if outcome.value is True:
             because = self.scene_last(because)
         reason = Reason.FACTS if because else Reason.ALWAYS
         return Required(because, reason) if outcome.value is True else NotRequired(because, reason)
+
+    def open(self, outcome: Open) -> Undecided:
+        """What waits for missing facts. Facts behind them count, whether the needs are ever asked for or not."""
+        needs = self.needs
+        needs.looked_behind = True
+        if self.rules.has_every_rate:
+            return Undecided.later(lambda: needs.expand(outcome.needs))
+        return Undecided(needs.expand(outcome.needs))  # a missing version is told now
 
     def scene_last(self, because: tuple[Because, ...]) -> tuple[Because, ...]:
         """The scene behind the other reasons; left out where nobody chose it."""
@@ -219,11 +225,11 @@ class _Engine:
             because = tuple(dict.fromkeys(one for found in needed.values() for one in found.because))
             reason = Reason.FACTS if because else Reason.ALWAYS
             return MaterialPart(Required(because, reason), outcomes, tuple(needed))
-        open_needs = [found.needs for found in outcomes.values() if isinstance(found, Undecided)]
+        waiting = [found for found in outcomes.values() if isinstance(found, Undecided)]
         if not closed:
-            open_needs.append((frozenset({FactRef(list_id)}),))
-        if open_needs:
-            return MaterialPart(Undecided(smallest(one for needs in open_needs for one in needs)), outcomes)
+            waiting.append(Undecided((frozenset({FactRef(list_id)}),)))
+        if waiting:
+            return MaterialPart(Undecided.later(lambda: smallest(_all_needs(waiting))), outcomes)
         because = tuple(
             dict.fromkeys(one for found in outcomes.values() if isinstance(found, NotRequired) for one in found.because)
         )
@@ -240,26 +246,38 @@ class _Engine:
 
     # --------------------------------------------------------------- checks
 
-    def results(
-        self, check_id: str, kept: Mapping[str | None, CheckResult] = MappingProxyType({})
-    ) -> Iterable[CheckResult]:
-        """A check's results; those of before where they are kept."""
+    def results(self, check_id: str, kept: _Kept = _NOTHING_KEPT) -> Iterable[CheckResult]:
+        """A check's results: one, or one for each item and one for those that may still come."""
         rule = self.rules.check(check_id)
         if not rule.in_force:
-            outcomes: Iterable[tuple[str | None, CheckOutcome]] = [(None, _NOT_APPLICABLE)]
+            yield self.result(rule, None, _NOT_APPLICABLE)
         elif rule.per is None:
-            outcomes = [(None, kept[None].outcome if None in kept else self.check(rule, None))]
+            yield kept.get(None) or self.result(rule, None, self.check(rule, None))
         else:
-            outcomes = self.per_item_checks(rule, rule.per, kept)
+            yield from self.per_item_checks(rule, rule.per, kept)
+
+    def check_again(self, check_id: str, before: tuple[CheckResult, ...], gone: Stale) -> tuple[CheckResult, ...]:
+        """A check's results; those of before for items it does not hang on, or whose reasons are as they were."""
+        rule, name = self.rules.check(check_id), f"{CHECK}{check_id}"
+        items = gone.items(name, rule.per)
+        if rule.per is None or items is None:
+            kept = {one.item: one for one in before if gone.stays(one)}
+            return self.noted(name, tuple(self.results(check_id, kept)), bool(kept) and gone.was_deep(name))
+        listed = {item.key: item for item in self.facts.items(rule.per)}
+        results = tuple(
+            [
+                one
+                if one.item is None or one.item not in items or gone.stays(one)
+                else self.result(rule, one.item, self.check(rule, (rule.per, listed[ItemKey(one.item)])))
+                for one in before
+            ]
+        )
+        return self.noted(name, results, gone.was_deep(name))
+
+    def result(self, rule: CheckRule, item: str | None, outcome: CheckOutcome) -> CheckResult:
+        """One result of a check."""
         check = rule.definition
-        for item, outcome in outcomes:
-            before = kept.get(item)
-            same = before is not None and before.outcome is outcome
-            yield (
-                before
-                if before and same
-                else CheckResult(CheckId(check.id), item, rule.severity, outcome, check.source)
-            )
+        return CheckResult(CheckId(check.id), item, rule.severity, outcome, check.source)
 
     def option_checks(self, fact_id: FactId) -> Iterable[CheckResult]:
         """Whether what was chosen is offered; nothing is told of an option that nobody chose, or while that is open."""
@@ -286,20 +304,17 @@ class _Engine:
                 if isinstance(option, str):
                     yield option, holder
 
-    def per_item_checks(
-        self, rule: CheckRule, list_id: FactId, kept: Mapping[str | None, CheckResult]
-    ) -> Iterable[tuple[str | None, CheckOutcome]]:
+    def per_item_checks(self, rule: CheckRule, list_id: FactId, kept: _Kept) -> Iterable[CheckResult]:
         listed = self.list_items(list_id)
         if isinstance(listed, NotRequired) or (isinstance(listed, Undecided) and self.outside(rule)):
-            yield None, _NOT_APPLICABLE
+            yield self.result(rule, None, _NOT_APPLICABLE)
         elif isinstance(listed, Undecided):
-            yield None, listed
+            yield self.result(rule, None, listed)
         else:
             for item in listed.items:
-                known = kept.get(item.key)
-                yield item.key, self.check(rule, (list_id, item)) if known is None else known.outcome
+                yield kept.get(item.key) or self.result(rule, item.key, self.check(rule, (list_id, item)))
             if not listed.closed and not self.outside(rule):
-                yield None, Undecided((frozenset({FactRef(list_id)}),))
+                yield self.result(rule, None, Undecided((frozenset({FactRef(list_id)}),)))
 
     def outside(self, rule: CheckRule) -> bool:
         """Whether the chosen scene leaves a check per person out, whoever the people are."""
@@ -317,12 +332,12 @@ class _Engine:
         scope = self.scopes.of(item)
         applies = None if rule.applies is None else self.evaluate(rule.applies, scope)
         if isinstance(applies, Open):
-            return Undecided(self.needs.expand(applies.needs)), ()
+            return self.open(applies), ()
         if applies is not None and applies.value is not True:
             return _NOT_APPLICABLE, applies.because
         outcome = self.evaluate(rule.must, scope)
         if isinstance(outcome, Open):
-            return Undecided(self.needs.expand(outcome.needs)), ()
+            return self.open(outcome), ()
         if outcome.value is True:
             return _HOLDS, outcome.because if applies is None else applies.because + outcome.because
         return Fails(self.because(_named(rule.definition, item, self.facts) or outcome.because)), ()
@@ -355,5 +370,9 @@ def _within(of_matter: Decision, decision: Decision) -> Decision:
         return decision
     if isinstance(of_matter, NotRequired):
         return of_matter
-    inner = decision.needs if isinstance(decision, Undecided) else ()
-    return Undecided(smallest((*of_matter.needs, *inner)))
+    waiting = [one for one in (of_matter, decision) if isinstance(one, Undecided)]
+    return Undecided.later(lambda: smallest(_all_needs(waiting)))
+
+
+def _all_needs(waiting: Iterable[Undecided]) -> Iterable[frozenset[FactRef]]:
+    return chain.from_iterable(one.needs for one in waiting)

@@ -9,8 +9,8 @@ from enum import StrEnum
 from typing import TypeVar
 
 from rules.deciding.inforce import effective_grade
-from rules.deciding.needs import Needs, NeedSets
-from rules.decisions import Because, Decision, Decisions, Fails, Undecided, check_word_of, decision_word
+from rules.deciding.needs import Needs
+from rules.decisions import Because, Decision, Decisions, Fails, NeedSets, Undecided, check_word_of, decision_word
 from rules.errors import UnknownTargetError
 from rules.expr import Open
 from rules.facts import (

@@ -149,6 +149,10 @@ class Hanging:
         """The matters among what these names stand for, and those of the materials among it."""
         return {self._matter_of[name] for name in names if name in self._matter_of}
 
+    def checks_of(self, names: Iterable[str]) -> list[str]:
+        """The ids of the checks among what these names stand for."""
+        return [name.removeprefix(CHECK) for name in names if name.startswith(CHECK)]
+
     def stale_items(self, name: str, changed: Changes, list_id: FactId, *, deep: bool) -> set[ItemKey] | None:
         """The items for which a check or a material may have changed; None for all."""
         if list_id in changed.whole:

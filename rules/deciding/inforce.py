@@ -117,6 +117,13 @@ class InForce:
             found = self._checks[check_id] = CheckRule(self.pack, any_day, check is not None)
         return found
 
+    @cached_property
+    def has_every_rate(self) -> bool:
+        """Whether each dated number of the pack has a version on the day."""
+        versions = {one.value.id: False for one in self.pack.rates}
+        versions.update((one.value.id, True) for one in self.pack.rates if one.value.in_force.covers(self.day))
+        return all(versions.values())
+
     def option(self, fact_id: FactId, option: str) -> CheckRule:
         """The check that an option which is offered only to some is offered."""
         check_id = option_check_id(fact_id, option)

@@ -12,11 +12,11 @@ from itertools import islice, product
 
 from rules.deciding.inforce import Scopes
 from rules.deciding.recall import Recall
+from rules.decisions import NeedSets
 from rules.expr import Expression, Open, Settled
 from rules.facts import FactRef, Facts, Missing, Parked, declared
 from rules.loading.pack_index import Pack
 
-NeedSets = tuple[frozenset[FactRef], ...]
 MAX_SETS = 12
 """More ways than this to decide one thing are not told; the smallest are kept."""
 

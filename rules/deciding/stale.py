@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Set
+from collections.abc import Set
 
 from rules.deciding.decided import Decided
 from rules.deciding.hanging import Changes, Hanging, stale
-from rules.deciding.inforce import CHECK, CheckRule
 from rules.decisions import CheckResult
 from rules.facts import FactId, ItemKey
 
@@ -33,16 +32,7 @@ class Stale:
             return None
         return self._hanging.stale_items(name, self._changed, list_id, deep=name in self._deep)
 
-    def kept(self, rule: CheckRule, before: Iterable[CheckResult]) -> Mapping[str | None, CheckResult]:
-        """The results of a check that stay: of items it does not hang on, or decided by facts that are as before."""
-        check_id = rule.definition.id
-        items = self.items(f"{CHECK}{check_id}", rule.per)
-        found: dict[str | None, CheckResult] = {}
-        for one in before:
-            if (items is not None and one.item not in items) or self._stays(check_id, one.item):
-                found[one.item] = one
-        return found
-
-    def _stays(self, check_id: str, item: str | None) -> bool:
-        decided = self._grounds.get((check_id, item))
+    def stays(self, one: CheckResult) -> bool:
+        """Whether a check's result was decided by facts that are all as before."""
+        decided = self._grounds.get((one.check, one.item))
         return decided is not None and self._refs is not None and decided.isdisjoint(self._refs)

@@ -24,7 +24,7 @@ from rules.expr.outcome import (
     unknown_test,
 )
 from rules.expr.ways import NEVER, SOME_ITEM, Bound, Family, Mark, OneOf, compare, knowing
-from rules.facts import Assumed, Item, Known, Scalar
+from rules.facts import Assumed, FactRef, Item, Known, Scalar
 from rules.model import Option
 
 _GIVEN = (Known, Assumed)
@@ -49,9 +49,9 @@ def _compared(
     if absent := absent_in((one, other)):
         return Value(False, absent.because)
     if isinstance(one, Unknown) and isinstance(other, Value) and one.fact is not None:
-        return _one_fact(operator, one, other, options, frame.marked(mark))
+        return _one_fact(operator, one, other, options, frame, mark)
     if isinstance(other, Unknown) and isinstance(one, Value) and other.fact is not None:
-        return _one_fact(_TURNED[operator], other, one, options, frame.marked(mark))
+        return _one_fact(_TURNED[operator], other, one, options, frame, mark)
     return unknown_test((one, other), frame.marked(mark))
 
 
@@ -99,6 +99,19 @@ def known_among(item: Run, read: Read, otherwise: Judge) -> Judge:
         return otherwise(frame)
 
     return judge
+
+
+def any_among(values: Sequence[Scalar], read: Read, otherwise: Run) -> Run:
+    """Whether one of these is among a fact of several choices; `otherwise` where that is not known."""
+
+    def run(frame: Frame) -> Outcome:
+        state, because = read(frame)
+        if isinstance(state, _GIVEN) and isinstance(state.value, tuple):
+            chosen = state.value
+            return Value(any(value in chosen for value in values), because)
+        return otherwise(frame)
+
+    return run
 
 
 def among_written(item: Run, values: Sequence[Scalar], otherwise: Judge) -> Judge:
@@ -172,27 +185,30 @@ def _holds(operator: str, one: Value, other: Value) -> bool:
 
 
 def _one_fact(
-    operator: str, unknown: Unknown, known: Value, options: Mapping[str, Option], mark: tuple[str, ...]
+    operator: str, unknown: Unknown, known: Value, options: Mapping[str, Option], frame: Frame, mark: str
 ) -> Truth:
     """A missing fact against a known value: the limits say which values of it would do."""
     fact, value = unknown.fact, known.value
     if fact is None:
         raise ValueError("more than one fact is missing")
     if options and isinstance(value, str):
-        equal = frozenset(options).intersection((value,))
-        rest = frozenset(options) - equal
-        allowed, barred = (equal, rest) if operator == "==" else (rest, equal)
-        true, false = (_choosing(unknown, choice) for choice in (allowed, barred))
-    elif isinstance(value, Decimal | date | str):
-        true = knowing((fact,), Bound(fact, operator, value))
-        false = knowing((fact,), Bound(fact, _OPPOSITE[operator], value))
-    else:
-        true = knowing((fact,), Mark(mark, True))
-        false = knowing((fact,), Mark(mark, False))
-    return Unknown(true, false, unknown.missing)
+        return Unknown.later(lambda: _options_apart(operator, fact, value, options), unknown.missing)
+    if isinstance(value, Decimal | date | str):
+        limits = Bound(fact, operator, value), Bound(fact, _OPPOSITE[operator], value)
+        return Unknown.later(lambda: (knowing((fact,), limits[0]), knowing((fact,), limits[1])), unknown.missing)
+    text = frame.marked(mark)
+    return Unknown.later(
+        lambda: (knowing((fact,), Mark(text, True)), knowing((fact,), Mark(text, False))), unknown.missing
+    )
 
 
-def _choosing(unknown: Unknown, allowed: frozenset[str]) -> Family:
-    if unknown.fact is None or not allowed:
-        return NEVER
-    return knowing((unknown.fact,), OneOf(unknown.fact, allowed))
+def _options_apart(operator: str, fact: FactRef, value: str, options: Mapping[str, Option]) -> tuple[Family, Family]:
+    """The ways to make a choice equal (`==`) or unequal to one of its options, and the ways not to."""
+    equal = frozenset(options).intersection((value,))
+    rest = frozenset(options) - equal
+    allowed, barred = (equal, rest) if operator == "==" else (rest, equal)
+    return _choosing(fact, allowed), _choosing(fact, barred)
+
+
+def _choosing(fact: FactRef, allowed: frozenset[str]) -> Family:
+    return knowing((fact,), OneOf(fact, allowed)) if allowed else NEVER

@@ -70,8 +70,8 @@ class Emitter:
                 return self._test(node)
             case typed.Choice():
                 return self._choice(node)
-            case typed.Listing(items=items):
-                return _listing(tuple(self.run(item) for item in items))
+            case typed.Listing():
+                return self._listing(node)
             case typed.Apply(name=name, arguments=arguments):
                 bool_mark = self._mark(node) if node.shape.type is ExprType.BOOL else None
                 body = STRICT[name] if name in STRICT else coded.body(self.codes, name)
@@ -117,11 +117,17 @@ class Emitter:
         match items:
             case typed.ReadFact() | typed.ReadField():
                 return compare.known_among(wanted, leaves.state_of(items), judge)
-            case typed.Listing(items=written):
-                values = [one.value for one in written if isinstance(one, typed.Constant)]
-                return compare.among_written(wanted, values, judge) if len(values) == len(written) else judge
+            case typed.Listing() if _is_written(items):
+                return compare.among_written(wanted, _written(items), judge)
             case _:
                 return judge
+
+    def _listing(self, node: typed.Listing) -> Run:
+        if _is_written(node):
+            written = Many(tuple(Element(TRUE, Value(value)) for value in _written(node)))
+            return lambda _frame: written
+        items = tuple(self.run(item) for item in node.items)
+        return lambda frame: Many(tuple(Element(TRUE, item(frame)) for item in items))
 
     def _choice(self, node: typed.Choice) -> Run:
         condition = self.judge(node.condition)
@@ -187,11 +193,34 @@ class Emitter:
             case "map":
                 return lists.mapped(items, node.slot, value)
             case "exists" | "all":
-                return lists.quantified(items, node.slot, condition, every=node.name == "all")
+                found = lists.quantified(items, node.slot, condition, every=node.name == "all")
+                return self._any_chosen(node, found)
             case "one":
                 return lists.only_one(items, node.slot, value, condition)
             case _:
                 assert_never(node.name)
+
+    def _any_chosen(self, node: typed.Over, otherwise: Run) -> Run:
+        """`['a', 'b'].exists(r, r in person.roles)`: known at one look where the choices are known."""
+        match node:
+            case typed.Over(
+                items=typed.Listing(items=(_, *_)) as listing,
+                condition=typed.Within(
+                    item=typed.Variable(slot=slot), items=typed.ReadFact() | typed.ReadField() as read
+                ),
+            ) if node.name == "exists" and slot == node.slot and _is_written(listing):
+                return compare.any_among(_written(listing), leaves.state_of(read), otherwise)
+            case _:
+                return otherwise
+
+
+def _is_written(node: typed.Listing) -> bool:
+    """Whether all its items are written out."""
+    return all(isinstance(one, typed.Constant) for one in node.items)
+
+
+def _written(node: typed.Listing) -> tuple[Scalar, ...]:
+    return tuple(one.value for one in node.items if isinstance(one, typed.Constant))
 
 
 def _conjunction(judges: tuple[Judge, ...]) -> Judge:
@@ -230,10 +259,6 @@ def _disjunction(judges: tuple[Judge, ...]) -> Judge:
         return none_true(unknown, because)
 
     return judge
-
-
-def _listing(items: tuple[Run, ...]) -> Run:
-    return lambda frame: Many(tuple(Element(TRUE, item(frame)) for item in items))
 
 
 # ---------------------------------------------------------------- functions

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
+from functools import lru_cache
 from typing import TypeAlias
 
 from rules.expr.outcome import TRUE as IN_LIST
@@ -83,19 +84,18 @@ def _items(items: Items, ref: FactRef) -> Many:
     return Many(elements, (ref,), None if items.closed else More(ref, _UNKNOWN_ITEM))
 
 
+@lru_cache(maxsize=4096)
+def _missing_truth(fact: FactRef) -> Unknown:
+    ways = [knowing((fact,), OneOf(fact, frozenset((value,)))) for value in ("true", "false")]
+    return Unknown(ways[0], ways[1], frozenset((fact,)))
+
+
 def as_truth(outcome: Outcome) -> Truth:
     """A condition's outcome: what does not apply is false; a missing truth may become either."""
     if isinstance(outcome, Value):
         return outcome
     if isinstance(outcome, Unknown):
-        if outcome.fact is None:
-            return outcome
-        refs = (outcome.fact,)
-        return Unknown(
-            knowing(refs, OneOf(outcome.fact, frozenset(("true",)))),
-            knowing(refs, OneOf(outcome.fact, frozenset(("false",)))),
-            outcome.missing,
-        )
+        return outcome if outcome.fact is None else _missing_truth(outcome.fact)
     if isinstance(outcome, Absent):
         return Value(False, outcome.because)
     raise TypeError("a list is no condition; the type check lets none through")

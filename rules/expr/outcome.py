@@ -7,6 +7,7 @@ it, so that it does not apply). A list is `Many`, `Unknown`, or `Absent`.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
+from functools import lru_cache
 from itertools import chain
 from typing import NamedTuple, TypeAlias
 
@@ -204,8 +205,9 @@ def undefined(because: tuple[FactRef, ...]) -> Unknown:
     return Unknown(NEVER, NEVER, frozenset(), because)
 
 
+@lru_cache(maxsize=4096)
 def not_given(ref: FactRef) -> Unknown:
-    """One missing fact."""
+    """One missing fact; the same object for the same one."""
     ways = knowing((ref,))
     return Unknown(ways, ways, frozenset((ref,)), (), ref)
 
