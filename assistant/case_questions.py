@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from assistant import interview, lookups, reporting, showing
+from assistant.case_store import Draft
 from assistant.case_steps import CaseSteps, NotTaken, Taken
 from assistant.interview import Accepted, Asked
 from assistant.views import ConsequenceView, OptionView, QuestionView
@@ -20,12 +23,12 @@ class CaseQuestions(CaseSteps):
         """The question to show now: where the person went back to, else the next open one; None when all is asked."""
         if self._cursor is not None:
             return self.question_about(self._cursor)
-        return self._views.question(lambda: self._view_of(self._next) if self._next else None)
+        return self._with_draft(self._views.question(lambda: self._view_of(self._next) if self._next else None))
 
     def question_about(self, ref: FactRef) -> QuestionView | None:
         """The question about one fact, to change its answer from the review; None where no question asks for it."""
         question = self.pack.question(declared(ref))
-        return self._view_of(Asked(ref, question)) if question else None
+        return self._with_draft(self._view_of(Asked(ref, question))) if question else None
 
     @property
     def at_most_left(self) -> int:
@@ -61,6 +64,19 @@ class CaseQuestions(CaseSteps):
         if isinstance(taken, Taken) and self._cursor == ref:
             self._cursor = self._after(ref)
         return taken
+
+    def keep_draft(self, ref: FactRef, text: str) -> None:
+        """Keep what is being typed about a fact in case it is never handed over; the next step ends that.
+
+        An empty text, or the answer that was given before, is no draft. Raises `StoreFailedError`.
+        """
+        view = self.question_about(ref)
+        if view is None:
+            return
+        if text not in ("", view.default):
+            self._keep(Draft(ref, text))
+        elif view.draft:
+            self._keep(None)
 
     def postpone(self, ref: FactRef) -> Taken | NotTaken:
         """Put a question off: it is not asked again until `resume`."""
@@ -124,6 +140,11 @@ class CaseQuestions(CaseSteps):
         path = self._path
         place = path.index(asked.ref) if asked.ref in path else len(path)
         return showing.question_view(self.shown, asked.question, asked.ref, place + 1, self.at_most_left)
+
+    def _with_draft(self, view: QuestionView | None) -> QuestionView | None:
+        """A question with what was typed to it before the program ended."""
+        mine = view is not None and self._draft is not None and self._draft.ref == view.ref
+        return replace(view, draft=self._draft.text) if mine else view
 
     def _after(self, ref: FactRef) -> FactRef | None:
         """Where to go after changing an earlier answer: the next on the path, or out of it."""

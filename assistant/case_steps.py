@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import date
 
 from assistant import interview
-from assistant.case_store import CaseWriter
+from assistant.case_store import CaseWriter, Draft
 from assistant.case_views import KeptViews
 from assistant.errors import StoreFailedError
 from assistant.interview import Answers, Outcome, Papers, Refused
@@ -67,6 +68,7 @@ class CaseSteps:
         calendar: WorkingCalendar | None = None,
         opening: str = "",
         today: date | None = None,
+        draft: Draft | None = None,
     ) -> None:
         self.pack = pack
         self.as_of = as_of
@@ -81,6 +83,7 @@ class CaseSteps:
         self._past: tuple[Answers, ...] = past[:-1][-KEPT_STEPS:]
         self._future: tuple[Answers, ...] = ()
         self._cursor: FactRef | None = None
+        self._draft = draft
         self._recall = Recall(pack, as_of)
         self._state = self._decided(past[-1])
         self._papers: Papers | None = None
@@ -173,6 +176,7 @@ class CaseSteps:
         if isinstance(outcome, Refused):
             return NotTaken(self.voice.say(outcome.code, **outcome.params), outcome.code)
         if outcome.answers == self.answers:
+            self._keep(None)
             return Taken()
         state = self._decided(outcome.answers)
         self._write(outcome.answers)
@@ -183,10 +187,25 @@ class CaseSteps:
         return Taken()
 
     def _write(self, answers: Answers) -> None:
-        if self._writer is None:
+        with self._told():
+            if self._writer is not None:
+                self._writer.record(self.answers, answers)
+        self._draft = None  # it goes with the step
+
+    def _keep(self, draft: Draft | None) -> None:
+        """Keep a draft, or take back the one there is."""
+        if draft == self._draft:
             return
+        with self._told():
+            if self._writer is not None:
+                self._writer.draft(draft or Draft(FactRef(""), ""))
+        self._draft = draft
+
+    @contextmanager
+    def _told(self) -> Iterator[None]:
+        """Say in words why nothing could be kept. Raises `StoreFailedError`."""
         try:
-            self._writer.record(self.answers, answers)
+            yield
         except JournalWriteError as error:
             raise StoreFailedError(store_trouble(self.voice, error)) from error
 

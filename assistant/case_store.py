@@ -1,7 +1,7 @@
 """Cases kept between sessions: one journal for each case, in a folder of the user.
 
 A file name holds the case's number (`2026-0001`) and nothing personal. The first record says which pack, version and
-day the case was begun with; each further one is the change that one accepted step made.
+day the case was begun with; each further one is the change that one accepted step made, or what was typed meanwhile.
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ from assistant.interview.answers import Answers, Delta, applied, delta
 from assistant.interview.record import Json, RecordError, delta_from_json, delta_to_json
 from profiles.errors import JournalDamagedError, JournalFormatError, JournalWriteError, ProfilesError
 from profiles.journal import Journal, Sealer, read_journal
+from rules.facts import FactRef
 
 NUMBER = re.compile(r"^[0-9]{4}-[0-9]{4,6}$")
 _SUFFIX = ".journal"
@@ -36,16 +37,25 @@ class CaseHead:
 
 
 @dataclass(frozen=True, slots=True)
+class Draft:
+    """What was typed about one fact and not handed over."""
+
+    ref: FactRef
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class StoredCase:
     """A stored case as read: every state it went through, the last one being where it stands.
 
-    `torn` says that a last record could not be read and was left out.
+    `torn` says that a last record could not be read and was left out. `draft` was typed since the last step.
     """
 
     number: str
     head: CaseHead
     states: tuple[Answers, ...]
     torn: bool = False
+    draft: Draft | None = None
 
     @property
     def answers(self) -> Answers:
@@ -74,6 +84,10 @@ class CaseWriter:
         change = delta(before, after)
         if not change.empty:
             self._journal.append(_change_record(change))
+
+    def draft(self, draft: Draft) -> None:
+        """Keep what is typed, until the next step; an empty text takes it back. Raises `JournalWriteError`."""
+        self._journal.append(_draft_record(draft))
 
     def pin(self, head: CaseHead) -> None:
         """Go by another version of the pack from now on. Raises `JournalWriteError`: then nothing has changed."""
@@ -119,7 +133,9 @@ class CaseStore:
         try:
             stored = _stored(number, journal.records, torn=journal.torn)
             if len(journal.records) > COMPACT_AFTER:
-                journal.compact((_head_record(stored.head), _change_record(delta(Answers(), stored.answers))))
+                drafts = () if stored.draft is None else (_draft_record(stored.draft),)
+                change = _change_record(delta(Answers(), stored.answers))
+                journal.compact((_head_record(stored.head), change, *drafts))
         except BaseException:
             journal.close()
             raise
@@ -194,9 +210,13 @@ def _change_record(change: Delta) -> bytes:
     return json.dumps(plain, ensure_ascii=False, separators=(",", ":")).encode("utf-8")
 
 
+def _draft_record(draft: Draft) -> bytes:
+    return json.dumps({"kind": "draft", "ref": draft.ref, "text": draft.text}, ensure_ascii=False).encode("utf-8")
+
+
 def _stored(number: str, records: Sequence[bytes], *, torn: bool) -> StoredCase:
     head: CaseHead | None = None
-    states = [Answers()]
+    states, draft = [Answers()], None
     for record in records:
         try:
             plain: Mapping[str, Json] = json.loads(record.decode("utf-8"))
@@ -207,13 +227,16 @@ def _stored(number: str, records: Sequence[bytes], *, torn: bool) -> StoredCase:
                     head = _pinned(head, plain)
                 case {"kind": "change"}:
                     states.append(applied(states[-1], delta_from_json(plain)))
+                    draft = None
+                case {"kind": "draft", "ref": str(ref), "text": str(text)}:
+                    draft = Draft(FactRef(ref), text) if text else None
                 case _:
                     raise RecordError("a record of an unknown kind")
         except (RecordError, ValueError) as error:
             raise JournalFormatError(f"{number}: a record cannot be understood: {error}", file=number) from error
     if head is None:
         raise JournalFormatError(f"{number}: the case has no head record", file=number)
-    return StoredCase(number, head, tuple(states), torn)
+    return StoredCase(number, head, tuple(states), torn, draft)
 
 
 def _head(fields: Mapping[str, Json]) -> CaseHead:

@@ -59,7 +59,7 @@ def _changes(shown: Shown, today: date) -> Iterator[Caution]:
     changes = changes_since(shown.pack, shown.answers, shown.decisions, until)
     if changes:
         said = shown.voice.say("caution.changes", day=shown.as_of.isoformat(), until=until.isoformat(), n=len(changes))
-        yield Caution("changes", said, change_lines(shown.voice, changes))
+        yield Caution("changes", said, change_lines(shown.voice, shown.pack, changes))
 
 
 def _calendar(shown: Shown) -> Iterator[Caution]:

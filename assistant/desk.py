@@ -24,9 +24,8 @@ from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from types import MappingProxyType
-from typing import TYPE_CHECKING
 
-from assistant.case_store import CaseHead, CaseStore, CaseWriter, StoredCase, UnreadableCase
+from assistant.case_store import CaseHead, CaseStore, CaseWriter, Draft, StoredCase, UnreadableCase
 from assistant.casefile import CaseFileError, CaseFileHead, CaseProblem, read_answers, read_case_head
 from assistant.desk_pins import PinnedCases
 from assistant.errors import DeskError
@@ -48,9 +47,6 @@ from rules.facts import FactRef
 from rules.pack import Pack, load_pack, pack_ids, shipped_root
 from rules.scenes import SCENE, SCENE_REF
 from rules.tables.calendar import CalendarError, CalendarIncompleteError, WorkingCalendar
-
-if TYPE_CHECKING:
-    pass
 
 
 @dataclass(frozen=True, slots=True)
@@ -216,7 +212,13 @@ class Desk(PinnedCases):
             if chosen.accepted:
                 self._pin(stored.head, chosen.pack, writer)
             return self._session(
-                chosen.pack, stored.head.as_of, stored.states, writer, torn=stored.torn, opening=chosen.opening
+                chosen.pack,
+                stored.head.as_of,
+                stored.states,
+                writer,
+                torn=stored.torn,
+                opening=chosen.opening,
+                draft=stored.draft,
             )
         except DeskError:
             writer.close()
@@ -285,6 +287,7 @@ class Desk(PinnedCases):
         *,
         torn: bool = False,
         opening: str = "",
+        draft: Draft | None = None,
     ) -> Session:
         """A session; a day on which the pack or a number of it has no version is told. Raises `DeskError`."""
         self._require_day(pack, as_of)
@@ -300,6 +303,7 @@ class Desk(PinnedCases):
                 calendar=self.calendar,
                 opening=opening,
                 today=self.today,
+                draft=draft,
             )
         except NoVersionError as error:
             raise self._error("pack.no_version", day=error.day.isoformat(), item=error.item) from error

@@ -2,23 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
-from functools import cache
 from types import MappingProxyType
 
 from assistant.casefile import CaseProblem
+from assistant.dictionary import turned
 from assistant.scenes import Refusal, refusal_lines
 from assistant.showing import Shown, lacking_label, person_name, source_view
 from assistant.telling import place, shown_name
 from assistant.texts import Voice
 from assistant.views import FindingView
 from exports.model import Finding
-from forms.library import editions, form_ids
 from rules.decisions import CheckResult, Decisions, Fails
 from rules.facts import FactRef, ItemKey, declared
-from rules.model import Severity, Words
-from rules.pack import Pack
+from rules.model import Severity
 from rules.scenes import SCENE_REF
 
 _TITLES = frozenset({"title", "matter", "form", "label"})
@@ -55,73 +51,53 @@ def check_finding_view(shown: Shown, result: CheckResult) -> FindingView:
         page=None,
         box="",
         refs=tuple(one.fact for one in because),
+        source=source,
     )
 
 
-def package_finding_view(shown: Shown | None, voice: Voice, found: Finding) -> FindingView:
+def package_finding_view(shown: Shown, found: Finding) -> FindingView:
     """A finding of the exports floor in words. Words that the pack brought along are taken as they are."""
-    if shown is not None and found.code == "export.check_failed":
+    if found.code == "export.check_failed":
         results = (result for result in failing(shown.decisions) if check_key(result) == found.id)
         if (result := next(results, None)) is not None:
             return check_finding_view(shown, result)
-    params = dict(found.params)
-    if shown is not None and found.facts:
-        labels = [
-            lacking_label(shown, FactRef(ref)) for ref in found.facts if declared(FactRef(ref)) in shown.pack.facts
-        ]
-        params["facts"] = voice.say("list.separator").join(labels)
-    if voice.knows(str(params.get("reason", ""))):
-        params["reason"] = voice.say(str(params["reason"]), file=found.file)
-    params.setdefault("facts", voice.say("list.separator").join(found.facts))
-    turn = voice.turn if shown is None or voice.content_language == "zh" else Dictionary.of(shown.pack).turn
-    params.update({name: turn(params[name]) for name in _TITLES & params.keys()})
-    place = {"file": found.file, "page": str(found.page or ""), "box": found.box}
-    words = {**place, **params}
-    message = turn(found.message) if found.message else voice.say(found.code, **words)
-    if found.cure:
-        cure = turn(found.cure)
-    else:
-        cure = voice.say(f"{found.code}.cure", **words) if voice.knows(f"{found.code}.cure") else ""
-    source = source_view(shown, found.citation) if shown is not None and found.citation is not None else None
+    voice, words = shown.voice, _params(shown, found)
+    about_boxes = f"{found.code}.boxes"
+    code = about_boxes if "labels" in words and voice.knows(about_boxes) else found.code
+    cure = f"{found.code}.cure"
+    source = source_view(shown, found.citation)
     return FindingView(
         id=found.id,
         severity=str(found.severity),
         mark=MARKS[found.severity],
-        message=message,
+        message=turned(shown, found.message) if found.message else voice.say(code, **words),
         why=source.line if source else "",
-        cure=cure,
+        cure=turned(shown, found.cure) if found.cure else voice.say(cure, **words) if voice.knows(cure) else "",
         file=found.file,
         page=found.page,
         box=found.box,
         refs=tuple(FactRef(ref) for ref in found.facts),
         may_wait=found.may_wait,
+        form=words.get("form", ""),
+        printed=MappingProxyType({FactRef(ref): label for ref, label in found.printed.items()}),
     )
 
 
-@dataclass(frozen=True, slots=True)
-class Dictionary:
-    """What a pack, and the library's forms, call in English what findings about papers name in Chinese."""
-
-    words: Mapping[str, str]
-
-    @classmethod
-    @cache
-    def of(cls, pack: Pack) -> Dictionary:
-        """The dictionary of a pack: the titles of its matters and materials, its checks, the labels of its facts."""
-        said: list[Words | None] = [meta.title for form in form_ids() for meta in editions(form)]
-        said += [fact.label for fact in pack.facts.values()]
-        said += [item.value.title for item in pack.matters]
-        said += [item.value.title for item in pack.materials]
-        for item in pack.checks:
-            said += [item.value.message, item.value.cure]
-        return cls(MappingProxyType({words.zh: words.of("en") for words in said if words is not None}))
-
-    def turn(self, text: str) -> str:
-        """The English words where there are some, else the text as it is; a number in brackets stays behind them."""
-        title, _, number = text.partition("（")
-        if text not in self.words and title in self.words and number.removesuffix("）").isdigit():
-            return f"{self.words[title]} ({number.removesuffix('）')})"
-        return self.words.get(text, text)
+def _params(shown: Shown, found: Finding) -> dict[str, str]:
+    """What fills the words of a finding: its place, the labels of its facts, titles in the language of the voice."""
+    voice, separator = shown.voice, shown.voice.say("list.separator")
+    known = [FactRef(ref) for ref in found.facts if declared(FactRef(ref)) in shown.pack.facts]
+    facts = separator.join([lacking_label(shown, ref) for ref in known] or found.facts)
+    words = {"file": found.file, "page": str(found.page or ""), "box": found.box, "facts": facts, **found.params}
+    words |= {name: turned(shown, words[name]) for name in _TITLES & words.keys()}
+    if voice.knows(words.get("reason", "")):
+        words["reason"] = voice.say(words["reason"], file=found.file)
+    if "labels" in words:
+        words["labels"] = words["labels"].replace("、", separator)
+    label = words.get("label", "")
+    if known and label and voice.content_language == "en" and label == found.params["label"]:
+        words["label"] = voice.say("finding.printed", words=facts, label=label)  # as it stands on the form
+    return words
 
 
 def nothing_applies(voice: Voice) -> FindingView:

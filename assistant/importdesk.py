@@ -16,7 +16,8 @@ from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
-from assistant.telling import printable
+from assistant.telling import named_box, printable
+from assistant.texts import Voice
 from forms.bound import Bound, bound_of, save_bound
 from forms.detecting import FoundBox, detect_bytes
 from forms.doubts import Doubts, doubts_of, superseded_by
@@ -97,10 +98,9 @@ class ImportDesk:
         """What speaks against pinning it, as it is matched now."""
         return doubts_of(self.proposal, self.words)
 
-    def label(self, box: str) -> str:
+    def label(self, box: str, voice: Voice) -> str:
         """What a box of the form is called, with its name."""
-        words = self.proposal.labels.get(box, "")
-        return f"{words}（{box}）" if words else box
+        return named_box(voice, self.proposal.labels.get(box, ""), box)
 
     @property
     def pages(self) -> int:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from assistant.case_store import StoredCase
+from assistant.dictionary import turned_for
 from assistant.interview import Answers
 from assistant.interview.knowing import decided, given_of
 from assistant.paperwork import Paperwork
@@ -123,13 +124,12 @@ def _box_changes(before: Boxes, after: Boxes) -> Iterator[CaseChange]:
         yield CaseChange("boxes", form, title, "", str(boxes))
 
 
-def change_lines(voice: Voice, changes: Iterable[CaseChange]) -> tuple[str, ...]:
+def change_lines(voice: Voice, pack: Pack, changes: Iterable[CaseChange]) -> tuple[str, ...]:
     """The changes in words, a line for each."""
-    return tuple(_line(voice, change) for change in changes)
+    return tuple(_line(voice, change, turned_for(pack, voice, change.title)) for change in changes)
 
 
-def _line(voice: Voice, change: CaseChange) -> str:
-    title = voice.turn(change.title)
+def _line(voice: Voice, change: CaseChange, title: str) -> str:
     if change.kind == "boxes":
         return voice.say("pin.boxes", title=title, n=change.new)
     if change.kind in {"fact", "day", "form"}:
@@ -166,7 +166,7 @@ def newer_pack(voice: Voice, stored: StoredCase, current: Pack, kept: Pack | Non
         return None
     changes = changes_with(kept, current, stored.answers, head.as_of, tools) if kept is not None else ()
     title = voice.of(current.meta.title)
-    lines = change_lines(voice, changes)
+    lines = change_lines(voice, current, changes)
     return Newer(stored.number, title, head.pack_version, current.meta.version, kept is not None, lines)
 
 

@@ -275,7 +275,7 @@ def _view(shown: Shown, line: str, findings: tuple[Finding, ...], receipt: Recei
         done=receipt is not None,
         path=receipt.path if receipt else None,
         line=line,
-        findings=tuple(package_finding_view(shown, shown.voice, found) for found in findings),
+        findings=tuple(package_finding_view(shown, found) for found in findings),
         receipt=receipt,
     )
 
@@ -354,10 +354,10 @@ def _papers(pack: Pack, day: date, cached: CacheFolder) -> Papers:
         texts = {text for paper in ids if paper in DOCUMENTS for text in document_texts(paper, pack.vocabulary)}
         keep_texts(cached, pack.id, pack.digest, sorted(texts))
 
-    def lacks(paper: str, facts: Facts, recall: Recall | None) -> frozenset[FactRef]:
+    def lacks(paper: str, facts: Facts, recall: Recall | None, fact_id: FactId | None) -> Iterable[FactRef]:
         if paper in DOCUMENTS:
-            return lacking_in_document(paper, pack, facts, day)
-        return lacking_in_form(_form(paper, pack, day, cached), pack, facts, day, recall)
+            return lacking_in_document(paper, pack, facts, day, recall)
+        return lacking_in_form(_form(paper, pack, day, cached), pack, facts, day, recall, fact_id)
 
     kept = kept_for_same_facts(lacks, reads)
     return Papers(MappingProxyType(of_matter), MappingProxyType(of_material), reads, kept)

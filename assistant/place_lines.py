@@ -2,27 +2,45 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from assistant.blanks import blank_rows
-from assistant.showing import Shown, source_view
+from assistant.citing import Citing
+from assistant.showing import Shown
+from assistant.texts import Voice
 from rules.decisions import Required
 from rules.loading.overlay import blanks
-from rules.model import MatterId, NotKnown
+from rules.model import MatterId, NotKnown, Words
 from rules.model_places import HallDef, RemarkDef
 from rules.places import closed_halls, remarks, windows
 
 
-def place_lines(shown: Shown) -> tuple[str, ...]:
+def place_lines(citing: Citing) -> tuple[str, ...]:
     """A line for each; what was once said comes with its day and who can say what holds now."""
-    voice = shown.voice
-    closed = [
-        voice.say("plan.closed", hall=voice.of(hall.title), why=voice.of(hall.closed))
-        for hall in closed_halls(shown.pack, shown.facts, shown.as_of)
-    ]
+    shown, voice = citing.shown, citing.shown.voice
     required = [one for one, decision in shown.decisions.matters.items() if isinstance(decision, Required)]
     found = remarks(shown.pack, shown.facts, shown.as_of, required)
-    return (*closed, *(_line(shown, one) for one in found), *_filled(shown, required))
+    told = (_line(citing, one, one.text) for one in found if not isinstance(one.text, NotKnown))
+    return (*_closed(shown), *told, *_not_known(voice, found), *_filled(shown, required))
+
+
+def _closed(shown: Shown) -> Iterator[str]:
+    """Halls not to go to; those of which the same is said stand together."""
+    said: dict[str, list[str]] = {}
+    for hall in closed_halls(shown.pack, shown.facts, shown.as_of):
+        said.setdefault(shown.voice.of(hall.closed), []).append(shown.voice.of(hall.title))
+    for why, halls in said.items():
+        yield shown.voice.say("plan.closed", hall=shown.voice.say("list.separator").join(halls), why=why)
+
+
+def _not_known(voice: Voice, found: Iterable[RemarkDef]) -> Iterator[str]:
+    """What nobody has told yet, by who can say."""
+    asked: dict[str, list[str]] = {}
+    for remark in found:
+        if isinstance(remark.text, NotKnown):
+            asked.setdefault(voice.of(remark.text.ask), []).append(voice.of(remark.title))
+    for ask, what in asked.items():
+        yield voice.say("plan.remark_unknown", title=voice.say("list.semicolon").join(what), ask=ask)
 
 
 def _filled(shown: Shown, required: list[MatterId]) -> Iterator[str]:
@@ -40,13 +58,9 @@ def _halls(shown: Shown, matter_id: MatterId) -> list[HallDef]:
     return [] if matter is None else [one.hall for one in windows(shown.pack, shown.facts, shown.as_of, matter)]
 
 
-def _line(shown: Shown, remark: RemarkDef) -> str:
-    voice = shown.voice
-    title = voice.of(remark.title)
-    if isinstance(remark.text, NotKnown):
-        return voice.say("plan.remark_unknown", title=title, ask=voice.of(remark.text.ask))
-    text = voice.of(remark.text)
+def _line(citing: Citing, remark: RemarkDef, words: Words) -> str:
+    voice = citing.shown.voice
+    title, text = voice.of(remark.title), voice.of(words)
     if remark.told is None:
-        view = source_view(shown, remark.source)
-        return voice.say("plan.remark", title=title, text=text, basis=view.line if view is not None else "")
+        return voice.say("plan.remark", title=title, text=text, basis=citing.line((remark.source,)))
     return voice.say("plan.remark_told", title=title, text=text, day=remark.told, ask=voice.of(remark.ask))

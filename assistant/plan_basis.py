@@ -4,56 +4,68 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from assistant.citing import Citing
 from assistant.planning import plan_of
 from assistant.showing import Shown, source_view
 from rules.model import Citation, Duration, MatterDef, NotKnown
 
 
-def basis_lines(shown: Shown, matter_id: str) -> tuple[str, ...]:
-    """Lines for a required matter: the articles behind it, then time limits, the deadline and the fee."""
+def limit_lines(citing: Citing, matter_id: str) -> tuple[str, ...]:
+    """The time limits, deadline and fee of a matter, a line for each; none where nothing is said of them."""
+    shown = citing.shown
     matter = shown.pack.matter(matter_id, shown.as_of)
     if matter is None:
         return ()
-    say = shown.voice.say
-    articles = say("plan.basis", what=say("list.semicolon").join(legal_basis(shown, matter)))
-    limits = [*_limits(shown, matter), *_deadline(shown, matter), *_fee(shown, matter)]
-    return (articles, *((say("list.semicolon").join(limits),) if limits else ()))
+    return (*_limits(citing, matter), *_deadline(citing, matter), *_fee(citing, matter))
 
 
-def material_basis(shown: Shown, material_id: str) -> str:
+def basis_line(citing: Citing, matter_id: str) -> str:
+    """The law that a matter rests on, with that of its guide."""
+    shown = citing.shown
+    matter = shown.pack.matter(matter_id, shown.as_of)
+    return "" if matter is None else shown.voice.say("plan.basis", what=citing.line(_resting_on(matter)))
+
+
+def source_of(citing: Citing, matter_id: str) -> str:
+    """The one citation by which a matter is decided, for a matter that is not in the plan."""
+    matter = citing.shown.pack.matter(matter_id, citing.shown.as_of)
+    return "" if matter is None else citing.line((matter.source,))
+
+
+def material_basis(citing: Citing, material_id: str) -> str:
     """Where it is said that a material is handed in; takes `matter/material` too."""
+    shown = citing.shown
     material = shown.pack.material(material_id.rpartition("/")[2], shown.as_of)
-    return "" if material is None else _cited(shown, material.source)
+    return "" if material is None else citing.line((material.source,))
 
 
 def legal_basis(shown: Shown, matter: MatterDef) -> tuple[str, ...]:
-    """The citation the matter rests on and those of its guide, each once, with grade and day."""
-    found = dict.fromkeys((matter.source, *matter.guide.legal_basis))
-    return tuple(dict.fromkeys(_cited(shown, one) for one in found))
+    """The citation the matter rests on and those of its guide, each once, whole, with grade and day."""
+    views = (source_view(shown, one) for one in _resting_on(matter))
+    return tuple(dict.fromkeys(view.line for view in views if view is not None))
 
 
-def _limits(shown: Shown, matter: MatterDef) -> Iterator[str]:
+def _resting_on(matter: MatterDef) -> tuple[Citation, ...]:
+    return tuple(dict.fromkeys((matter.source, *matter.guide.legal_basis)))
+
+
+def _limits(citing: Citing, matter: MatterDef) -> Iterator[str]:
     guide = matter.guide
     for kind, value in (("statutory", guide.statutory_time), ("promised", guide.promised_time)):
         if isinstance(value, Duration):
             text_id = f"plan.{kind}" if value.working_days else f"plan.{kind}_now"
-            yield shown.voice.say(text_id, days=value.working_days, basis=_cited(shown, value.source))
+            yield citing.shown.voice.say(text_id, days=value.working_days, basis=citing.line((value.source,)))
 
 
-def _deadline(shown: Shown, matter: MatterDef) -> Iterator[str]:
-    entry = plan_of(shown).entry(matter.id)
+def _deadline(citing: Citing, matter: MatterDef) -> Iterator[str]:
+    entry = plan_of(citing.shown).entry(matter.id)
     if entry is not None and entry.due_rule is not None:
-        yield shown.voice.say("plan.due_basis", basis=_cited(shown, entry.due_rule.source))
+        yield citing.shown.voice.say("plan.due_basis", basis=citing.line((entry.due_rule.source,)))
 
 
-def _fee(shown: Shown, matter: MatterDef) -> Iterator[str]:
-    voice, fee, source = shown.voice, matter.guide.fee, matter.guide.fee_source
+def _fee(citing: Citing, matter: MatterDef) -> Iterator[str]:
+    voice, fee, source = citing.shown.voice, matter.guide.fee, matter.guide.fee_source
     if isinstance(fee, NotKnown):
         yield voice.say("plan.fee_unknown", ask=voice.of(fee.ask))
     elif source is not None:
-        yield voice.say("plan.fee", fee=voice.of(fee), basis=_cited(shown, source))
-
-
-def _cited(shown: Shown, citation: Citation) -> str:
-    view = source_view(shown, citation)
-    return view.line if view is not None else ""
+        yield voice.say("plan.fee", fee=voice.of(fee), basis=citing.line((source,)))

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
-from assistant.interview import PEOPLE, Answers, offered
+from assistant.interview import PEOPLE, Answers, default_alone, offered
 from assistant.lookups import lookup_view
 from assistant.texts import Voice
 from assistant.views import AnswerKind, OptionView, PersonView, QuestionView, ReviewRow, SourceView
@@ -101,11 +101,11 @@ def person_name(shown: Shown, key: ItemKey) -> str:
 
 
 def label_of(shown: Shown, ref: FactRef | FactId) -> str:
-    """The label of a fact; with the person in front where it is a person's."""
+    """The label of a fact; with the person in front where it is one person's."""
     fact = shown.pack.facts.get(declared(ref))
     label = shown.voice.of(fact.label) if fact else str(ref)
     split = split_ref(ref)
-    return shown.voice.say("review.of_person", person=person_name(shown, split[1]), label=label) if split else label
+    return shown.voice.say("review.of_person", person=person_name(shown, split[1]), label=label) if split and split[1] else label
 
 
 def lacking_label(shown: Shown, ref: FactRef) -> str:
@@ -256,7 +256,7 @@ def _row_words(shown: Shown, ref: FactRef, state: str, value: Value | None) -> s
 def _state(shown: Shown, ref: FactRef, fact: FactDef, question: QuestionDef | None) -> tuple[str, Value | None]:
     match shown.facts.state(ref):
         case Assumed(value=value) if fact.derived is None:
-            return "assumed", value
+            return ("derived" if default_alone(shown.pack, shown.decisions, ref) else "assumed"), value
         case Known(value=value) | Assumed(value=value):
             return ("known" if fact.derived is None else "derived"), value
         case Parked(value=value):

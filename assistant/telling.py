@@ -37,6 +37,11 @@ def shown_name(name: str) -> str:
     return name if kept == name else kept + "…"
 
 
+def named_box(voice: Voice, label: str, box: str) -> str:
+    """A box of a form as it is printed, with its name in brackets; the name alone where no label is known."""
+    return voice.say("importing.box", label=label, box=box) if label and label != box else box
+
+
 def reason(voice: Voice, error: BaseException | None) -> str:
     """Why the operating system refused, in the language of the voice; its own short name where we have no words."""
     number = error.errno if isinstance(error, OSError) else None

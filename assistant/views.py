@@ -5,9 +5,11 @@ Marks are one of `✓ ✗ ! ? – ○`; every text is in the session's language;
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
+from types import MappingProxyType
 
 from exports.model import Receipt
 from rules.facts import FactRef, ItemKey
@@ -77,7 +79,7 @@ class QuestionView:
 
     `ref` and an option's id (or text, `"true"`/`"false"`, a list of option ids) go to `Session.answer`.
     `default` is what to show in the control: the answer given before, else nothing. `person` names whose question
-    it is.
+    it is. `draft` was typed and not handed over; two views that differ in it alone are the same question.
     `optional` says that an empty answer means "none". `sensitive` values are masked until asked for.
     """
 
@@ -100,6 +102,7 @@ class QuestionView:
     place: int
     at_most_left: int
     lookup: LookupView | None = None
+    draft: str = field(default="", compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,7 +174,8 @@ class PersonView:
 class FindingView:
     """One thing to mend: `severity` is `block`, `warn` or `note`; `refs` are facts to jump to.
 
-    `may_wait`: days a missing material may come later, where it may.
+    `may_wait`: days a missing material may come later, where it may. `source` is what `why` says, in parts.
+    `printed`: of a fact, what the first box of `form` that waits for it is called there.
     """
 
     id: str
@@ -185,6 +189,9 @@ class FindingView:
     box: str
     refs: tuple[FactRef, ...]
     may_wait: int | None = None
+    source: SourceView | None = None
+    form: str = ""
+    printed: Mapping[FactRef, str] = field(default_factory=lambda: MappingProxyType({}))
 
     @property
     def blocks(self) -> bool:

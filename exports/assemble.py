@@ -161,8 +161,11 @@ class _Assembly:
 
     def _of_boxes(self, file: str, sheet: _Sheet, found: Iterable[BoxFinding]) -> Iterator[Finding]:
         """What went wrong with the boxes of a sheet, told of a file that shows them."""
-        imported = not isinstance(sheet.source, Composed) and bool(sheet.source[0].official)
-        return of_boxes(self.pack, file, sheet.title, found, imported=imported)
+        return (
+            iter(())
+            if isinstance(sheet.source, Composed)
+            else of_boxes(self.pack, file, sheet.title, sheet.source[0], found)
+        )
 
     # ------------------------------------------------------------ papers
 

@@ -39,6 +39,7 @@ FormLoader: TypeAlias = Callable[[FormId, date, Vocabulary], Form]
 EditionLoader: TypeAlias = Callable[[str, str, Vocabulary], Form]
 _LIMITS = Limits()
 _OWN = frozenset({*SHEETS, *DOCUMENTS, LETTER})
+_RECORDS = frozenset({"case.json", "provenance.json", PRINT})
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,16 +67,23 @@ def check(paths: Iterable[Path], tools: CheckTools) -> CheckReport:
     findings: list[Finding] = []
     recognised: list[Recognised] = []
     others: list[str] = []
-    files, package = 0, False
+    own: list[str] = []
+    files, package, pack = 0, False, None
     for source in gather(paths):
         findings += source.findings
         files += len(source.members)
-        package = package or "case.json" in source.members
-        found, known = _Checked(source, tools).report()
+        checked = _Checked(source, tools)
+        found, known = checked.report()
         findings += found
         recognised += known
-        others += sorted(source.members.keys() - {one.file for one in known})
-    return CheckReport(worst_first(findings), tuple(recognised), files, package, tuple(others))
+        pack = pack or checked.pack
+        has_case = "case.json" in source.members
+        package = package or has_case
+        rest = source.members.keys() - {one.file for one in known}
+        records = rest & _RECORDS if has_case else frozenset()
+        own += sorted(records)
+        others += sorted(rest - records)
+    return CheckReport(worst_first(findings), tuple(recognised), files, package, tuple(others), tuple(own), pack)
 
 
 class _Checked:
@@ -85,12 +93,14 @@ class _Checked:
         self.findings: list[Finding] = []
         self.imported: dict[str, FileSource] = {}
         self.sources: Mapping[str, FileSource] = {}
+        self.pack: Pack | None = None
 
     def report(self) -> tuple[list[Finding], list[Recognised]]:
         readings = self._read_all()
         recheck = self._case()
         pack = recheck.pack if recheck is not None else self.tools.pack
         day = recheck.day if recheck is not None else self.tools.as_of
+        self.pack = recheck.pack if recheck is not None else None
         forms = self._forms(readings, pack, day)
         readings = self._flattened(_told_by_print(readings, forms), forms)
         own_print = recheck is not None
@@ -132,6 +142,8 @@ class _Checked:
             elif reading.kind == "dynamic_xfa":
                 self._add("check.pdf_dynamic", Severity.BLOCK, name)
             else:
+                if reading.mended:
+                    self._add("check.pdf_mended", Severity.WARN, name)
                 good[name] = reading
         return good
 

@@ -86,6 +86,7 @@ CHECK: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "check.decisions_differ": ("count",),
         "check.pdf_unreadable": ("reason",),
         "check.pdf_dynamic": (),
+        "check.pdf_mended": (),
         "check.not_recognised": (),
         "check.file_kind": (),
         "check.value_differs": ("form", "label"),

@@ -9,6 +9,7 @@ from types import MappingProxyType
 
 from forms.byhand import NO_HAND_WORK, HandWork
 from rules.model import Citation, Grade, Severity
+from rules.pack import Pack
 
 DATA = "data/"
 """The payload folder of a bag."""
@@ -33,6 +34,7 @@ class Finding:
     `message` and `cure` are ready words where the pack words them itself (its checks), else empty.
     `box` is a PDF field's name, `facts` the references of the facts concerned, `citation` the reason.
     `may_wait` is the number of days a missing material may come later, None where it may not or nobody has said.
+    `printed` says of a fact what the first box that waits for it is called on the form.
     """
 
     id: str
@@ -48,6 +50,7 @@ class Finding:
     citation: Citation | None = None
     grade: Grade | None = None
     may_wait: int | None = None
+    printed: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,4 +128,8 @@ class CheckReport:
     package: bool
     """Whether a Kaiban package was among the paths."""
     others: tuple[str, ...] = ()
-    """The files that were recognised as no form and no document: records, prints, strangers."""
+    """The files that were recognised as no form and no document: strangers."""
+    own: tuple[str, ...] = ()
+    """The files of a Kaiban package beside its papers: its records, and the print of them all."""
+    pack: Pack | None = None
+    """The pack that a Kaiban package among the paths was decided with, as it is here."""

@@ -7,7 +7,10 @@ from types import MappingProxyType
 
 from exports.documents.blocks import Composed
 from exports.model import Finding
+from forms.labels import box_labels
+from forms.library import Form
 from forms.model import BoxFinding
+from forms.rows import column_of
 from rules.decisions import CheckResult, Decisions, Fails, Required, Undecided
 from rules.facts import FactId, declared, item_ref
 from rules.facts import ItemKey as Key
@@ -105,15 +108,14 @@ def _is_later(pack: Pack, ref: str) -> bool:
     return question is not None and question.stage == "later"
 
 
-def of_boxes(
-    pack: Pack, file: str, title: str, boxes: Iterable[BoxFinding], *, imported: bool = False
-) -> Iterator[Finding]:
-    """What went wrong with the boxes of one form, one finding for each kind and each lot of facts.
+def of_boxes(pack: Pack, file: str, title: str, form: Form, boxes: Iterable[BoxFinding]) -> Iterator[Finding]:
+    """What went wrong with the boxes of one form, one finding for each kind; boxes are called as they are printed.
 
-    `imported` tells that the form is filled on a blank that the user brought: another cure for what reads differently.
+    On a blank that the user brought there is another cure for what reads differently.
     """
     lots: dict[tuple[str, Severity], dict[str, tuple[str, ...]]] = {}
     labels: dict[str, str] = {}
+    names: Mapping[str, str] = {}
     for found in boxes:
         code, severity = _BOXES[found.code]
         facts = found.facts
@@ -121,9 +123,10 @@ def of_boxes(
             later = tuple(ref for ref in facts if _is_later(pack, ref))
             if facts and len(later) == len(facts):
                 code, severity = "export.later_fact", Severity.NOTE
-        if imported and found.code == "box.unreadable":
+        if form.official and found.code == "box.unreadable":
             code = "export.unreadable_imported"
-        labels[found.box] = found.label or found.box
+        names = names or box_labels(form.layout, form.blank)
+        labels[found.box] = found.label or names.get(found.box) or names.get(column_of(found.box)) or found.box
         lots.setdefault((code, severity), {})[found.box] = facts
     for (code, severity), named in lots.items():
         boxes_named = tuple(named)
@@ -141,6 +144,7 @@ def of_boxes(
                 }
             ),
             facts=tuple(dict.fromkeys(ref for facts in named.values() for ref in facts)),
+            printed=MappingProxyType({ref: labels[box] for box in reversed(named) for ref in named[box]}),
         )
 
 

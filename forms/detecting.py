@@ -41,7 +41,10 @@ class FoundBox(Content):
 
 @dataclass(frozen=True, slots=True)
 class Detection:
-    """A PDF's places in reading order, its hash, the first words on it, and how each page is turned."""
+    """A PDF's places in reading order, its hash, the first words on it, and how each page is turned.
+
+    `mended`: the file is damaged, and something of it may be lost.
+    """
 
     kind: PdfKind
     pages: int
@@ -49,6 +52,7 @@ class Detection:
     titles: tuple[str, ...]
     boxes: tuple[FoundBox, ...]
     turns: tuple[Turn, ...] = ()
+    mended: bool = False
 
 
 class _Answer(Content):
@@ -58,6 +62,7 @@ class _Answer(Content):
     titles: tuple[str, ...]
     boxes: tuple[FoundBox, ...]
     turns: tuple[Turn, ...]
+    mended: bool
     bytes_: int = Field(default=0, alias="bytes")
 
 
@@ -78,4 +83,4 @@ def detect_bytes(pdf: bytes, limits: Limits = _DEFAULT) -> Detection | Unreadabl
     said = _ANSWER.validate_python(answered[0])
     if not said.pages:
         return Unreadable("pdf.no_pages")
-    return Detection(said.kind, said.pages, said.sha256, said.titles, said.boxes, said.turns)
+    return Detection(said.kind, said.pages, said.sha256, said.titles, said.boxes, said.turns, said.mended)

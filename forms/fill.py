@@ -58,7 +58,14 @@ def texts_of(form: Form, values: FieldValues) -> tuple[str, ...]:
     """Every text that filling this form may draw; a package's glyph set is made from those of all its forms."""
     own = tuple(value.text for value in values.values.values() if isinstance(value, Text))
     titles = tuple(section.title for section in form.layout.sections)
-    return (FIXED_TEXT, form.meta.title.of("zh"), *titles, *(spec.tooltip for spec in form.blank.boxes), *own)
+    return (
+        FIXED_TEXT,
+        form.meta.title.of("zh"),
+        values.applicant,
+        *titles,
+        *(spec.tooltip for spec in form.blank.boxes),
+        *own,
+    )
 
 
 def fill(
@@ -75,10 +82,11 @@ def fill(
     texts = texts_of(form, values)
     if glyphs is None or not glyphs.covers(texts):
         glyphs = GlyphSet(fonts)
-    planned = _plan(form, values, glyphs, Shelf(fonts.cache_dir / "blanks"))
+    whose = f"名称：{values.applicant}" if values.applicant and not fonts.lacking([values.applicant]) else ""
+    planned = _plan(form, values, whose, glyphs, Shelf(fonts.cache_dir / "blanks"))
     title = form.meta.title.of("zh")
     info = {"KaibanEdition": form.meta.edition, "KaibanForm": form.meta.id, "Producer": "Kaiban", "Title": title}
-    composed = compose(planned, title, glyphs, flat=flatten, info=info)
+    composed = compose(planned, title, glyphs, flat=flatten, info=info, whose=whose)
     blanks = [form.blank, *(form.sheets[plan.table] for plan in planned[1:])]
     placed = _placed(planned, composed, blanks)
     findings = tuple(
@@ -113,8 +121,11 @@ def _facts(values: FieldValues, box: str) -> tuple[str, ...]:
     return owner.facts if owner is not None else ()
 
 
-def _plan(form: Form, values: FieldValues, glyphs: GlyphSet, shelf: Shelf) -> tuple[Planned, ...]:
-    """The form itself and, for each table with rows left over, as many of its sheets as they need."""
+def _plan(form: Form, values: FieldValues, whose: str, glyphs: GlyphSet, shelf: Shelf) -> tuple[Planned, ...]:
+    """The form itself and, for each table with rows left over, as many of its sheets as they need.
+
+    `whose` is the line that names the applicant on each sheet.
+    """
     specs = {str(spec.name): spec for spec in form.blank.boxes if spec.kind != "sign"}
     main: dict[str, str | bool] = {}
     beyond: dict[str, Rows] = {}
@@ -133,7 +144,8 @@ def _plan(form: Form, values: FieldValues, glyphs: GlyphSet, shelf: Shelf) -> tu
     notes: dict[int, bytes] = {}
     for table, blank in form.sheets.items():
         if table in beyond:
-            overrun = Overrun(table, _title_of(form.layout, table), form.meta.title.of("zh"), len(sheets) + 1)
+            title = _title_of(form.layout, table)
+            overrun = Overrun(table, title, form.meta.title.of("zh"), whose, len(sheets) + 1)
             made, page, note = overrun.plan(form.blank, blank, beyond[table], glyphs, shelf)
             notes[page] = notes.get(page, b"") + note
             sheets.extend(made)

@@ -14,10 +14,11 @@ from forms.library import PEOPLE, Form, Lost, Tabled, Ticked, Written
 from forms.model import BoxFinding, BoxName, FieldValues, Owner, Text, Tick
 from forms.rows import rows_in
 from rules.expr import Expression, Open, Scope, Settled
-from rules.facts import MISSING, Assumed, Facts, FactState, Item, ItemKey, Items, Known, OriginKind, item_ref
+from rules.facts import MISSING, Assumed, FactId, Facts, FactState, Item, ItemKey, Items, Known, OriginKind, item_ref
 from rules.model import FormId
 from rules.vocabulary import Vocabulary
 
+_APPLICANT = FactId("enterprise.name")
 NOBODY = Item(ItemKey(""), MappingProxyType({}))
 """Stands for the person of a sheet that is nobody's yet."""
 _OF_NOBODY = item_ref(PEOPLE, NOBODY.key, "")
@@ -105,7 +106,12 @@ class _Filler:
             owners=MappingProxyType(self.owners),
             findings=tuple(self.findings),
             person=self.scope.item[1].key if self.scope.item is not None else "",
+            applicant=self._applicant(),
         )
+
+    def _applicant(self) -> str:
+        name = self.scope.facts.known(_APPLICANT)
+        return name if isinstance(name, str) else ""
 
     def _lost(self, lost: Lost) -> None:
         """A finding for each box that has a value and no room on the blank, where it is required or printed there.

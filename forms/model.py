@@ -309,7 +309,8 @@ class BoxFinding:
 class FieldValues:
     """What goes into one form. A table's rows are ordinary boxes, rows beyond the printed ones included.
 
-    `person` is the key of the person whose sheet it is, where a form has one for each.
+    `person` is the key of the person whose sheet it is, where a form has one for each; `applicant` is the name that
+    continuation pages bear, empty where it is not known.
     """
 
     form: FormId
@@ -317,6 +318,7 @@ class FieldValues:
     owners: Mapping[BoxName, Owner]
     findings: tuple[BoxFinding, ...] = ()
     person: str = ""
+    applicant: str = ""
 
 
 @dataclass(frozen=True, slots=True)

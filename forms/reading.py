@@ -25,6 +25,8 @@ Reason: TypeAlias = Literal[
     "pdf.no_fields",
 ]
 """Text ids: why a PDF cannot be read or filled. `too_complex` also stands for a reader that died or took too long."""
+Given: TypeAlias = str | bool | None
+"""What a box of a stranger's form is given: a text (an empty one empties the box), a tick, or nothing: it stays."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +73,10 @@ class KnownBox:
 
 @dataclass(frozen=True, slots=True)
 class PdfReading:
-    """A PDF as read. `form` and `edition` are set in PDFs that Kaiban filled; `texts` are each page's printed lines."""
+    """A PDF as read. `form` and `edition` are set in PDFs that Kaiban filled; `texts` are each page's printed lines.
+
+    `mended`: the file is damaged, and something of it may be lost.
+    """
 
     kind: PdfKind
     pages: int
@@ -80,6 +85,7 @@ class PdfReading:
     form: str = ""
     edition: str = ""
     texts: tuple[tuple[str, ...], ...] = field(default=())
+    mended: bool = False
 
 
 @dataclass(frozen=True, slots=True)

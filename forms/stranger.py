@@ -11,7 +11,7 @@ from dataclasses import asdict, dataclass
 from functools import partial
 from typing import TYPE_CHECKING
 
-from forms.reading import KnownBox, Limits, PdfReading, ReadBox, Reason, Unreadable
+from forms.reading import Given, KnownBox, Limits, PdfReading, ReadBox, Reason, Unreadable
 from forms.stranger_ask import Answer, ask, ask_all
 
 if TYPE_CHECKING:
@@ -77,7 +77,7 @@ def _read(answer: Answer) -> PdfReading | Unreadable:
 
 def fill_pdf(
     pdf: bytes,
-    values: Mapping[str, str | bool],
+    values: Mapping[str, Given],
     fonts: Fonts,
     *,
     flatten: bool = False,
@@ -89,9 +89,10 @@ def fill_pdf(
 
     Text fields take text; a check box takes true, false or its state's name; a radio group and a list take an option
     by its words or its export value. Fields that are read-only or for signing take nothing. What the form holds
-    already stays, and what is replaced is noted. Static XFA beside the fields, usage rights and an owner's
-    restrictions are dropped and noted; a form that is only XFA, or is signed, is refused. With `archive` the result is
-    PDF/A-2u where every font it shows is embedded; where it is not, a note says so (its `box` names the fonts).
+    already stays where no value or None is given; an empty text empties its box; what is replaced or emptied is noted.
+    Static XFA beside the fields, usage rights, an owner's restrictions, scripts, other actions and carried files are
+    dropped and noted; a form that is only XFA, or is signed, is refused. With `archive` the result is PDF/A-2u where
+    every font it shows is embedded; where it is not, a note says so (its `box` names the fonts).
     """
     if len(pdf) > limits.file_bytes:
         return PdfNotMade("pdf.too_large", ())

@@ -33,7 +33,7 @@ Kept: TypeAlias = "str | int | Sequence[Kept] | Mapping[str, Kept] | None"
 _FORMAT = "kaiban-kept-1"
 _MOST = 32 * 1024 * 1024
 _CODE = Path(__file__).resolve().parent
-_READS_PACKS = ("answers", "expr", "loading", "tables")
+_READS_PACKS = ("answers", "expr", "loading", "planning", "tables")
 
 
 @dataclass(frozen=True, slots=True)

@@ -186,6 +186,9 @@ class FactDef(Content):
     """What counts until it is answered, written as in a case file: it steers and is shown as assumed."""
     source: Citation | None = None
     """Where it is written which options there are; needed where an option has `applies_when`."""
+    not_offered: Words | None = None
+    """Why an option with `applies_when` does not exist, told of one that is chosen; `not_offered_cure`: what to do."""
+    not_offered_cure: Words | None = None
     local: NotKnown | None = None
     """A limit each place sets and nobody has told us yet; a local pack gives it with `derived`."""
 
@@ -201,6 +204,8 @@ class FactDef(Content):
             raise ValueError("neither a derived fact nor a list has a default")
         if self.source is None and any(option.applies_when for option in self.options):
             raise ValueError("options with applies_when need the fact's source")
+        if (self.not_offered or self.not_offered_cure) and not any(option.applies_when for option in self.options):
+            raise ValueError("not_offered goes with options that have applies_when")
         return self
 
 

@@ -12,7 +12,7 @@ from datetime import date
 
 from rules.decisions import Decision, NotRequired
 from rules.facts import Assumed, FactId, FactRef, Facts, Known
-from rules.loading.pack_index import Pack, version_on
+from rules.loading.pack_index import Pack
 from rules.model import CheckDef, FactDef, MatterDef, Option
 from rules.model_scenes import SceneDef
 
@@ -72,16 +72,9 @@ def scene_of(pack: Pack, facts: Facts, day: date) -> SceneDef | None:
     state = facts.state(SCENE)
     if not isinstance(state, Known | Assumed):
         return None
-    return version_on(_versions(pack), str(state.value), day)
+    return next((one for one in scenes_on(pack, day) if one.id == state.value), None)
 
 
 def outside(decision: Decision) -> bool:
     """Whether a matter is not in question because the chosen scene does not have it."""
     return isinstance(decision, NotRequired) and [one.fact for one in decision.because] == [SCENE_REF]
-
-
-def _versions(pack: Pack) -> dict[str, list[SceneDef]]:
-    found: dict[str, list[SceneDef]] = {}
-    for item in pack.scenes:
-        found.setdefault(item.value.id, []).append(item.value)
-    return found

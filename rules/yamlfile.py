@@ -89,7 +89,7 @@ def load(path: Path, shown: str | None = None) -> Node:
 
 
 def read_bytes(path: Path, shown: str) -> bytes:
-    """The bytes of a file of at most 2 MB. Raises `YamlError`."""
+    """The bytes of a file, cut a little above 2 MB: `parse` refuses what is longer. Raises `YamlError`."""
     try:
         with path.open("rb") as file:
             raw = file.read(MAX_BYTES + 1)
@@ -298,7 +298,17 @@ def _parse_json(text: str, shown: str) -> Node:
         ) from error
     except RecursionError as error:
         raise YamlError(shown, 0, "too_deep", f"more than {MAX_DEPTH} levels", "Flatten the structure") from error
+    if "\\u" in text and not _is_text(tree):
+        raise YamlError(shown, 0, "encoding", "the file is not UTF-8 text", "Save it again with the encoding UTF-8")
     return _from_json(tree, shown, 1)
+
+
+def _is_text(tree: object) -> bool:
+    """Whether no half of a character (`\\ud800`) is in it, which no file and no terminal takes."""
+    try:
+        return bool(json.dumps(tree, ensure_ascii=False).encode("utf-8"))
+    except UnicodeEncodeError:
+        return False
 
 
 def _from_json(value: object, shown: str, depth: int) -> Node:

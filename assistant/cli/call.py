@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import sys
 from argparse import Namespace
 from collections.abc import Iterator, Mapping, Sequence
@@ -26,6 +27,10 @@ if TYPE_CHECKING:
 JsonValue: TypeAlias = "str | bool | int | float | Sequence[JsonValue] | Mapping[str, JsonValue] | None"
 
 
+_NARROWEST = 40
+"""Cells of a line below which nothing is folded any narrower."""
+
+
 class Exit(IntEnum):
     """Exit codes, a contract with scripts."""
 
@@ -46,30 +51,55 @@ class CallError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Console:
-    """Standard output and error of this call, in one language. Characters that a console lacks become `?`."""
+    """Standard output and error of this call, in one language. Characters that a console lacks become `?`.
+
+    `width` is the number of cells in a line where somebody reads; None where a file or another program does.
+    """
 
     voice: Voice
     out: TextIO
     err: TextIO
+    width: int | None = None
 
     @classmethod
     def of_this_process(cls, voice: Voice) -> Console:
-        """The process's own streams: UTF-8 where they are files or pipes, the console's encoding where not."""
+        """The process's own streams: see `_set_up`."""
         for stream in (sys.stdout, sys.stderr):
             _set_up(stream, "replace")
-        return cls(voice, sys.stdout or _nowhere(), sys.stderr or _nowhere())
+        return cls(voice, sys.stdout or _nowhere(), sys.stderr or _nowhere(), _width(sys.stdout))
 
     def line(self, text: str = "") -> None:
         """One line on standard output; nothing in it steers the terminal."""
         self.out.write(printable(text) + "\n")
+
+    def folded(self, text: str, hang: int) -> None:
+        """One line, in as many as the width takes; `hang` cells stand before the second and later ones."""
+        from assistant.wrapping import folded
+
+        for line in (text,) if self.width is None else folded(printable(text), self.width, hang):
+            self.line(line)
+
+    def apart(self) -> None:
+        """An empty line where somebody reads."""
+        if self.width is not None:
+            self.line()
 
     def say(self, text_id: str, /, **params: object) -> None:
         """One worded line on standard output."""
         self.line(self.voice.say(text_id, **params))
 
     def json(self, value: JsonValue) -> None:
-        """One JSON document, and nothing else, on standard output."""
-        self.out.write(json.dumps(value, ensure_ascii=False, indent=2) + "\n")
+        """One JSON document, and nothing else, on standard output; what its encoding may lack is escaped."""
+        narrow = not (self.out.encoding or "utf-8").lower().startswith("utf")
+        self.out.write(json.dumps(value, ensure_ascii=narrow, indent=2) + "\n")
+
+    def can_carry(self, text: str) -> bool:
+        """Whether standard output shows every character of a text."""
+        try:
+            text.encode(self.out.encoding or "utf-8")
+        except UnicodeEncodeError:
+            return False
+        return True
 
     def error(self, text_id: str, /, **params: object) -> None:
         """One line on standard error."""
@@ -106,14 +136,23 @@ def has_terminal() -> bool:
 
 
 def _set_up(stream: TextIO | None, errors: str) -> None:
-    """UTF-8 where a stream is a file or pipe; the console's own encoding where it is one."""
+    """UTF-8 where a stream is a file or pipe; the console's own encoding where it is one, or where PYTHONIOENCODING
+    asks for one. Whatever it is, a character that it lacks stops nothing.
+    """
     reconfigure = getattr(stream, "reconfigure", None)
     if stream is None or reconfigure is None:
         return
-    if stream.isatty():
+    if stream.isatty() or os.environ.get("PYTHONIOENCODING", "").partition(":")[0]:
         reconfigure(errors=errors)
     else:
         reconfigure(encoding="utf-8", errors=errors)
+
+
+def _width(stream: TextIO | None) -> int | None:
+    """The cells of a line: `COLUMNS` where it is set, else the terminal's; None for what is no terminal."""
+    if "COLUMNS" in os.environ or (stream is not None and stream.isatty()):
+        return max(_NARROWEST, shutil.get_terminal_size().columns)
+    return None
 
 
 def _nowhere() -> TextIO:

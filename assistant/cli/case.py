@@ -121,6 +121,8 @@ def _export(call: Call) -> int:
     text = case_file_text(session.pack, session.answers, session.as_of)
     target: Path | None = call.options.output
     if target is None:
+        if not call.console.can_carry(text):
+            raise CallError("case.narrow", encoding=call.console.out.encoding)
         call.console.line(text.rstrip("\n"))
         return code
     if target.exists():

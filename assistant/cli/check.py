@@ -34,9 +34,10 @@ def run(call: Call) -> int:
         if not Path(path).exists():
             raise CallError("container.missing", file=Path(path).name)
     tools = _tools(call)
-    shown = Shown(tools.pack, Answers(), decided(tools.pack, Answers(), tools.as_of), call.voice)  # for labels alone
     report = check(call.options.paths, tools)
-    views = [package_finding_view(shown, call.voice, found) for found in report.findings]
+    pack = report.pack or tools.pack
+    shown = Shown(pack, Answers(), decided(pack, Answers(), tools.as_of), call.voice)  # for labels alone
+    views = [package_finding_view(shown, found) for found in report.findings]
     if call.options.notice is not None:
         _write_notice(call, shown, report, tools)
     if call.as_json:
@@ -94,7 +95,7 @@ def _write_notice(call: Call, shown: Shown, report: CheckReport, tools: CheckToo
     if target.exists():
         raise CallError("forms.exists", file=target.name)
     chinese = replace(shown, voice=voice("zh-Hans"))
-    views = [package_finding_view(chinese, chinese.voice, found) for found in report.findings]
+    views = [package_finding_view(chinese, found) for found in report.findings]
     lines = [
         NoticeLine(Severity(view.severity), view.message, view.cure, view.why, view.file, view.page) for view in views
     ]
@@ -123,6 +124,6 @@ def _summary(call: Call, report: CheckReport) -> None:
         files=report.files,
         recognised=len(report.recognised),
     )
-    if report.others:
-        names = [name[:80] for name in report.others]
-        call.console.say("check.others", files=joined(call.voice, names, _OTHERS))
+    for text_id, files in (("check.own", report.own), ("check.others", report.others)):
+        if files:
+            call.console.say(text_id, files=joined(call.voice, [name[:80] for name in files], _OTHERS))

@@ -10,7 +10,7 @@ from assistant.cli.call import Call, CallError, Exit, JsonValue
 from profiles.wholefile import write_whole
 from rules.tables.codes import GROUPING, Code, CodeHead, CodeTable, CodeTableError, CodeTables, UnknownTableError
 from rules.tables.codes_file import MAX_BYTES, read_code_file
-from rules.tables.codes_import import ImportListError, decoded, import_list
+from rules.tables.codes_import import ImportListError, import_list, list_text
 
 _LIMIT = 20
 _WHOLE_LIST = {"unreadable": "codes.unreadable", "nothing": "codes.nothing"}
@@ -95,11 +95,9 @@ def _rows(call: Call, table: CodeTable) -> tuple[Sequence[Code], int]:
 def _described(call: Call, table: CodeTable, row: Code) -> str:
     """The name with what lies above it, the table's own columns, and what became of the code."""
     voice = call.voice
-    english = voice.content_language == "en"
-    parts = [row.en if english and row.en else voice.turn(row.name)]
+    parts = [row.en if voice.content_language == "en" and row.en else voice.turn(row.name)]
     if above := [one.name for one in table.ancestors(row.code) if one.level != GROUPING]:
-        way = voice.turn(" › ".join(above))
-        parts.append(f"({way})" if english else f"（{way}）")
+        parts.append(voice.say("list.bracketed", words=voice.turn(" › ".join(above))).strip())
     parts += (f"{voice.of(table.head.extra[name])}: {voice.turn(cell)}" for name, cell in row.more.items())
     parts += _fate(call, table, row)
     if row.grade is not table.head.grade:
@@ -162,7 +160,7 @@ def _import(call: Call, codes: CodeTables) -> int:
     try:
         with file.open("rb") as opened:
             raw = opened.read(MAX_BYTES + 1)
-        text = decoded(raw)
+        text = list_text(raw)
         if text.startswith("#"):
             return _import_whole(call, base, file, raw)
         if not call.options.source:

@@ -45,7 +45,7 @@ def _tell(call: Call, session: Session, view: ExportView) -> None:
     show_findings(call, others)
     if missing:
         call.console.say("waiting.heading")
-    for line in waiting.lines(session.shown, missing):
+    for line in waiting.lines(session.shown, missing, asked=True):
         call.console.line("  " + line)
 
 

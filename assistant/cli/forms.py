@@ -8,8 +8,9 @@ from pathlib import Path
 from assistant.cli import forms_import, forms_pinned
 from assistant.cli.call import Call, CallError, Exit, JsonValue
 from assistant.cli.forms_values import box_name, values_in
-from assistant.telling import reason, shown_name
+from assistant.telling import named_box, reason, shown_name
 from forms.fonts import Fonts
+from forms.invisible import first_invisible
 from forms.library import (
     FormFileError,
     UnknownFormError,
@@ -20,7 +21,7 @@ from forms.library import (
     read_meta_and_layout,
 )
 from forms.pdf.blank import Blank, BoxSpec
-from forms.reading import Limits, ReadBox, Unreadable, put_together
+from forms.reading import Given, Limits, ReadBox, Unreadable, put_together
 from forms.stranger import PdfNotMade, fill_pdf, read_pdf
 from profiles.wholefile import write_whole
 
@@ -115,7 +116,7 @@ def _show(call: Call) -> int:
     if pinned is not None:
         call.console.line(pinned.line(call))
         for name, label in pinned.without:
-            call.console.say("importing.pinned_without", label=f"{label}（{name}）")
+            call.console.say("importing.pinned_without", label=named_box(call.voice, label, name))
     for box in blank.boxes:
         call.console.say("forms.box", page=box.page + 1, name=box.name, kind=box.kind, label=box.tooltip)
     return Exit.DONE
@@ -142,7 +143,7 @@ def _fill(call: Call) -> int:
     notes: list[JsonValue] = [
         {"box": note.box, "code": note.code, "message": _words(call, note.code, note.box)} for note in made.notes
     ]
-    told = {box: call.voice.say("importing.lacking", box=f"{label}（{box}）") for box, label in lacking}
+    told = {box: call.voice.say("importing.lacking", box=named_box(call.voice, label, box)) for box, label in lacking}
     if call.as_json:
         findings: list[JsonValue] = [
             {"box": box, "code": "box.no_place", "severity": "warn", "message": words} for box, words in told.items()
@@ -152,9 +153,9 @@ def _fill(call: Call) -> int:
         for line in told.values():
             call.console.line(line)
         for note in made.notes:
-            call.console.line("○ " + _words(call, note.code, note.box))
+            call.console.line(("! " if note.code == "pdf.mended" else "○ ") + _words(call, note.code, note.box))
         call.console.say("forms.written", file=target, pages=made.pages)
-    return Exit.FINDINGS if told else Exit.DONE
+    return Exit.FINDINGS if told or any(note.code == "pdf.mended" for note in made.notes) else Exit.DONE
 
 
 def _pdf(call: Call) -> tuple[bytes, tuple[BoxSpec, ...], tuple[tuple[str, str], ...]]:
@@ -174,11 +175,11 @@ def _pdf(call: Call) -> tuple[bytes, tuple[BoxSpec, ...], tuple[tuple[str, str],
     return *imported, () if told is None else told.lacking
 
 
-def _not_made(call: Call, made: PdfNotMade, values: Mapping[str, str | bool], fonts: Fonts) -> int:
+def _not_made(call: Call, made: PdfNotMade, values: Mapping[str, Given], fonts: Fonts) -> int:
     """Every box in the way, at once; nothing was written."""
     if made.reason is not None:
         raise CallError(made.reason, file=Path(call.options.form).name)
-    told = [(one, _words(call, one.code, one.box, _first_lacking(values.get(one.box), fonts))) for one in made.problems]
+    told = [(one, _words(call, one.code, one.box, _place_in(values.get(one.box), fonts))) for one in made.problems]
     findings: list[JsonValue] = [
         {"box": one.box, "code": one.code, "severity": "block", "message": words} for one, words in told
     ]
@@ -196,9 +197,11 @@ def _words(call: Call, code: str, box: str, at: int = 0) -> str:
     return call.voice.say(code, box=box_name(box), at=at)
 
 
-def _first_lacking(value: str | bool | None, fonts: Fonts) -> int:
-    """Which character of a text, from 1, no font has; 0 if all are there. The character itself may be of a name."""
+def _place_in(value: Given, fonts: Fonts) -> int:
+    """Which character of a text, from 1, nobody sees or no font has; 0 if there is none. It may itself be of a name."""
     text = value if isinstance(value, str) else ""
+    if at := first_invisible(text):
+        return at
     lacking = fonts.lacking([text])
     return next((at for at, character in enumerate(text, start=1) if character in lacking), 0)
 
@@ -212,7 +215,8 @@ def _read(call: Call) -> int:
     if isinstance(reading, Unreadable):
         raise CallError(reading.reason, file=path.name)
     reading, cut = put_together(reading)
-    notes = [(box, _words(call, "forms.goes_on", box)) for box in cut]
+    notes = [("", "pdf.mended", _words(call, "pdf.mended", ""))] if reading.mended else []
+    notes.extend((box, "forms.goes_on", _words(call, "forms.goes_on", box)) for box in cut)
     form_id = call.options.form
     wrong = forms_pinned.wrong_form(call, reading, form_id) if form_id else ""
     hint = wrong or ("" if form_id else forms_pinned.form_hint(call, reading))
@@ -225,18 +229,18 @@ def _read(call: Call) -> int:
                 "edition": reading.edition or None,
                 "findings": [hint] if hint else [],
                 "boxes": [_box_json(box) for box in reading.boxes],
-                "notes": [{"box": box, "code": "forms.goes_on", "message": words} for box, words in notes],
+                "notes": [{"box": box, "code": code, "message": words} for box, code, words in notes],
             }
         )
-        return Exit.FINDINGS if wrong else Exit.DONE
+        return Exit.FINDINGS if wrong or reading.mended else Exit.DONE
     call.console.say("forms.reading", kind=reading.kind, pages=reading.pages, boxes=len(reading.boxes))
     for box in reading.boxes:
         call.console.line(f"  {box.page + 1}  {box.name}  {box.kind}  {box.value}")
-    for _, words in notes:
-        call.console.line("○ " + words)
+    for _, code, words in notes:
+        call.console.line(("! " if code == "pdf.mended" else "○ ") + words)
     if hint:
         call.console.line("! " + hint)
-    return Exit.FINDINGS if wrong else Exit.DONE
+    return Exit.FINDINGS if wrong or reading.mended else Exit.DONE
 
 
 def _box_json(box: ReadBox) -> JsonValue:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import importlib
-from collections.abc import Iterator
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from assistant.cli.call import Call, CallError, Exit, JsonValue, has_terminal
@@ -25,7 +25,16 @@ def detect(call: Call) -> int:
         raise CallError(found.reason, file=path.name)
     if call.as_json:
         boxes = [_place_json(box) for box in found.boxes]
-        call.console.json({"kind": found.kind, "pages": found.pages, "sha256": found.sha256, "boxes": boxes})
+        notes: list[JsonValue] = [{"box": "", "code": "pdf.mended", "message": call.voice.say("pdf.mended")}]
+        call.console.json(
+            {
+                "kind": found.kind,
+                "pages": found.pages,
+                "sha256": found.sha256,
+                "boxes": boxes,
+                "notes": notes if found.mended else [],
+            }
+        )
     else:
         call.console.say("importing.places", kind=found.kind, pages=found.pages, boxes=len(found.boxes))
         for box in found.boxes:
@@ -34,7 +43,9 @@ def detect(call: Call) -> int:
             call.console.say("importing.place", page=box.page + 1, name=box.name, kind=box.kind, label=label, sure=sure)
         if not found.boxes:
             call.console.say("importing.none", file=path.name)
-    return Exit.DONE if found.boxes else Exit.FINDINGS
+        if found.mended:
+            call.console.line("! " + call.voice.say("pdf.mended"))
+    return Exit.DONE if found.boxes and not found.mended else Exit.FINDINGS
 
 
 def _place_json(box: FoundBox) -> JsonValue:
@@ -96,6 +107,8 @@ def _refuse_doubtful(desk: ImportDesk) -> None:
 def _warnings(call: Call, desk: ImportDesk) -> list[str]:
     """What a person should know of a blank that is pinned all the same."""
     found, doubts, proposal = [], desk.doubts(), desk.proposal
+    if proposal.detection.mended:
+        found.append(call.voice.say("pdf.mended"))
     if desk.superseded is not None:
         code = "importing.superseded" if desk.superseded else "importing.not_in_force"
         found.append(call.voice.say(code, edition=proposal.edition, current=desk.superseded, form=proposal.form))
@@ -103,23 +116,24 @@ def _warnings(call: Call, desk: ImportDesk) -> list[str]:
         found.append(call.voice.say("importing.answers", count=doubts.answers))
     if doubts.few:
         found.append(call.voice.say("importing.few_saved", placed=doubts.placed, required=doubts.required))
+    found += (call.voice.say("importing.lacking", box=desk.label(box, call.voice)) for box in proposal.lacking)
     return found
 
 
-def _left(call: Call, desk: ImportDesk) -> Iterator[str]:
-    """The places and the boxes that are left over, each with what becomes of it."""
+def _left(call: Call, desk: ImportDesk) -> dict[str, list[str]]:
+    """The places and the boxes that are left over, each with what becomes of it, by the text id they are counted by."""
     rows, proposal, say = desk.rows(), desk.proposal, call.voice.say
-    for row in rows:
-        if row.printed and not row.box:
-            yield say("importing.printed", page=row.page, label=row.label, words=row.printed)
-    for row in unsure(rows):
-        yield say("importing.unmatched", page=row.page, label=row.label)
-    for box in proposal.lacking:
-        yield say("importing.lacking", box=desk.label(box))
     told = {*proposal.lacking, *proposal.preprinted}
-    for box in proposal.without:
-        if box not in told and column_of(box) not in told:
-            yield say("importing.without", box=desk.label(box))
+    without = [box for box in proposal.without if box not in told and column_of(box) not in told]
+    return {
+        "printed": [
+            say("importing.printed", page=row.page, label=row.label, words=row.printed)
+            for row in rows
+            if row.printed and not row.box
+        ],
+        "unmatched": [say("importing.unmatched", page=row.page, label=row.label) for row in unsure(rows)],
+        "without": [say("importing.without", box=desk.label(box, call.voice)) for box in without],
+    }
 
 
 def _drop(call: Call) -> int:
@@ -141,8 +155,9 @@ def _save(call: Call, desk: ImportDesk) -> int:
         raise CallError("importing.other_names", file=desk.path.name) from error
     if failed:
         raise CallError("importing.page_failed", file=desk.path.name, page=failed)
-    rows, proposal = desk.rows(), desk.proposal
-    lines = [*_warnings(call, desk), *_left(call, desk)]
+    rows, proposal, left = desk.rows(), desk.proposal, _left(call, desk)
+    warnings = _warnings(call, desk)
+    lines = [*warnings, *(line for told in left.values() for line in told)]
     if call.as_json:
         call.console.json(
             {
@@ -157,22 +172,30 @@ def _save(call: Call, desk: ImportDesk) -> int:
                 "findings": list(lines),
             }
         )
-        return Exit.FINDINGS if lines else Exit.DONE
-    call.console.say(
-        "importing.proposal",
-        form=proposal.form,
-        title=proposal.title,
-        edition=proposal.edition,
-        places=len(rows),
-        matched=proposal.matched,
-    )
-    for row in rows:
-        if row.box:
-            call.console.say("importing.pair", page=row.page, label=row.label, box=row.box)
-    for line in lines:
-        call.console.line(line)
-    call.console.say("importing.saved", form=proposal.form)
+    else:
+        _tell(call, desk, warnings, left)
     return Exit.FINDINGS if lines else Exit.DONE
+
+
+def _tell(call: Call, desk: ImportDesk, warnings: Sequence[str], left: Mapping[str, Sequence[str]]) -> None:
+    """How much was matched, what needs a look, and the rest counted; with --all every match before that."""
+    rows, proposal, console = desk.rows(), desk.proposal, call.console
+    if call.options.all:
+        for row in rows:
+            if row.box:
+                console.say("importing.pair", page=row.page, label=row.label, box=row.box)
+        for line in (line for told in left.values() for line in told):
+            console.line(line)
+    counts = {"places": len(rows), "matched": proposal.matched}
+    console.say("importing.proposal", form=proposal.form, title=proposal.title, edition=proposal.edition, **counts)
+    for line in warnings:
+        console.line(line)
+    for kind, told in left.items():
+        if told:
+            console.say(f"importing.{kind}_count", n=len(told))
+    console.say("importing.saved", form=proposal.form)
+    if not call.options.all:
+        console.say("importing.all")
 
 
 def _row_json(row: Row) -> JsonValue:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from typing import TYPE_CHECKING
 
 from assistant.cli.call import Call, CallError
@@ -14,7 +15,10 @@ from rules.yamlfile import MapNode, Node, ScalarNode
 if TYPE_CHECKING:
     from pathlib import Path
 
-_NO_VALUES = frozenset(("empty", "too_big", "too_deep"))
+    from forms.reading import Given
+
+_NO_VALUES = {"empty": "forms.bad_values", "too_deep": "forms.bad_values", "too_big": "forms.values_too_big"}
+_TICKS = frozenset(("true", "false"))
 _NOTHING = frozenset(("", "~", "null", "Null", "NULL"))
 _LONG_NUMBER = re.compile(r"[0-9]{6,}")
 """In the place of a box's name: a person's number, not to be repeated."""
@@ -27,8 +31,8 @@ def box_name(box: str) -> str:
     return _LONG_NUMBER.sub("…", box[:_LONGEST_NAME])
 
 
-def values_in(call: Call, path: Path) -> dict[str, str | bool]:
-    """Box name → text, true or false; empty text where nothing, `null` or `~` is written. Raises CallError."""
+def values_in(call: Call, path: Path) -> dict[str, Given]:
+    """Box name → text in NFC, true or false; None where nothing, `null` or `~` is written. Raises CallError."""
     try:
         raw = yamlfile.read_bytes(path, path.name)
         tree = yamlfile.parse(raw, path.name, json_text=path.suffix.lower() == ".json")
@@ -37,7 +41,7 @@ def values_in(call: Call, path: Path) -> dict[str, str | bool]:
             raise CallError("pdf.not_found", file=path.name) from error
         if error.code == "syntax":
             _tell_wrong_colon(call, path, raw)
-        code = "forms.bad_values" if error.code in _NO_VALUES else f"casefile.yaml_{error.code}"
+        code = _NO_VALUES.get(error.code, f"casefile.yaml_{error.code}")
         raise CallError(code, file=path.name, place=place(call.voice, path.name, error.line)) from error
     if not isinstance(tree, MapNode):
         _tell_wrong_colon(call, path, raw)
@@ -45,12 +49,12 @@ def values_in(call: Call, path: Path) -> dict[str, str | bool]:
     return {entry.key: _value(call, path, entry) for entry in tree.entries}
 
 
-def _value(call: Call, path: Path, entry: yamlfile.Entry) -> str | bool:
+def _value(call: Call, path: Path, entry: yamlfile.Entry) -> Given:
     value: Node = entry.value
     if isinstance(value, ScalarNode):
-        if value.text in {"true", "false"}:
+        if value.text in _TICKS and not value.quoted:
             return value.text == "true"
-        return "" if value.text in _NOTHING and not value.quoted else value.text
+        return None if value.text in _NOTHING and not value.quoted else unicodedata.normalize("NFC", value.text)
     where = place(call.voice, path.name, entry.line)
     if isinstance(value, MapNode) and value.entries:
         within = box_name(f"{entry.key}.{value.entries[0].key}")

@@ -114,7 +114,7 @@ def _sheets(file: Path) -> tuple[Sheet, ...]:
     try:
         return read_sheets(file)
     except SheetError as error:
-        raise CallError(f"authoring.sheet_{error.code}", file=error.file) from error
+        raise CallError(f"authoring.sheet_{error.code}", file=error.file, row=error.row) from error
 
 
 def _import_book(call: Call, sheets: Sequence[Sheet]) -> int:
@@ -241,6 +241,8 @@ def _export(call: Call) -> int:
         write_whole(target, write_xlsx(sheets, looks))
     except CellTooLongError as error:
         raise CallError("authoring.cell_too_long", place=str(error)) from error
+    except SheetError as error:
+        raise CallError(f"authoring.sheet_{error.code}", file=error.file, row=error.row) from error
     except OSError as error:
         raise CallError("write.failed", file=target.name, reason=reason(call.voice, error)) from error
     if call.as_json:

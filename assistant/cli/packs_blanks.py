@@ -67,7 +67,7 @@ def _fill(call: Call) -> int:
     try:
         sheet = read_filled(call.voice, call.options.file, by, on)
     except SheetError as error:
-        raise CallError(f"blanks.sheet_{error.code}", file=shown_name(error.file)) from error
+        raise CallError(f"blanks.sheet_{error.code}", file=shown_name(error.file), row=error.row) from error
     except BlanksSheetError as error:
         raise CallError("blanks.no_columns", file=shown_name(error.file)) from error
     known = pack_ids(call.desk.roots)

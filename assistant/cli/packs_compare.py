@@ -11,6 +11,7 @@ from assistant.case_store import UnreadableCase
 from assistant.cli.call import Call, CallError, Exit, JsonValue
 from assistant.cli.packs_guides import compare
 from assistant.cli.packs_tables import is_table, table_files
+from assistant.dictionary import turned_for
 from assistant.interview import given_of
 from rules.authoring.case_table import is_case_table, read_case_table
 from rules.authoring.coverage import Coverage, Untouched, coverage
@@ -38,15 +39,15 @@ def _diff(call: Call) -> int:
         try:
             sheets = read_sheets(Path(call.options.new))
         except SheetError as error:
-            raise CallError(f"authoring.sheet_{error.code}", file=error.file) from error
+            raise CallError(f"authoring.sheet_{error.code}", file=error.file, row=error.row) from error
         return compare(call, old, sheets)
     new = _pack(call, call.options.new)
     found = diff_packs(old, new)
     cases = _cases(call, old, new) if call.options.cases else {}
     if call.as_json:
-        call.console.json(_diff_json(call, found, cases))
+        call.console.json(_diff_json(call, new, found, cases))
     else:
-        _tell_diff(call, found, cases)
+        _tell_diff(call, new, found, cases)
     return Exit.FINDINGS if found.changes or any(cases.values()) else Exit.DONE
 
 
@@ -77,11 +78,11 @@ def _cases(call: Call, old: Pack, new: Pack) -> dict[str, tuple[CaseChange, ...]
     return found
 
 
-def _tell_diff(call: Call, found: PackDiff, cases: dict[str, tuple[CaseChange, ...]]) -> None:
+def _tell_diff(call: Call, new: Pack, found: PackDiff, cases: dict[str, tuple[CaseChange, ...]]) -> None:
     for change in found.changes[:_MOST_LINES]:
-        call.console.line(item_words(call, change))
+        call.console.line(_item_words(call, new, change))
         for field in change.fields[:_MOST_FIELDS]:
-            call.console.line("    " + field_words(call, field))
+            call.console.line("    " + _field_words(call, field))
         if len(change.fields) > _MOST_FIELDS:
             call.console.line("    " + call.voice.say("authoring.more", n=len(change.fields) - _MOST_FIELDS))
     if len(found.changes) > _MOST_LINES:
@@ -90,7 +91,7 @@ def _tell_diff(call: Call, found: PackDiff, cases: dict[str, tuple[CaseChange, .
     for number, changes in cases.items():
         call.console.say("authoring.diff_case" if changes else "authoring.diff_case_same", number=number)
         for one in changes:
-            call.console.line("    " + case_words(call, one))
+            call.console.line("    " + _case_words(call, new, one))
     if call.options.cases and not cases:
         call.console.say("authoring.diff_no_cases")
 
@@ -99,26 +100,27 @@ def _version(pack: tuple[str, str]) -> str:
     return " ".join(pack)
 
 
-def item_words(call: Call, change: ItemChange) -> str:
+def _item_words(call: Call, pack: Pack, change: ItemChange) -> str:
     """`新增事项“食品经营许可”（food，2026-01-01 起）`."""
     since = call.voice.say("authoring.diff_since", day=change.since.isoformat()) if change.since else ""
     kind = call.voice.say(f"authoring.kind_{change.kind}")
     return call.voice.say(
-        f"authoring.diff_{change.what}", kind=kind, title=_short(change.title), id=change.id, since=since
+        f"authoring.diff_{change.what}", kind=kind, title=_title(call, pack, change.title), id=change.id, since=since
     )
 
 
-def field_words(call: Call, field: FieldChange) -> str:
+def _field_words(call: Call, field: FieldChange) -> str:
     """`guide.fee：不收费 → 每件 10 元`."""
     nothing = call.voice.say("authoring.empty")
-    return f"{field.path}：{_short(field.old) or nothing} → {_short(field.new) or nothing}"
+    old, new = _short(field.old) or nothing, _short(field.new) or nothing
+    return call.voice.say("authoring.diff_field", path=field.path, old=old, new=new)
 
 
-def case_words(call: Call, change: CaseChange) -> str:
+def _case_words(call: Call, pack: Pack, change: CaseChange) -> str:
     """`事项“食品经营许可”：不需要 → 需要`."""
     kind = call.voice.say(f"authoring.kind_{change.kind}")
     old, new = (_outcome(call, one) for one in (change.old, change.new))
-    return call.voice.say("authoring.diff_outcome", kind=kind, title=_short(change.title), old=old, new=new)
+    return call.voice.say("authoring.diff_outcome", kind=kind, title=_title(call, pack, change.title), old=old, new=new)
 
 
 def _outcome(call: Call, word: str) -> str:
@@ -128,12 +130,17 @@ def _outcome(call: Call, word: str) -> str:
     return call.voice.say(code) if call.voice.knows(code) else word
 
 
+def _title(call: Call, pack: Pack, title: str) -> str:
+    """A title that a pack brings along, in the language of the call."""
+    return _short(turned_for(pack, call.voice, title))
+
+
 def _short(text: str) -> str:
     plain = " ".join(text.split())
     return plain if len(plain) <= 80 else plain[:79] + "…"
 
 
-def _diff_json(call: Call, found: PackDiff, cases: dict[str, tuple[CaseChange, ...]]) -> JsonValue:
+def _diff_json(call: Call, new: Pack, found: PackDiff, cases: dict[str, tuple[CaseChange, ...]]) -> JsonValue:
     changes: list[JsonValue] = [
         {
             "kind": one.kind,
@@ -142,7 +149,7 @@ def _diff_json(call: Call, found: PackDiff, cases: dict[str, tuple[CaseChange, .
             "what": one.what,
             "since": one.since.isoformat() if one.since else None,
             "fields": [{"path": field.path, "old": field.old, "new": field.new} for field in one.fields],
-            "message": item_words(call, one),
+            "message": _item_words(call, new, one),
         }
         for one in found.changes
     ]
@@ -199,7 +206,7 @@ def _tell_coverage(
         for one in (each for each in untouched if each.kind == kind):
             ways = say("list.separator").join(say(f"authoring.way_{way}") for way in one.ways)
             place = f"{one.file}:{one.line}" if one.line else one.file
-            title, words = _short(one.title), say(f"authoring.kind_{kind}")
+            title, words = _title(call, pack, one.title), say(f"authoring.kind_{kind}")
             call.console.line(say("authoring.untouched", kind=words, title=title, id=one.id, ways=ways, place=place))
     call.console.say("authoring.coverage_total", pack=pack.id, cases=found.cases)
     for kind, number in counts:

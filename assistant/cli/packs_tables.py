@@ -38,7 +38,7 @@ def run_tables(call: Call, file: Path, pack: Pack, shown: str, *, whole: bool) -
     try:
         sheets = read_sheets(file)
     except SheetError as error:
-        raise CallError(f"authoring.sheet_{error.code}", file=error.file) from error
+        raise CallError(f"authoring.sheet_{error.code}", file=error.file, row=error.row) from error
     day = call.as_of or call.today
     fitting = [sheet for sheet in sheets if is_case_table(sheet, pack)] or list(sheets[:1] if whole else ())
     for sheet in fitting:
@@ -120,4 +120,4 @@ def sheet_of(file: Path) -> Sheet | None:
     try:
         return read_sheets(file)[0]
     except SheetError as error:
-        raise CallError(f"authoring.sheet_{error.code}", file=error.file) from error
+        raise CallError(f"authoring.sheet_{error.code}", file=error.file, row=error.row) from error

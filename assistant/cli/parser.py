@@ -221,6 +221,7 @@ def _paper_commands(commands: _Commands) -> None:
     brought = forms["import"].options
     brought.add_argument("--as", dest="form", metavar="FORM-ID", default="", help=word("forms_as"))
     brought.add_argument("--yes", action="store_true", help=word("forms_yes"))
+    brought.add_argument("--all", action="store_true", help=word("forms_all"))
     brought.add_argument("--forget", dest="again", action="store_true", help=word("forms_again"))
 
 

@@ -5,17 +5,23 @@ from __future__ import annotations
 from datetime import date
 
 from assistant import waiting
+from assistant.citing import Citing
 from assistant.cli.call import Call, Exit, JsonValue
 from assistant.cli.problems import cautions_json, show_cautions, show_problems
 from assistant.place_lines import place_lines
-from assistant.plan_basis import basis_lines, material_basis
+from assistant.plan_basis import basis_line, limit_lines, material_basis, source_of
 from assistant.plan_json import backward_json, matters_json, schedule_json, warnings_json
 from assistant.planning import backward_of, plan_of
 from assistant.scenes import refusal_lines, refusal_of, scene_json, scene_title
 from assistant.session import Session
 from assistant.showing import joined
-from assistant.views import MatterLine, PlanRow
+from assistant.views import FindingView, MatterLine, PlanRow
 from rules.planning.backward import Verdict
+
+_MATTER = 4
+"""Cells before what is said of a matter, and before the later lines of its title."""
+_SAID = 8
+"""Cells before the later lines of what is said of a matter."""
 
 
 def run(call: Call) -> int:
@@ -53,7 +59,7 @@ def plan_json(session: Session, problems: list[JsonValue], by: date | None = Non
 
 
 def _say(call: Call, session: Session, by: date | None) -> None:
-    console, panel = call.console, session.panel
+    console, citing = call.console, Citing.of(session.shown)
     top = session.top
     console.say("plan.heading", name=top.name, pack=top.pack, day=top.as_of)
     show_cautions(call, session)
@@ -61,47 +67,77 @@ def _say(call: Call, session: Session, by: date | None) -> None:
     if refusal is not None:
         console.say("scene.decided")
         for said in refusal_lines(call.voice, refusal):
-            console.line("  " + said)
+            console.folded("  " + said, _MATTER)
         return
-    for heading in ("required", "undecided", "not_required"):
-        lines = {"required": panel.required, "undecided": panel.undecided, "not_required": panel.not_required}[heading]
-        if lines:
-            console.say(f"plan.{heading}")
-        for line in lines:
-            _matter(call, session, line)
-        if heading == "undecided" and lines:
-            console.say("waiting.heading")
-            for said in waiting.lines(session.shown, waiting.undecided_matters(session.shown)):
-                console.line("  " + said)
-    if panel.outside and scene_title(session.shown):
-        console.say("scene.outside", scene=scene_title(session.shown), titles=joined(call.voice, panel.outside, 4))
+    for said in citing.legend():
+        console.folded(said, 0)
+    _matters(call, session, citing)
     if outline := session.outline(by):
         console.say("outline.heading")
     for said in outline:
-        console.line("  " + said)
-    place = place_lines(session.shown)
+        console.folded("  " + said, _MATTER)
+    place = place_lines(citing)
     if place:
         console.say("plan.place")
-    for line_of_place in place:
-        console.line(f"  {line_of_place}")
+    for said in place:
+        console.folded("  " + said, _MATTER)
     for finding in session.findings:
-        console.line("  ".join(part for part in (finding.mark, finding.message, finding.cure, finding.why) if part))
+        console.folded(_finding(citing, finding), 3)
     console.say("plan.left", n=session.questions_left)
 
 
-def _matter(call: Call, session: Session, line: MatterLine) -> None:
+def _matters(call: Call, session: Session, citing: Citing) -> None:
+    """The matters under their headings, each with what is said of it."""
+    console, panel = call.console, session.panel
+    for heading, lines in (
+        ("required", panel.required),
+        ("undecided", panel.undecided),
+        ("not_required", panel.not_required),
+    ):
+        if lines:
+            console.say(f"plan.{heading}")
+        for line in lines:
+            _matter(call, session, citing, line)
+        if heading == "undecided" and lines:
+            console.say("waiting.heading")
+            for said in waiting.lines(session.shown, waiting.undecided_matters(session.shown)):
+                console.folded("  " + said, _MATTER)
+    if panel.outside and scene_title(session.shown):
+        titles = joined(call.voice, panel.outside, 4)
+        console.folded(call.voice.say("scene.outside", scene=scene_title(session.shown), titles=titles), 2)
+
+
+def _matter(call: Call, session: Session, citing: Citing, line: MatterLine) -> None:
     console = call.console
     note = "" if line.mark == "?" else line.note  # what an undecided one lacks is told once, for all of them
-    console.line(f"  {line.mark} {line.title} [{line.id}]" + (f"  {note}" if note else ""))
     row = next((row for row in session.plan if row.id == line.id), None)
+    decided_by = source_of(citing, line.id) if line.mark == "–" else ""
+    if not decided_by:
+        console.apart()
+    console.folded(_parts(f"  {line.mark} {line.title} [{line.id}]", note, decided_by), _MATTER)
     if row is not None:
-        for extra in (*basis_lines(session.shown, line.id), _days(call, row), row.hall, row.note):
-            if extra:
-                console.line("      " + extra)
+        for said in (_days(call, row), row.hall, row.note, *limit_lines(citing, line.id)):
+            if said:
+                console.folded(" " * _MATTER + said, _SAID)
+    if not decided_by:
+        console.folded(" " * _MATTER + basis_line(citing, line.id), _SAID)
+    above = ""
     for document in (document for document in session.documents if document.matter == line.id):
+        basis = material_basis(citing, document.id)
         told = (document.title, document.handed_in, document.made_by_words, document.when, document.may_wait)
-        parts = (*told, material_basis(session.shown, document.id))
-        console.line(f"      {document.mark} " + "  ".join(part for part in parts if part))
+        words = call.voice.say("plan.basis_above") if basis and basis == above else basis
+        console.folded(_parts(f"{' ' * _MATTER}{document.mark}", *told, words, gap=" "), _SAID)
+        above = basis
+
+
+def _finding(citing: Citing, finding: FindingView) -> str:
+    basis = citing.of_view(finding.source) if finding.source is not None else finding.why
+    return _parts(finding.mark, finding.message, finding.cure, basis)
+
+
+def _parts(first: str, *others: str, gap: str = "  ") -> str:
+    """Parts of a line, two spaces apart; `gap` stands behind the first."""
+    return first + gap + "  ".join(part for part in others if part) if any(others) else first
 
 
 def _days(call: Call, row: PlanRow) -> str:

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-import json
+from typing import TYPE_CHECKING, cast
 
 from assistant.cli.call import Call, Exit
 from exports.schema import schema
+
+if TYPE_CHECKING:
+    from assistant.cli.call import JsonValue
 
 
 def run(call: Call) -> int:
     """Print one schema; it is JSON with and without `--json`. `case` names the facts of the pack of `--pack`."""
     what: str = call.options.what
     vocabulary = call.pack().vocabulary if what == "case" else None
-    call.console.line(json.dumps(schema(what, vocabulary), ensure_ascii=False, indent=2))
+    call.console.json(cast("JsonValue", schema(what, vocabulary)))
     return Exit.DONE

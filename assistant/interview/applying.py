@@ -34,16 +34,25 @@ def applies(pack: Pack, decisions: Decisions, ref: FactRef, recall: Recall | Non
     return Applies.NOT_KNOWN
 
 
-def offered(pack: Pack, decisions: Decisions, ref: FactRef) -> tuple[Option, ...]:
+def offered(pack: Pack, decisions: Decisions, ref: FactRef, recall: Recall | None = None) -> tuple[Option, ...]:
     """The options of a choice that are offered: all but those whose condition is false."""
     fact = pack.facts[declared(ref)]
     conditions = pack.conditional_options.get(FactId(fact.id), {})
     if not conditions:
         return fact.options
     seen = scope(pack, decisions, ref)
-    outcomes = {option: condition.evaluate(seen) for option, condition in conditions.items()}
+    evaluate = Expression.evaluate if recall is None else recall.evaluate
+    outcomes = {option: evaluate(condition, seen) for option, condition in conditions.items()}
     closed = {option for option, found in outcomes.items() if isinstance(found, Settled) and found.value is not True}
     return tuple(option for option in fact.options if option.id not in closed)
+
+
+def default_alone(pack: Pack, decisions: Decisions, ref: FactRef, recall: Recall | None = None) -> bool:
+    """Whether what counts by default is the only option that is offered, so that nobody has to confirm it."""
+    fact_id = declared(ref)
+    if fact_id not in pack.defaults or fact_id not in pack.conditional_options:
+        return False
+    return [option.id for option in offered(pack, decisions, ref, recall)] == [pack.defaults[fact_id]]
 
 
 def scope(pack: Pack, decisions: Decisions, ref: FactRef) -> Scope:

@@ -32,8 +32,9 @@ def next_question(pack: Pack, answers: Answers, decisions: Decisions, papers: Pa
     for asked in in_order(pack, answers):
         if asked.ref in answers.postponed or not _open(pack, answers, asked.ref):
             continue
-        needed = asked.ref in assumed or asked.ref in lacking
-        if needed and applies(pack, decisions, asked.ref, papers.recall) is Applies.YES:
+        if applies(pack, decisions, asked.ref, papers.recall) is Applies.YES and (
+            asked.ref in assumed or asked.ref in lacking
+        ):
             return asked
     return None
 

@@ -7,18 +7,21 @@ bounds the questions.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from functools import cache as cached
+from functools import lru_cache
+from itertools import chain
 from types import MappingProxyType
 from typing import TypeAlias
 
+from assistant.interview.applying import default_alone
 from rules.deciding.needs import Needs
 from rules.deciding.recall import Recall
 from rules.decisions import Decisions, NotApplicable, NotRequired, Undecided
-from rules.expr import Expression
-from rules.facts import FactId, FactRef, Facts, declared, split_ref
-from rules.model import CheckDef, MaterialDef, MaterialId, MatterDef, MatterId
+from rules.facts import Assumed, FactId, FactRef, Facts, Missing, OriginKind, declared, split_ref
+from rules.model import CheckDef, CheckId, FactType, MaterialDef, MaterialId, MatterDef, MatterId
 from rules.pack import Pack
 from rules.scenes import outside
 
@@ -26,8 +29,12 @@ PaperId: TypeAlias = str
 """A form of the library or a document of the enterprise."""
 
 
-def _nothing(_paper: PaperId, _facts: Facts, _recall: Recall | None) -> frozenset[FactRef]:
-    return frozenset()
+Lacks: TypeAlias = Callable[[PaperId, Facts, Recall | None, FactId | None], Iterable[FactRef]]
+"""What a paper lacks; with a declared fact, of that what may wait for it (more may be told)."""
+
+
+def _nothing(_paper: PaperId, _facts: Facts, _recall: Recall | None, _fact: FactId | None) -> Iterable[FactRef]:
+    return ()
 
 
 @dataclass(frozen=True)
@@ -37,22 +44,19 @@ class Papers:
     of_matter: Mapping[MatterId, tuple[PaperId, ...]] = field(default_factory=lambda: MappingProxyType({}))
     of_material: Mapping[MaterialId, tuple[PaperId, ...]] = field(default_factory=lambda: MappingProxyType({}))
     reads: Mapping[PaperId, frozenset[FactId]] = field(default_factory=lambda: MappingProxyType({}))
-    lacks: Callable[[PaperId, Facts, Recall | None], frozenset[FactRef]] = _nothing
+    lacks: Lacks = _nothing
     recall: Recall | None = field(default=None, compare=False, repr=False)
     """What conditions gave before in the same case, where its keeper saves evaluating them again."""
-    _closures: dict[PaperId, frozenset[FactId]] = field(default_factory=dict, compare=False, repr=False)
 
     def closure(self, pack: Pack, paper: PaperId) -> frozenset[FactId]:
-        """The declared facts that a paper may wait for, with all that stands before them; worked out once."""
-        if paper not in self._closures:
-            self._closures[paper] = closure(pack, self.reads.get(paper, frozenset()))
-        return self._closures[paper]
+        """The declared facts that a paper may wait for, with all that stands before them."""
+        return closure(pack, self.reads.get(paper, frozenset()))
 
 
 class Lacking:
     """The facts that something undecided or something to be printed lacks now, as far as they can be asked.
 
-    Looked at only as far as needed: a paper is read when a fact is asked about that it may lack.
+    Looked at only as far as needed: what may wait for a fact is asked what it needs when that fact is asked about.
     """
 
     def __init__(self, pack: Pack, decisions: Decisions, papers: Papers) -> None:
@@ -60,44 +64,69 @@ class Lacking:
         self._facts = decisions.facts
         self._papers = papers
         self._expand = Needs(pack, decisions.facts, decisions.as_of, papers.recall)
-        self._found = self._asked(ref for needs in _open_needs(decisions) for ref in needs)
-        self._unread = set(_open_papers(decisions, papers))
+        self._undecided = list(_waiting(pack, decisions))
+        self._open_papers = sorted(_open_papers(decisions, papers))
+        self._found: set[FactRef] = set()
+        self._unheard: dict[FactId, Iterator[Iterable[FactRef]]] = {}
 
     def __contains__(self, ref: FactRef) -> bool:
+        if ref in self._found or not self._may_lack(ref):
+            return ref in self._found
         fact_id = declared(ref)
-        for paper in sorted(self._unread):
+        if fact_id not in self._unheard:
+            self._unheard[fact_id] = self._waiting_for(fact_id)
+        for refs in self._unheard[fact_id]:
+            self._note(refs)
             if ref in self._found:
-                break
-            if fact_id in self._papers.closure(self._pack, paper):
-                self._read(paper)
-        return ref in self._found
+                return True
+        return False
 
     def all(self) -> frozenset[FactRef]:
         """Every one of them."""
-        for paper in sorted(self._unread):
-            self._read(paper)
+        for waiting in self._undecided:
+            self._note(chain.from_iterable(waiting.decision.needs))
+        for paper in self._open_papers:
+            self._note(self._papers.lacks(paper, self._facts, self._papers.recall, None))
         return frozenset(self._found)
 
-    def _read(self, paper: PaperId) -> None:
-        self._unread.discard(paper)
-        self._found |= self._asked(self._papers.lacks(paper, self._facts, self._papers.recall))
+    def _may_lack(self, ref: FactRef) -> bool:
+        """Whether something can still wait for it: nothing does for what is given, or counts by default."""
+        state = self._facts.state(ref)
+        guessed = isinstance(state, Assumed) and state.origin.kind is not OriginKind.DEFAULT
+        return guessed or isinstance(state, Missing) or self._pack.facts[declared(ref)].type is FactType.LIST
 
-    def _asked(self, refs: Iterable[FactRef]) -> set[FactRef]:
-        return {found for ref in set(refs) for way in self._expand.of(ref) for found in way}
+    def _waiting_for(self, fact_id: FactId) -> Iterator[Iterable[FactRef]]:
+        """What they lack that may wait for a fact, one after the other."""
+        for waiting in self._undecided:
+            if fact_id in waiting.behind:
+                yield chain.from_iterable(waiting.decision.needs)
+        for paper in self._open_papers:
+            if fact_id in self._papers.closure(self._pack, paper):
+                yield self._papers.lacks(paper, self._facts, self._papers.recall, fact_id)
+
+    def _note(self, refs: Iterable[FactRef]) -> None:
+        for ref in set(refs):
+            self._found.update(chain.from_iterable(self._expand.of(ref)))
 
 
 class Unconfirmed:
     """The facts that count by default where something in question reads them: a person still has to see them.
 
-    What is read is worked out when the first of them is met.
+    Where the default is the only option that is offered, there is nothing to see. What is read is worked out when the
+    first of them is met.
     """
 
     def __init__(self, pack: Pack, decisions: Decisions, papers: Papers) -> None:
-        self._defaults = pack.defaults
+        self._pack = pack
+        self._decisions = decisions
+        self._recall = papers.recall
         self._read = cached(lambda: read_now(pack, decisions, papers))
 
     def __contains__(self, ref: FactRef) -> bool:
-        return declared(ref) in self._defaults and declared(ref) in self._read()
+        fact_id = declared(ref)
+        if fact_id not in self._pack.defaults or fact_id not in self._read():
+            return False
+        return not default_alone(self._pack, self._decisions, ref, self._recall)
 
 
 def wanted(pack: Pack, decisions: Decisions, papers: Papers) -> frozenset[FactRef]:
@@ -110,28 +139,28 @@ def possible(pack: Pack, decisions: Decisions, papers: Papers) -> frozenset[Fact
     found: set[FactId] = set()
     for paper in _open_papers(decisions, papers):
         found |= papers.closure(pack, paper)
-    for condition in _open_conditions(pack, decisions):
-        found |= condition.reads
-    return closure(pack, found)
+    for waiting in _waiting(pack, decisions):
+        found |= waiting.behind
+    return frozenset(found)
 
 
 def read_now(pack: Pack, decisions: Decisions, papers: Papers) -> frozenset[FactId]:
     """The declared facts that something in question reads: a matter, a material, a check, or a paper."""
-    found = {fact_id for paper in _open_papers(decisions, papers) for fact_id in papers.closure(pack, paper)}
+    found: set[FactId] = set()
+    for paper in _open_papers(decisions, papers):
+        found |= papers.closure(pack, paper)
     day = decisions.as_of
-    owners: list[MatterDef | MaterialDef | CheckDef | None] = []
-    owners += (pack.matter(key, day) for key, one in decisions.matters.items() if not outside(one))
-    owners += (pack.material(need.material, day) for need in decisions.materials)
-    asked = (one.check for one in decisions.checks if not isinstance(one.outcome, NotApplicable))
-    owners += (pack.check(one, day) for one in asked if one not in pack.option_checks)
-    for owner in dict.fromkeys(one for one in owners if one is not None):
-        condition = pack.applies(owner)
-        found |= condition.reads if condition is not None else frozenset()
-        found |= pack.must(owner).reads if isinstance(owner, CheckDef) else frozenset()
-    return closure(pack, found)
+    for matter, one in decisions.matters.items():
+        found |= frozenset() if outside(one) else _behind_matter(pack, matter, day)
+    for material in {need.material for need in decisions.materials}:
+        found |= _behind_material(pack, material, day)
+    for check in {one.check for one in decisions.checks if not isinstance(one.outcome, NotApplicable)}:
+        found |= frozenset() if check in pack.option_checks else _behind_check(pack, check, day)
+    return frozenset(found)
 
 
-def closure(pack: Pack, wanted_ids: Iterable[FactId]) -> frozenset[FactId]:
+@lru_cache(maxsize=4096)
+def closure(pack: Pack, wanted_ids: frozenset[FactId]) -> frozenset[FactId]:
     """The facts with all that they are computed from, that decides whether they apply, and the lists they are in."""
     done: set[FactId] = set()
     todo = list(wanted_ids)
@@ -161,29 +190,53 @@ def _open_papers(decisions: Decisions, papers: Papers) -> frozenset[PaperId]:
     return frozenset(found)
 
 
-def _open_needs(decisions: Decisions) -> Iterable[frozenset[FactRef]]:
-    outcomes = [
-        *decisions.matters.values(),
-        *(need.decision for need in decisions.materials),
-        *(result.outcome for result in decisions.checks),
-    ]
-    for outcome in outcomes:
-        if isinstance(outcome, Undecided):
-            yield from outcome.needs
+@dataclass(frozen=True, eq=False, slots=True)
+class _Waiting:
+    """What cannot be told yet, with the declared facts that it may wait for."""
+
+    decision: Undecided
+    behind: frozenset[FactId]
 
 
-def _open_conditions(pack: Pack, decisions: Decisions) -> Iterable[Expression]:
-    """The conditions of everything that is undecided."""
+def _waiting(pack: Pack, decisions: Decisions) -> Iterator[_Waiting]:
+    """Everything that is undecided."""
     day = decisions.as_of
-    owners: list[MatterDef | MaterialDef | CheckDef | None] = []
-    owners += (pack.matter(key, day) for key, found in decisions.matters.items() if isinstance(found, Undecided))
-    owners += (pack.material(n.material, day) for n in decisions.materials if isinstance(n.decision, Undecided))
-    owners += (pack.check(result.check, day) for result in decisions.checks if isinstance(result.outcome, Undecided))
-    for owner in owners:
-        if owner is None:
-            continue
-        condition = pack.applies(owner)
-        if condition is not None:
-            yield condition
-        if isinstance(owner, CheckDef):
-            yield pack.must(owner)
+    for matter, decision in decisions.matters.items():
+        if isinstance(decision, Undecided):
+            yield _Waiting(decision, _behind_matter(pack, matter, day))
+    for need in decisions.materials:
+        if isinstance(need.decision, Undecided):
+            yield _Waiting(need.decision, _behind_need(pack, need.matter, need.material, day))
+    for result in decisions.checks:
+        if isinstance(result.outcome, Undecided):
+            yield _Waiting(result.outcome, _behind_check(pack, result.check, day))
+
+
+@lru_cache(maxsize=4096)
+def _behind_matter(pack: Pack, matter: MatterId, day: date) -> frozenset[FactId]:
+    return closure(pack, _reads(pack, pack.matter(matter, day)))
+
+
+@lru_cache(maxsize=4096)
+def _behind_material(pack: Pack, material: MaterialId, day: date) -> frozenset[FactId]:
+    return closure(pack, _reads(pack, pack.material(material, day)))
+
+
+@lru_cache(maxsize=4096)
+def _behind_need(pack: Pack, matter: MatterId, material: MaterialId, day: date) -> frozenset[FactId]:
+    return _behind_matter(pack, matter, day) | _behind_material(pack, material, day)
+
+
+@lru_cache(maxsize=4096)
+def _behind_check(pack: Pack, check: CheckId, day: date) -> frozenset[FactId]:
+    return closure(pack, _reads(pack, pack.check(check, day)))
+
+
+def _reads(pack: Pack, owner: MatterDef | MaterialDef | CheckDef | None) -> frozenset[FactId]:
+    """The facts that a condition reads, and the list whose items it is for."""
+    if owner is None:
+        return frozenset()
+    condition, per = pack.applies(owner), None if isinstance(owner, MatterDef) else owner.per
+    found = frozenset() if condition is None else condition.reads
+    found |= pack.must(owner).reads if isinstance(owner, CheckDef) else frozenset()
+    return found if per is None else found | {FactId(per)}

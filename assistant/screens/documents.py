@@ -20,7 +20,8 @@ from assistant.views import DocumentView, PageView
 from assistant.widgets import picture as pictures
 from assistant.widgets.lines import BottomLines, TopLine
 from assistant.widgets.picture import Picture
-from assistant.widgets.prose import Prose, wrapped
+from assistant.widgets.prose import Prose
+from assistant.wrapping import wrapped
 
 LIST_WIDTH = 31
 """Cells of a line in the list of papers."""
@@ -105,7 +106,8 @@ class DocumentsScreen(CaseScreen):
 
     def _line(self, document: DocumentView) -> Text:
         """Who makes a paper is said where Kaiban does not."""
-        words = document.title if document.form else f"{document.title}（{document.made_by_words}）"
+        made_by = "" if document.form else self.kaiban.voice.say("list.bracketed", words=document.made_by_words)
+        words = f"{document.title}{made_by}"
         return Text("\n".join(wrapped(f"{document.mark} {words}", LIST_WIDTH, 2)), no_wrap=True)
 
     def _shown(self) -> DocumentView | None:

@@ -14,6 +14,7 @@ from textual.containers import VerticalScroll
 from textual.message import Message
 from textual.widgets import Input, ProgressBar
 
+from assistant import waiting
 from assistant.interview import Answers
 from assistant.screens.case_screen import CaseScreen
 from assistant.session import Session
@@ -38,7 +39,11 @@ class LastExport:
 class ExportScreen(CaseScreen):
     """The last step. Blocking findings stop it; a draft is marked as one."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [Binding("ctrl+g", "draft", show=False, priority=True)]
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("ctrl+g", "draft", show=False, priority=True),
+        Binding("pagedown", "scroll_outcome(8)", show=False),
+        Binding("pageup", "scroll_outcome(-8)", show=False),
+    ]
     KEYS: ClassVar[tuple[tuple[str, str], ...]] = (
         ("Enter", "export"),
         ("Ctrl+G", "draft"),
@@ -105,6 +110,10 @@ class ExportScreen(CaseScreen):
         """A draft, marked as not for filing."""
         self._start(draft=True)
 
+    def action_scroll_outcome(self, rows: int) -> None:
+        """Move an outcome that is longer than the window."""
+        self.query_one("#export", VerticalScroll).scroll_relative(y=rows, animate=False)
+
     def _start(self, *, draft: bool) -> None:
         typed = self.query_one(LineInput).value.strip()
         self.query_one(ErrorLine).say("" if typed else self.say("export.no_folder"))
@@ -157,5 +166,9 @@ class ExportScreen(CaseScreen):
             yield Line(f"✓ {self.say('export.done', path=view.path)}", "bold", 2)
             if view.findings:
                 yield Line(self.say("export.findings", count=len(view.findings)))
-        for finding in view.findings[:SHOWN]:
+        missing, others = waiting.grouped(view.findings)
+        if missing:
+            yield Line(self.kaiban.voice.say("waiting.heading"))
+        yield from (Line(line, hang=4) for line in waiting.lines(self.session.shown, missing, asked=True))
+        for finding in others[:SHOWN]:
             yield Line(f"{finding.mark} {finding.message}", hang=2)

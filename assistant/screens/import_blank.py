@@ -173,11 +173,11 @@ class ImportScreen(Screen[None]):
 
     def _line(self, row: Row) -> str:
         mark = "✓" if row.box else "✎" if row.signs else "■" if row.printed else "?"
-        return f"{mark} {row.page} {row.label}\n    {self.desk.label(row.box) if row.box else row.printed}"
+        return f"{mark} {row.page} {row.label}\n    {self.desk.label(row.box, self.voice) if row.box else row.printed}"
 
     def _becomes(self, row: Row) -> str:
         if row.box:
-            return self.desk.label(row.box)
+            return self.desk.label(row.box, self.voice)
         return self.say("import.printed", words=row.printed) if row.printed else self.say("import.nobody_yet")
 
     def _chosen(self) -> tuple[int, Row] | None:
@@ -238,7 +238,9 @@ class ImportScreen(Screen[None]):
                 self._take(self.desk.with_box(row.place, box), at)
 
         boxes = self.desk.boxes(row.place)
-        self.app.push_screen(ChooseBox(boxes, tuple(map(self.desk.label, boxes)), self.voice), give)
+        self.app.push_screen(
+            ChooseBox(boxes, tuple(self.desk.label(box, self.voice) for box in boxes), self.voice), give
+        )
 
     def action_move(self, right: int, up: int) -> None:
         """Move the place."""

@@ -8,8 +8,10 @@ from textual import events, on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical, VerticalScroll
-from textual.widgets import Input
+from textual.timer import Timer
+from textual.widgets import Input, TextArea
 
+from assistant.errors import StoreFailedError
 from assistant.screens.case_screen import CaseScreen
 from assistant.session import NotTaken
 from assistant.views import AnswerKind, QuestionView
@@ -22,6 +24,8 @@ from rules.facts import FactRef, ItemKey
 
 SHOWN_OPTIONS = 8
 """More options than this may not all be in sight at once: a hint tells how many there are."""
+DRAFT_SECONDS = 1.0
+"""After how long without a key what was typed is kept, in case the terminal is closed before Enter."""
 LEAST_ROWS = 6
 """Rows that an answer always gets, however long the words above it are."""
 
@@ -56,6 +60,7 @@ class InterviewScreen(CaseScreen):
         self._person = person
         self._view: QuestionView | None = None
         self._early = ""
+        self._pause: Timer | None = None
 
     def compose(self) -> ComposeResult:
         """The three places, and the question in the middle."""
@@ -148,7 +153,8 @@ class InterviewScreen(CaseScreen):
         self.call_after_refresh(self._fit)
 
     def _example(self, view: QuestionView) -> str:
-        hints = [self.say("interview.example", example=view.example)] if view.example else []
+        hints = [self.say("interview.draft")] if view.draft else []
+        hints += [self.say("interview.example", example=view.example)] if view.example else []
         if view.kind is AnswerKind.SEVERAL_OF:
             hints.append(self.say("interview.space"))
         if view.kind in {AnswerKind.YES_NO, AnswerKind.ONE_OF} and not view.default:
@@ -161,7 +167,7 @@ class InterviewScreen(CaseScreen):
             hints.append(self.say("interview.date"))
         if view.optional:
             hints.append(self.say("interview.optional"))
-        if view.default and view.kind is not AnswerKind.SEVERAL_OF:
+        if view.default and not view.draft and view.kind is not AnswerKind.SEVERAL_OF:
             hints.append(self.say("interview.keep"))
         return "  ".join(hints)
 
@@ -216,8 +222,24 @@ class InterviewScreen(CaseScreen):
             self.query_one("#consequence", Prose).update(line)
 
     @on(Input.Changed)
+    @on(TextArea.Changed)
     def _typing(self) -> None:
         self.query_one(ErrorLine).say("")
+        if self._pause is not None:
+            self._pause.stop()
+        self._pause = self.set_timer(DRAFT_SECONDS, self._keep_draft)
+
+    def _keep_draft(self) -> None:
+        """Keep what stands in the control, at a pause in the typing."""
+        if self not in self.app.screen_stack:
+            return  # the screen was left, perhaps the case too
+        for control in self.query(AnswerControl):
+            text = control.typed
+            if text is not None:
+                try:
+                    self.session.keep_draft(control.view.ref, text)
+                except StoreFailedError as error:
+                    self.tell(error.message, warning=True)
 
     @on(LineInput.Back)
     def _line_back(self) -> None:

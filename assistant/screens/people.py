@@ -20,8 +20,9 @@ from assistant.session import NotTaken, Taken
 from assistant.views import PersonView
 from assistant.widgets.answer_control import Typed
 from assistant.widgets.lines import BottomLines, ErrorLine, TopLine
-from assistant.widgets.prose import Prose, wrapped
+from assistant.widgets.prose import Prose
 from assistant.widgets.side_panel import SidePanel
+from assistant.wrapping import wrapped
 from rules.facts import ItemKey
 
 _NARROW = 50

@@ -15,7 +15,8 @@ from assistant.policies import PolicyView, policy_lines, policy_views
 from assistant.screens.case_screen import CaseScreen
 from assistant.screens.documents import LIST_WIDTH
 from assistant.widgets.lines import BottomLines, TopLine
-from assistant.widgets.prose import Line, Prose, wrapped
+from assistant.widgets.prose import Line, Prose
+from assistant.wrapping import wrapped
 
 
 class PoliciesScreen(CaseScreen):

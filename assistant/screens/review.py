@@ -17,7 +17,7 @@ from assistant.rowfile import ROWS_FILE, RowFileError
 from assistant.screens.case_screen import CaseScreen
 from assistant.views import FindingView, ReviewRow
 from assistant.widgets.lines import BottomLines, TopLine, shortened
-from assistant.widgets.prose import wrapped
+from assistant.wrapping import wrapped
 from rules.facts import FactRef
 
 _SAID = frozenset(("parked", "derived"))

@@ -53,10 +53,10 @@ class AnswerControl(Vertical):
 
     def _make(self, view: QuestionView) -> LineInput | LongText | OneOf | SeveralOf:
         default, matches = view.default, self._matches
-        text = default if isinstance(default, str) else ""
+        text = view.draft or (default if isinstance(default, str) else "")
         match view.kind:
             case AnswerKind.YES_NO | AnswerKind.ONE_OF:
-                return OneOf(view.options, text)
+                return OneOf(view.options, default if isinstance(default, str) else "")
             case AnswerKind.SEVERAL_OF:
                 return SeveralOf(view.options, default if isinstance(default, tuple) else ())
             case AnswerKind.LONG_TEXT:
@@ -78,6 +78,17 @@ class AnswerControl(Vertical):
         """What a code that was given before stands for is told at once."""
         if isinstance(self._control, SearchLine) and self._matches and self.view.lookup and self.view.lookup.coded:
             self._matches.seek(self._control.value)
+
+    @property
+    def typed(self) -> str | None:
+        """The text as it stands; None where options are chosen."""
+        match self._control:
+            case LineInput() as line:
+                return line.value
+            case LongText() as text:
+                return text.text
+            case _:
+                return None
 
     def take_focus(self) -> None:
         """Give the control the keyboard."""

@@ -36,7 +36,7 @@ from exports.documents.content import (
     read_document,
 )
 from exports.documents.numerals import numeral
-from exports.documents.slots import PEOPLE, Compiler, Filled, Reading, Slot, Template
+from exports.documents.slots import PEOPLE, Compiler, Evaluate, Filled, Reading, Slot, Template
 from rules.expr import Expression, Scope
 from rules.facts import FactId, Facts, Item
 from rules.model import Citation
@@ -125,21 +125,24 @@ def _slots(template: Template) -> Iterator[Expression]:
     return (part.expression for part in template.parts if isinstance(part, Slot))
 
 
-def compose(document_id: str, pack: Pack, facts: Facts, as_of: date) -> Composed:
+def compose(
+    document_id: str, pack: Pack, facts: Facts, as_of: date, evaluate: Evaluate = Expression.evaluate
+) -> Composed:
     """The document with its final words; what is missing is listed, and stands as a blank.
 
-    Raises `ContentError` or `rules.expr.ExpressionError` where the content does not fit the pack's facts.
+    `evaluate` may recall what it gave before (`rules.deciding.recall`). Raises `ContentError` or
+    `rules.expr.ExpressionError` where the content does not fit the pack's facts.
     """
     content, common = read_document(document_id), read_common()
     compiler = Compiler(pack.vocabulary, content.let, f"{document_id}.yaml")
-    return _Composer(content, common, compiler, _reading(pack, facts, as_of, common.blank)).compose()
+    return _Composer(content, common, compiler, _reading(pack, facts, as_of, common.blank, evaluate)).compose()
 
 
-def _reading(pack: Pack, facts: Facts, as_of: date, blank: str) -> Reading:
+def _reading(pack: Pack, facts: Facts, as_of: date, blank: str, evaluate: Evaluate = Expression.evaluate) -> Reading:
     def scope(item: Item | None) -> Scope:
         return pack.scope(facts, as_of, None if item is None else (PEOPLE, item))
 
-    return Reading(scope, blank)
+    return Reading(scope, blank, evaluate)
 
 
 @dataclass(slots=True)

@@ -8,9 +8,9 @@ from datetime import date
 from exports.documents.blocks import Block, Column, Composed, Gap, Heading, Para, Table, Title
 from exports.documents.content import SheetDef, read_sheet
 from exports.documents.placesheet import where_lines, window_blocks
-from exports.documents.sheetdata import SheetData, basis, chinese_date, sheet_of
+from exports.documents.sheetdata import SheetData, chinese_date, cited, sheet_of
 from exports.documents.tripsheet import trip_blocks
-from rules.model import Duration, MatterDef, NotKnown
+from rules.model import Citation, Duration, MatterDef, NotKnown
 from rules.planning.schedule import PlanEntry
 
 
@@ -54,6 +54,7 @@ class _PlanSheet:
         yield from self.later()
         yield from self.lines("special", "special_line")
         yield from self.lines("fee", "fee_line")
+        yield from self.bases()
 
     def row(self, number: int, entry: PlanEntry, matter: MatterDef) -> tuple[str, ...]:
         before = [self.title(other) for other in entry.depends_on]
@@ -91,7 +92,7 @@ class _PlanSheet:
             yield from filter(None, (self.limit("statutory", statutory), self.limit("promised", promised)))
         if (rule := entry.due_rule) is not None:
             unit = self.words["unit_working" if rule.working else "unit_natural"]
-            text = basis(self.data.pack, rule.source, self.words["inferred"])
+            text = self.short(rule.source)
             yield self.words["due"].format(after=self.title(rule.after), days=rule.days, unit=unit, basis=text)
         if entry.due is not None:
             yield self.words["due_by"].format(day=chinese_date(entry.due))
@@ -101,7 +102,7 @@ class _PlanSheet:
     def limit(self, kind: str, value: Duration | NotKnown | None) -> str:
         match value:
             case Duration():
-                text = basis(self.data.pack, value.source, self.words["inferred"])
+                text = self.short(value.source)
                 key = kind if value.working_days else f"{kind}_now"
                 return self.words[key].format(days=value.working_days, basis=text)
             case NotKnown(ask=ask):
@@ -130,6 +131,21 @@ class _PlanSheet:
             )
             yield Para(said, size=10.5, indent=0)
 
+    def short(self, source: Citation) -> str:
+        """A citation inside brackets; its whole title stands in the table of `bases`."""
+        return "；".join(cited(self.data.pack, (source,), self.words))
+
+    def bases(self) -> Iterator[Block]:
+        """What each matter and its limits rest on, with whole titles and numbers, and how to read that."""
+        yield Heading(self.words["basis"], "left")
+        columns = (Column(self.words["column_matter"], 44), Column(self.words["basis"], 160))
+        rows = []
+        for entry, matter in self.matters:
+            laws = cited(self.data.pack, _rests_on(entry, matter), self.words, whole=True)
+            rows.append((matter.title.zh, "\n".join(laws)))
+        yield Table(columns, tuple(rows), size=9)
+        yield Para(self.words["basis_legend"], size=10.5, indent=0)
+
     def lines(self, title: str, line: str) -> Iterator[Block]:
         """A guide field of every matter; matters of which the same is said share a paragraph."""
         yield Heading(self.words[title], "left")
@@ -139,11 +155,22 @@ class _PlanSheet:
             text = self.words["unknown_ask"].format(ask=value.ask.zh) if isinstance(value, NotKnown) else value.zh
             source = matter.guide.fee_source if title == "fee" else None
             if source is not None and not isinstance(value, NotKnown):
-                text += f"（{basis(self.data.pack, source, self.words['inferred'])}）"
+                text += f"（{self.short(source)}）"
             if text != self.words["none"]:
                 said.setdefault(text, []).append(matter.title.zh)
         for text, matters in said.items():
             yield Para(self.words[line].format(**{"matter": "、".join(matters), title: text}), size=10.5, indent=0)
+
+
+def _rests_on(entry: PlanEntry, matter: MatterDef) -> Iterator[Citation]:
+    guide = matter.guide
+    yield matter.source
+    yield from guide.legal_basis
+    yield from (time.source for time in (guide.statutory_time, guide.promised_time) if isinstance(time, Duration))
+    if entry.due_rule is not None:
+        yield entry.due_rule.source
+    if guide.fee_source is not None and not isinstance(guide.fee, NotKnown):
+        yield guide.fee_source
 
 
 def _short(day: date) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -11,6 +11,7 @@ from exports.documents.content import SheetDef, read_common
 from exports.documents.pdf import SignPlace
 from exports.model import Finding
 from forms.byhand import NO_HAND_WORK, HandWork
+from rules.deciding.cited import book_marks, together
 from rules.deciding.inforce import effective_grade
 from rules.decisions import Decisions
 from rules.facts import FactId, Facts, declared, item_ref, split_ref
@@ -94,6 +95,22 @@ def basis(pack: Pack, citation: Citation, inferred: str) -> str:
     number = f"（{source.number}）" if source.number else ""
     weak = effective_grade(pack, citation) is Grade.INFERRED
     return f"{title}{number}{citation.article}{inferred if weak else ''}"
+
+
+def cited(pack: Pack, citations: Iterable[Citation], words: Mapping[str, str], *, whole: bool = False) -> list[str]:
+    """Laws as printed, each once with its articles, and a grade where it is not the best one.
+
+    `whole` tells title and number whole; else both are told elsewhere, the words `cited_prefix` are left out, and the
+    citation goes inside brackets.
+    """
+    said = []
+    for one in together(pack, citations):
+        title = one.title if whole else one.title.removeprefix(words["cited_prefix"])
+        number = f"（{one.number}）" if whole and one.number else ""
+        key = f"cited_{one.grade}" if whole else f"cited_{one.grade}_inside"
+        grade = "" if one.grade is Grade.VERIFIED else words[key]
+        said.append(f"{book_marks(title)}{number}{one.article}{grade}")
+    return said
 
 
 def fact_labels(pack: Pack, facts: Facts, refs: tuple[str, ...]) -> str:

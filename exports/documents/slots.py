@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from typing import TypeAlias
 
 from exports.documents.formats import FORMATS
 from exports.errors import ContentError
-from rules.expr import Expression, Open, Scope, compile_expression
+from rules.expr import Expression, Open, Scope, Settled, compile_expression
 from rules.facts import Assumed, FactId, FactRef, Item, Items, OriginKind
 from rules.vocabulary import ExprType, Vocabulary
 
@@ -94,19 +95,23 @@ class Compiler:
         return compile_expression(text, self.vocabulary, expected, f"{self.where}: {entry}", bound)
 
 
+Evaluate: TypeAlias = Callable[[Expression, Scope], Settled | Open]
+
+
 @dataclass(frozen=True, slots=True)
 class Reading:
     """Reads expressions over one case. What is only assumed counts as missing: it is never printed."""
 
     scope: Callable[[Item | None], Scope]
     blank: str
+    evaluate: Evaluate = Expression.evaluate
 
     def decide(self, condition: Expression | None, item: Item | None = None) -> tuple[bool | None, tuple[str, ...]]:
         """The condition's value, None while it is not known; with the facts it read, or the missing ones."""
         if condition is None:
             return True, ()
         scope = self.scope(item)
-        outcome = condition.evaluate(scope)
+        outcome = self.evaluate(condition, scope)
         if isinstance(outcome, Open):
             return None, _smallest(outcome)
         assumed = _assumed(outcome.because, scope)
@@ -114,7 +119,7 @@ class Reading:
 
     def people(self, rows: Expression) -> tuple[tuple[Item, ...], tuple[str, ...]]:
         """The people an expression lists, or none and the facts that are missing."""
-        outcome = rows.evaluate(self.scope(None))
+        outcome = self.evaluate(rows, self.scope(None))
         if isinstance(outcome, Open):
             return (), _smallest(outcome)
         assert isinstance(outcome.value, Items)
@@ -130,7 +135,7 @@ class Reading:
             if isinstance(part, str):
                 pieces.append(part)
                 continue
-            outcome = part.expression.evaluate(scope)
+            outcome = self.evaluate(part.expression, scope)
             lacking = _smallest(outcome) if isinstance(outcome, Open) else _assumed(outcome.because, scope)
             if isinstance(outcome, Open) or lacking:
                 missing.extend(lacking or sorted(part.expression.reads))

@@ -47,15 +47,18 @@ class Composed(NamedTuple):
 
 
 def compose(
-    planned: Sequence[Planned], title: str, glyphs: GlyphSet, *, flat: bool, info: Mapping[str, str]
+    planned: Sequence[Planned], title: str, glyphs: GlyphSet, *, flat: bool, info: Mapping[str, str], whose: str = ""
 ) -> Composed:
-    """Lay all values and write the PDF. Every character must be in reach of the glyph set."""
+    """Lay all values and write the PDF. Every character must be in reach of the glyph set.
+
+    Pages for long texts bear the title and `whose`, the line that names the applicant.
+    """
     laid = [lay(plan.template, plan.values, glyphs) for plan in planned]
     overflows = [
         _overflow(plan, name, glyphs) for plan, result in zip(planned, laid, strict=True) for name in result.overflowing
     ]
     sheets = max((plan.sheet for plan in planned), default=0)
-    pages = text_pages(overflows, title, sheets + 1, glyphs)
+    pages = text_pages(overflows, (title, whose), sheets + 1, glyphs)
     parts = [
         Part(plan.template, _with_marks(plan, result, pages, glyphs), plan.names, _notes(plan))
         for plan, result in zip(planned, laid, strict=True)

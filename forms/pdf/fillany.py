@@ -6,9 +6,11 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from forms.invisible import first_invisible
 from forms.pdf.archive import NotForArchives, archived
 from forms.pdf.compose import Planned, compose
 from forms.pdf.flaws import Expected
+from forms.pdf.geometry import common
 from forms.pdf.givenfields import with_given_fields
 from forms.pdf.glyphs import GlyphSet
 from forms.pdf.laying import SMALLEST_SIDE
@@ -23,6 +25,11 @@ if TYPE_CHECKING:
     from forms.pdf.blank import BoxSpec
     from forms.pdf.compose import Composed
     from forms.pdf.slots import FieldSlot, Template, WidgetSlot
+    from forms.reading import Given
+
+_EDGE = 2.0  # points of a box that may lie beyond its page: its frame, or rounding
+_TICKS = {"true": True, "false": False}
+_TEXTS = frozenset(("text", "multiline", "comb", "date", "choice"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,14 +50,14 @@ class Made:
 
 def fill_any(
     pdf: bytes,
-    values: Mapping[str, str | bool],
+    values: Mapping[str, Given],
     fonts: Fonts,
     *,
     flatten: bool,
     boxes: Sequence[BoxSpec] = (),
     archive: bool = False,
 ) -> Made:
-    """Fill fields by name; what is filled in already stays unless a value replaces it, which an empty text does not.
+    """Fill fields by name; what is filled in already stays, unless a value replaces it or an empty text takes it away.
 
     `boxes` are places of a flat PDF that become fields first, with their own sizes. With `archive` the result is
     PDF/A-2u, or the notes say why not.
@@ -65,8 +72,13 @@ def fill_any(
     if problems:
         return Made(b"", problems)
     notes = [("", f"pdf.{what}_dropped") for what in template.dropped]
-    notes.extend((name, "box.replaced") for name, value in settled.items() if _replaces(template.fields[name], value))
-    notes.extend((name, "box.unseen") for name, value in settled.items() if value and _unseen(template.fields[name]))
+    notes.extend(
+        (name, "box.emptied" if values[name] == "" else "box.replaced")
+        for name, value in settled.items()
+        if _replaces(template.fields[name], value)
+    )
+    sights = {name: _sight(template, template.fields[name]) for name, value in settled.items() if value}
+    notes.extend((name, code) for name, code in sights.items() if code)
     undrawn = _undrawn(template, settled)
     notes.extend((name, "box.not_drawn") for name, value in undrawn.items() if fonts.lacking([value]))
     settled |= {name: value for name, value in undrawn.items() if not fonts.lacking([value])}
@@ -86,7 +98,7 @@ def fill_any(
 
 
 def _taken(
-    template: Template, values: Mapping[str, str | bool], fonts: Fonts
+    template: Template, values: Mapping[str, Given], fonts: Fonts
 ) -> tuple[dict[str, str | bool], tuple[tuple[str, str], ...]]:
     """What goes into each field, and the boxes that cannot take their values with text ids."""
     settled: dict[str, str | bool] = {}
@@ -95,11 +107,12 @@ def _taken(
         slot = template.fields.get(name)
         if slot is None:
             problems.append((name, "box.unknown"))
-        elif value != "":
-            if problem := _problem(slot, value, fonts):
+        elif value is not None and (value != "" or _can_be_emptied(slot)):
+            meant = _ticked(slot, value)
+            if problem := _problem(slot, meant, fonts):
                 problems.append((name, problem))
             else:
-                settled[name] = _settled(slot, value)
+                settled[name] = _settled(slot, meant)
     return settled, tuple(problems)
 
 
@@ -109,7 +122,7 @@ def _expected(template: Template, settled: Mapping[str, str | bool], composed: C
     for name, slot in template.fields.items():
         value = None if name in composed.continued else settled.get(name)
         for widget in slot.widgets:
-            if not _in_sight(widget):
+            if not _in_sight(template, widget):
                 continue
             seen: str | bool | None = value or None
             as_before: bool | None = None
@@ -124,20 +137,37 @@ def _expected(template: Template, settled: Mapping[str, str | bool], composed: C
     return found
 
 
-def _in_sight(widget: WidgetSlot) -> bool:
-    return widget.page >= 0 and not widget.hidden and min(widget.width, widget.height) >= SMALLEST_SIDE
+def _in_sight(template: Template, widget: WidgetSlot, *, whole: bool = False) -> bool:
+    """Whether something, or all, of what a widget shows can be seen on its page."""
+    if widget.page < 0 or widget.hidden or min(widget.width, widget.height) < SMALLEST_SIDE:
+        return False
+    left, bottom, right, top = common(widget.rect, template.pages[widget.page].shown)
+    if whole:
+        return right - left > widget.rect[2] - widget.rect[0] - _EDGE and (
+            top - bottom > widget.rect[3] - widget.rect[1] - _EDGE
+        )
+    return min(right - left, top - bottom) >= SMALLEST_SIDE
 
 
-def _unseen(slot: FieldSlot) -> bool:
-    """Whether a field has no place where its value can be seen."""
-    return not any(map(_in_sight, slot.widgets))
+def _sight(template: Template, slot: FieldSlot) -> str:
+    """The text id where a field has no place in which its value can be seen, or no whole one; empty where it has."""
+    if any(_in_sight(template, widget, whole=True) for widget in slot.widgets):
+        return ""
+    return "box.cut_off" if any(_in_sight(template, widget) for widget in slot.widgets) else "box.unseen"
+
+
+def _holds(slot: FieldSlot) -> bool:
+    return slot.value not in {"", "Off"}
+
+
+def _can_be_emptied(slot: FieldSlot) -> bool:
+    """Whether an empty text has something to do: a value, or a look that may be one where it may be drawn anew."""
+    return _holds(slot) or (slot.kind in _TEXTS and not slot.flags & (Flag.READ_ONLY | Flag.PASSWORD | Flag.FILE))
 
 
 def _replaces(slot: FieldSlot, value: str | bool) -> bool:
-    """Whether a value takes the place of another one that came with the form."""
-    if slot.value in {"", "Off"}:
-        return False
-    return bool(value) != (slot.value != "Off") if isinstance(value, bool) else value not in {"", slot.value}
+    """Whether a value, or nothing, takes the place of another one that came with the form."""
+    return _holds(slot) and value is not True and value != slot.value
 
 
 def _problem(slot: FieldSlot, value: str | bool, fonts: Fonts) -> str:
@@ -146,6 +176,10 @@ def _problem(slot: FieldSlot, value: str | bool, fonts: Fonts) -> str:
         return "box.not_for_values"
     if slot.flags & Flag.READ_ONLY:
         return "box.read_only"
+    if value == "":
+        return ""
+    if isinstance(value, str) and first_invisible(value):
+        return "box.invisible"
     if slot.kind in {"check", "radio"}:
         return _button_problem(slot, value)
     if not isinstance(value, str):
@@ -155,6 +189,14 @@ def _problem(slot: FieldSlot, value: str | bool, fonts: Fonts) -> str:
     if slot.max_length and len(value) > slot.max_length:
         return "box.too_long"
     return "box.no_glyph" if fonts.lacking([value]) else ""
+
+
+def _ticked(slot: FieldSlot, value: str | bool) -> str | bool:
+    """The words true and false as a tick, where a button has no state of that name."""
+    if slot.kind not in {"check", "radio"} or value not in _TICKS:
+        return value
+    states = {state for widget in slot.widgets for state, _, _ in widget.states}
+    return value if value in states else _TICKS[str(value)]
 
 
 def _button_problem(slot: FieldSlot, value: str | bool) -> str:
@@ -184,6 +226,8 @@ def _choices(slot: FieldSlot) -> dict[str, str]:
 
 
 def _settled(slot: FieldSlot, value: str | bool) -> str | bool:
+    if value == "" and slot.kind in {"check", "radio"}:
+        return False
     if isinstance(value, str) and slot.kind == "choice" and slot.flags & Flag.SEVERAL:
         return "\n".join(_choices(slot).get(one, one) for one in value.split("\n") if one)
     if isinstance(value, str) and slot.kind in {"check", "radio", "choice"}:
@@ -197,7 +241,7 @@ def _undrawn(template: Template, settled: Mapping[str, str | bool]) -> dict[str,
         name: slot.value
         for name, slot in template.fields.items()
         if name not in settled
-        and slot.kind in {"text", "multiline", "comb", "date", "choice"}
+        and slot.kind in _TEXTS
         and slot.value
         and not slot.flags & Flag.PASSWORD
         and not any(widget.drawn for widget in slot.widgets)

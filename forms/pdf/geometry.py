@@ -48,6 +48,12 @@ def rectangle(array: Object) -> Rect:
     return (min(one, three), min(two, four), max(one, three), max(two, four))
 
 
+def common(one: Rect, other: Rect) -> Rect:
+    """What two rectangles share; without width or height where they share nothing."""
+    left, bottom = max(one[0], other[0]), max(one[1], other[1])
+    return left, bottom, max(left, min(one[2], other[2])), max(bottom, min(one[3], other[3]))
+
+
 def dress(widget: Dictionary, width: float, height: float) -> bytes:
     """The operators for a widget's ground and frame, from its /MK and /BS entries (12.5.6.19, 12.5.4)."""
     looks = widget.get(Name.MK)

@@ -25,8 +25,8 @@ if TYPE_CHECKING:
     from forms.pdf.truetype import Face, GlyphRecord
 
 OBJECTS_PER_FONT = 5
-FIXED_TEXT = " 0123456789见续接上页第至共全文（）、：「」…"
-"""What the filler itself may write: references to continuation pages."""
+FIXED_TEXT = " 0123456789见续接上页第至共全文名称（）、：「」…"
+"""What the filler itself may write: references to continuation pages, and whose they are."""
 _CONTROLS = frozenset("\n\r\t")
 
 _COMPOSITE_WORDS, _COMPOSITE_SCALE, _COMPOSITE_MORE = 0x1, 0x8, 0x20

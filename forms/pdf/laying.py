@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from forms.pdf.ink import Shape
     from forms.pdf.slots import FieldSlot, Template
 
+_NO_TEXT = b"/V()"  # in its place a parent's value would count
 SMALLEST_SIDE = 1.0  # a widget narrower or lower shows nothing
 
 
@@ -29,8 +30,8 @@ class Laid(NamedTuple):
 def lay(template: Template, values: Mapping[str, str | bool], glyphs: GlyphSet) -> Laid:
     """Lay values (by the template's own field names) into their fields.
 
-    A button takes its state's name, or true for its on-state; a choice the words of its options, one a line. Empty
-    texts leave a field as it is.
+    A button takes its state's name, or true for its on-state; a choice the words of its options, one a line. An empty
+    text empties a field that came with something.
     """
     entries: dict[str, Entry] = {}
     overflowing: list[str] = []
@@ -45,6 +46,8 @@ def lay(template: Template, values: Mapping[str, str | bool], glyphs: GlyphSet) 
                 entries[name] = Entry(_stored(slot, value), drawings)
             else:
                 overflowing.append(name)
+        elif value == "" and (slot.value or any(widget.drawn for widget in slot.widgets)):
+            entries[name] = Entry(_NO_TEXT, [b""] * len(slot.shapes))
     return Laid(entries, tuple(overflowing))
 
 

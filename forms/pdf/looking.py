@@ -102,9 +102,11 @@ def _updated(pdf: bytes, changed: Mapping[int, bytes], trailer: bytes) -> bytes:
     return b"".join([*pieces, *rows, b"trailer\n%s\nstartxref\n%d\n%%%%EOF\n" % (trailer, at)])
 
 
-def _page_flaws(page: PageLook, written: Sequence[Placed], boxes: list[Expected]) -> Iterator[Flaw]:
+def _page_flaws(page: PageLook, written: Sequence[Placed], listed: Sequence[Expected]) -> Iterator[Flaw]:
     """The pictures are marked where there is print or ink; what lies in boxes is wiped out of the page's ink."""
     ink = page.ink
+    yield from (Flaw(box.name, box.page, "box.shows_nothing") for box in listed if box.seen and not _on_page(box, ink))
+    boxes = [box for box in listed if _on_page(box, ink)]
     places = [_pixels(box.rect, ink, 1) for box in boxes]
     for box, place in zip(boxes, places, strict=True):
         inside = ink.crop(place)
@@ -159,6 +161,11 @@ def _plain(text: str) -> str:
 
 def _marked(picture: Image.Image) -> int:
     return picture.histogram()[_MARKED]
+
+
+def _on_page(box: Expected, picture: Image.Image) -> bool:
+    left, top, right, bottom = _pixels(box.rect, picture, 0)
+    return left < right and top < bottom
 
 
 def _pixels(rect: Rect, picture: Image.Image, more: int) -> tuple[int, int, int, int]:

@@ -2,7 +2,7 @@
 
 After this every page has its own resources with a place for an overlay, its contents are closed in q … Q, every
 annotation is an object of its own, inherited page entries stand on the page, the field tree is in one shape
-(`forms.pdf.mending`), and XFA, usage rights and encryption are gone.
+(`forms.pdf.mending`), and XFA, usage rights, encryption, scripts, other actions and carried files are gone.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ import pikepdf
 from pikepdf import Array, Dictionary, Name, Object, Pdf, Stream
 
 from forms.errors import BlankError
+from forms.pdf.active import may_be_active, without_active
 from forms.pdf.fieldtree import terminals, text_of
 from forms.pdf.mending import mend_fields
 from forms.pdf.slots import Dropped
@@ -66,9 +67,18 @@ def prepare(pdf: bytes) -> Prepared:
         title = text_of(opened.trailer.get(Name.Info, Dictionary()).get(Name.Title))
         if Name.Info in opened.trailer:
             del opened.trailer[Name.Info]
-        out = io.BytesIO()
-        opened.save(out, object_stream_mode=pikepdf.ObjectStreamMode.disable, deterministic_id=True, encryption=False)
-    return Prepared(out.getvalue(), dropped, title)
+        settled = _saved(opened)
+    if may_be_active(settled):
+        with pikepdf.open(io.BytesIO(settled)) as again:
+            dropped = (*dropped, *without_active(again))
+            settled = _saved(again)
+    return Prepared(settled, dropped, title)
+
+
+def _saved(pdf: Pdf) -> bytes:
+    out = io.BytesIO()
+    pdf.save(out, object_stream_mode=pikepdf.ObjectStreamMode.disable, deterministic_id=True, encryption=False)
+    return out.getvalue()
 
 
 def _without_xfa(pdf: Pdf) -> tuple[Dropped, ...]:

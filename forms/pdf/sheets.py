@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeAlias
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from forms.pdf.blank import Blank
     from forms.pdf.glyphs import GlyphSet
     from forms.pdf.shelf import Shelf
-    from forms.pdf.slots import Template
+    from forms.pdf.slots import Rect, Template
 
 Rows: TypeAlias = dict[int, dict[str, str | bool]]
 """Row number → column → value."""
@@ -23,6 +23,7 @@ _SHEET_BOX = "sheet."
 _NOTE_SIZE = 7.0
 _HEADING_SIZE = 9.0
 _HEADING_BELOW_EDGE = 30.0
+_HEADING_LEADING = 12.0
 _BESIDE_TABLE = 3.0
 _PAGE_EDGE = 4.0
 
@@ -47,11 +48,15 @@ class _Heading:
 
 @dataclass(frozen=True, slots=True)
 class Overrun:
-    """A table with more rows than are printed. `first` is the continuation number of its first sheet."""
+    """A table with more rows than are printed.
+
+    `whose` is the line that names the applicant, `first` the continuation number of the first sheet.
+    """
 
     table: str
     title: str
     form_title: str
+    whose: str
     first: int
 
     def plan(
@@ -93,6 +98,7 @@ class Overrun:
             "sheet.number": heading.title,
             "sheet.form_title": self.form_title,
             "sheet.reference": heading.reference,
+            "sheet.applicant": self.whose,
         }
         values: dict[str, str | bool] = {}
         names: dict[str, str] = {}
@@ -107,12 +113,29 @@ class Overrun:
                 names[name] = f"sheet.{number}.{name.removeprefix(_SHEET_BOX)}"
                 if name in own:
                     values[name] = own[name]
-        notes: dict[int, bytes] = {}
-        if "sheet.reference" not in template.fields:
-            left = min(spec.rect[0] for spec in sheet.boxes)
-            top = template.pages[0].box[3] - _HEADING_BELOW_EDGE
-            notes[0] = _drawn(f"{heading.title}  {heading.reference}", left, top, _HEADING_SIZE, glyphs)
-        return Planned(template, values, names, notes, number, self.table)
+        lines = [] if "sheet.reference" in template.fields else [f"{heading.title}  {heading.reference}"]
+        if self.whose and "sheet.applicant" not in template.fields:
+            lines.append(self.whose)
+        left = min(spec.rect[0] for spec in sheet.boxes)
+        head = _head(lines, left, template.pages[0].box, glyphs)
+        return Planned(template, values, names, {0: head} if head else {}, number, self.table)
+
+
+def _head(lines: Sequence[str], left: float, page: Rect, glyphs: GlyphSet) -> bytes:
+    """What stands above the title: one line where that is wide enough, for a long name would run into the title."""
+    room = page[2] - 2 * left
+    if (joined := "  ".join(lines)) and glyphs.width(joined) * _HEADING_SIZE <= room:
+        lines = [joined]
+    return b"".join(
+        _drawn(
+            line,
+            left,
+            page[3] - _HEADING_BELOW_EDGE - at * _HEADING_LEADING,
+            min(_HEADING_SIZE, room / glyphs.width(line)),
+            glyphs,
+        )
+        for at, line in enumerate(lines)
+    )
 
 
 def _drawn(words: str, x: float, y: float, size: float, glyphs: GlyphSet) -> bytes:

@@ -21,7 +21,9 @@ from forms.pdf.slots import FieldSlot, PageSlot, Template, WidgetSlot
 if TYPE_CHECKING:
     from forms.pdf.blank import Blank
 
-_COMPILERS = ("template", "prepare", "mending", "fieldtree", "geometry", "slots", "objects", "shelf", "tagreading")
+_COMPILERS = (
+    "template", "prepare", "active", "mending", "fieldtree", "geometry", "slots", "objects", "shelf", "tagreading",
+)  # fmt: skip
 _MARSHAL = 4
 _DIGEST = 32
 

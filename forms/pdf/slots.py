@@ -16,8 +16,9 @@ if TYPE_CHECKING:
 Matrix: TypeAlias = tuple[float, float, float, float, float, float]
 FieldKind: TypeAlias = Literal["text", "multiline", "comb", "date", "check", "radio", "choice", "signature", "button"]
 Rect: TypeAlias = tuple[float, float, float, float]
-Dropped: TypeAlias = Literal["xfa", "rights", "restrictions"]
-"""What a stranger's PDF loses: XFA beside its fields, an issuer's usage rights, an owner's restrictions."""
+Dropped: TypeAlias = Literal["xfa", "rights", "restrictions", "active", "files"]
+"""What a stranger's PDF loses: XFA beside its fields, an issuer's usage rights, an owner's restrictions, scripts and
+other actions, files that it carries."""
 IDENTITY: Matrix = (1.0, 0.0, 0.0, 1.0, 0.0, 0.0)
 BLACK = b"0 g"
 
@@ -127,7 +128,10 @@ class FieldSlot(NamedTuple):
 
 
 class PageSlot(NamedTuple):
-    """One page. `head` lacks /Annots and /Parent: these are references, `others` to those that are no fields."""
+    """One page. `head` lacks /Annots and /Parent: these are references, `others` to those that are no fields.
+
+    `box` is the page, `shown` the part of it that is shown and printed (ISO 32000-1, 14.11.2).
+    """
 
     number: int
     head: bytes
@@ -135,6 +139,7 @@ class PageSlot(NamedTuple):
     box: Rect
     annotations: bytes
     others: bytes
+    shown: Rect
 
 
 class Template(NamedTuple):

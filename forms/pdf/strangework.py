@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Callable, Mapping
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeAlias, TypedDict
 
@@ -14,12 +14,13 @@ from forms.errors import BlankError, PdfWriteError
 from forms.pdf.blank import BoxSpec
 from forms.pdf.examine import examine
 from forms.pdf.fieldtree import FieldTreeError
+from forms.pdf.opening import was_mended
 from forms.pdf.pdfium import page_picture
 from forms.pdf.prepare import DynamicXfaError, NoPagesError, SignedError
 from forms.reading import KnownBox, ReadKind, Rect
 
 if TYPE_CHECKING:
-    from forms.reading import Reason
+    from forms.reading import Given, Reason
 
 
 class Request(TypedDict, total=False):
@@ -28,7 +29,7 @@ class Request(TypedDict, total=False):
     work: str
     pages: int
     known: list[dict[str, object]]
-    values: dict[str, str | bool]
+    values: dict[str, Given]
     cache_dir: str
     font: str
     flatten: bool
@@ -39,6 +40,7 @@ class Request(TypedDict, total=False):
     width: int
 
 
+_MENDED = ("", "pdf.mended")
 Answer: TypeAlias = tuple[dict[str, object], bytes]
 
 
@@ -70,13 +72,14 @@ def serve(request: Request, pdf: bytes) -> Answer:
 
 def _read(request: Request, pdf: bytes) -> Answer:
     known = [_known(box) for box in request.get("known", [])]
-    return {"reading": asdict(examine(pdf, known, request["pages"]))}, b""
+    reading = examine(pdf, known, request["pages"])
+    return {"reading": asdict(reading) | {"mended": was_mended(pdf)}}, b""
 
 
 def _detect(request: Request, pdf: bytes) -> Answer:
     from forms.pdf.detect_work import detect  # noqa: PLC0415  # of use to few
 
-    return detect(pdf, request["pages"]), b""
+    return detect(pdf, request["pages"]) | {"mended": was_mended(pdf)}, b""
 
 
 def _places(request: Request, pdf: bytes) -> Answer:
@@ -92,10 +95,14 @@ def _fill(request: Request, pdf: bytes) -> Answer:
 
     boxes = [_box(box) for box in request.get("boxes", [])]
     chosen = Path(request["font"]) if request["font"] else None
+    mended = was_mended(pdf)
+    if mended:  # PDFium, which looks at it, may mend less than qpdf does
+        pdf = _resaved(pdf, protected=True)
     with load_fonts(Path(request["cache_dir"]), chosen) as fonts:
         flatten, archive = request["flatten"], request["archive"]
         made = fill_any(pdf, request["values"], fonts, flatten=flatten, boxes=boxes, archive=archive)
-    return made.answer(), made.pdf
+    notes = (_MENDED, *made.notes) if made.pdf and mended else made.notes
+    return replace(made, notes=notes).answer(), made.pdf
 
 
 def _look(request: Request, pdf: bytes) -> Answer:
@@ -142,9 +149,9 @@ def _rect(rect: object) -> Rect:
     return left, bottom, right, top
 
 
-def _resaved(pdf: bytes) -> bytes:
-    """Written anew by qpdf, which mends what PDFium may stumble over, and without a password."""
+def _resaved(pdf: bytes, *, protected: bool = False) -> bytes:
+    """Written anew by qpdf, which mends what PDFium may stumble over; without a password, or `protected` as before."""
     out = io.BytesIO()
     with pikepdf.open(io.BytesIO(pdf)) as opened:
-        opened.save(out)
+        opened.save(out, encryption=protected and opened.is_encrypted)
     return out.getvalue()

@@ -15,7 +15,7 @@ from pikepdf import Array, Dictionary, Name, Stream
 
 from forms.errors import BlankError
 from forms.pdf.fieldtree import Terminal, number_of, terminals
-from forms.pdf.geometry import dress, placing, rectangle, turning
+from forms.pdf.geometry import common, dress, placing, rectangle, turning
 from forms.pdf.objects import references, self_contained, whole
 from forms.pdf.prepare import OVERLAY, Prepared, prepare
 from forms.pdf.shaping import shaped
@@ -194,13 +194,16 @@ def _kept(terminal: Terminal) -> bytes:
 
 def _page_slot(page: pikepdf.Page, widget_numbers: frozenset[int]) -> PageSlot:
     annotations = [thing.objgen[0] for thing in page.obj.get(Name.Annots, ())]
+    box = rectangle(page.obj.get(Name.MediaBox, Array([0, 0, 595, 842])))
+    crop = page.obj.get(Name.CropBox)
     return PageSlot(
         number=page.obj.objgen[0],
         head=_without(page.obj, drop=(Name.Annots, Name.Parent)),
         overlay=page.obj.Resources.XObject[OVERLAY].objgen[0],
-        box=rectangle(page.obj.get(Name.MediaBox, Array([0, 0, 595, 842]))),
+        box=box,
         annotations=references(annotations),
         others=references(number for number in annotations if number not in widget_numbers),
+        shown=common(box, rectangle(crop)) if isinstance(crop, Array) else box,
     )
 
 

@@ -78,8 +78,11 @@ class _Sheet:
         self.fields: list[ContinuedField] = []
 
 
-def text_pages(overflows: Sequence[Overflow], title: str, first_number: int, glyphs: GlyphSet) -> TextPages:
-    """Draw the pages. The first has the continuation number `first_number`, as it stands in its heading."""
+def text_pages(overflows: Sequence[Overflow], heads: Sequence[str], first_number: int, glyphs: GlyphSet) -> TextPages:
+    """Draw the pages, with `heads` (where not empty) a line each under the heading, which numbers them.
+
+    The first has the continuation number `first_number`.
+    """
     sheets: list[_Sheet] = []
     starts: dict[str, int] = {}
     for overflow in overflows:
@@ -88,7 +91,7 @@ def text_pages(overflows: Sequence[Overflow], title: str, first_number: int, gly
         done, piece = 0, 0
         while done < len(lines):
             if not sheets or _room(sheets[-1]) < min(_LEAST_LINES, len(lines) - done):
-                sheets.append(_opened(title, first_number + len(sheets), glyphs))
+                sheets.append(_opened(heads, first_number + len(sheets), glyphs))
             sheet = sheets[-1]
             starts.setdefault(overflow.box, first_number + len(sheets) - 1)
             taken = lines[done : done + _room(sheet)]
@@ -107,16 +110,18 @@ def _room(sheet: _Sheet) -> int:
     return max(0, int((left - _SIZE) / (_SIZE * _LEADING)) + 1) if left >= _SIZE else 0
 
 
-def _opened(title: str, number: int, glyphs: GlyphSet) -> _Sheet:
+def _opened(heads: Sequence[str], number: int, glyphs: GlyphSet) -> _Sheet:
     top = _PAGE[3] - _MARGIN
     heading = f"续页{number}"
     left = (_PAGE[2] - glyphs.width(heading) * _TITLE_SIZE) / 2
     notes = [_words(b"H1", glyphs.show(heading, left, top - _TITLE_SIZE, _TITLE_SIZE))]
-    if title:
-        size = min(_NOTE_SIZE, _WIDTH / glyphs.width(title))
-        left = (_PAGE[2] - glyphs.width(title) * size) / 2
-        notes.append(_words(b"P", glyphs.show(title, left, top - _TITLE_SIZE - 16, size)))
-    return _Sheet(top - _TITLE_SIZE - 34, notes)
+    y = top - _TITLE_SIZE - 2
+    for words in filter(None, heads):
+        y -= _NOTE_SIZE + 5
+        size = min(_NOTE_SIZE, _WIDTH / glyphs.width(words))
+        left = (_PAGE[2] - glyphs.width(words) * size) / 2
+        notes.append(_words(b"P", glyphs.show(words, left, y, size)))
+    return _Sheet(min(y, top - _TITLE_SIZE - 16) - 18, notes)
 
 
 def _words(kind: bytes, shown: bytes) -> Note:
@@ -157,7 +162,7 @@ def _finished(sheet: _Sheet) -> TextPage:
     template = Template(
         statics=((3, whole(3, b"<</Length %d>>\nstream\n%s\nendstream" % (len(_CONTENTS), _CONTENTS))),),
         tagged=(),
-        pages=(PageSlot(1, _PAGE_HEAD, 2, _PAGE, references(numbers), b""),),
+        pages=(PageSlot(1, _PAGE_HEAD, 2, _PAGE, references(numbers), b"", _PAGE),),
         fields=slots,
         roots=b"",
         root_head=b"<<",

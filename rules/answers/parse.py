@@ -22,6 +22,7 @@ from rules.answers.parse_text import ascii_code, clean_name, clean_text, loosely
 from rules.facts import FactId, Items, Value
 from rules.model import FactDef, FactType, Option
 from rules.tables.codes import NO_TABLES, CodeTables
+from rules.tables.days import read_day
 from rules.tables.numbers import check_number
 
 REFUSALS = frozenset(
@@ -43,16 +44,6 @@ Plain = str | bool | list[str]
 
 _TRUE = frozenset(("true", "yes", "y", "是", "对", "有", "要", "需要", "1", "√"))
 _FALSE = frozenset(("false", "no", "n", "否", "不", "不是", "没有", "无", "不要", "不需要", "0", "2"))
-_DATES = tuple(
-    re.compile(pattern, re.ASCII)
-    for pattern in (
-        r"(\d{4})-(\d{1,2})-(\d{1,2})",
-        r"(\d{4})/(\d{1,2})/(\d{1,2})",
-        r"(\d{4})\.(\d{1,2})\.(\d{1,2})",
-        r"(\d{4})年(\d{1,2})月(\d{1,2})[日号]",
-        r"(\d{4})(\d{2})(\d{2})",
-    )
-)
 _EMAIL = re.compile(r"[A-Za-z0-9._%+-]{1,64}@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+")
 _EXTENSION = re.compile(r"(转|EXT\.?|X)(?=[0-9]{1,6}$)")
 _ABROAD = re.compile(r"(\+|00)(?!86)[1-9][0-9()-]{6,18}")
@@ -179,17 +170,10 @@ def _in_range(fact: FactDef, number: Decimal) -> Value | Refusal:
 
 
 def _date(fact: FactDef, typed: str) -> Value | Refusal:
-    text = ascii_code(typed)
-    for pattern in _DATES:
-        found = pattern.fullmatch(text)
-        if found is None:
-            continue
-        try:
-            day = date(int(found[1]), int(found[2]), int(found[3]))
-        except ValueError:
-            return _refuse(fact, "date")
-        return day if 1900 <= day.year <= 2200 else _refuse(fact, "date_range")
-    return _refuse(fact, "date")
+    day = read_day(typed)
+    if day is None:
+        return _refuse(fact, "date")
+    return day if 1900 <= day.year <= 2200 else _refuse(fact, "date_range")
 
 
 def _option(options: Sequence[Option], typed: str) -> Option | None:

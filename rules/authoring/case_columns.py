@@ -8,7 +8,8 @@ Columns: 案例, 日期, 规则包, 人员齐全; a fact by its label or id (`�
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+import unicodedata
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -81,10 +82,26 @@ class CaseColumn:
 
 @dataclass(frozen=True, slots=True)
 class UnknownColumn:
-    """A heading that means nothing here (`unknown`), or several things (`ambiguous`); `hint` says what to write."""
+    """A heading that means nothing here, or several things: then `meant` are what to write instead.
 
-    code: str
-    hint: str
+    `typed` is the part of it that is not `known`, `before` what stands in front of that part.
+    """
+
+    meant: tuple[str, ...] = ()
+    typed: str = ""
+    known: Collection[str] = ()
+    before: str = ""
+
+    @property
+    def code(self) -> str:
+        """`unknown` or `ambiguous`."""
+        return "ambiguous" if self.meant else "unknown"
+
+    @property
+    def hint(self) -> str:
+        """What to write; empty where nothing known comes near."""
+        near = "、".join(self.meant) or closest(self.typed, self.known)
+        return self.before + near if near else ""
 
 
 class Columns:
@@ -101,6 +118,8 @@ class Columns:
         titles = {item.value.id: item.value.title.zh for item in pack.matters}
         self.matters = _by_label(titles)
         self.materials = _by_label({item.value.id: item.value.title.zh for item in pack.materials})
+        labels = [fact.label.zh for key, fact in pack.facts.items() if "[]" not in key]
+        self.names = (*labels, *titles.values(), *pack.facts, *pack.matter_ids)
         self.topics = {item.value.id: item.value.title.zh for item in pack.topics}
         self.items = {
             "check": self._of("checks", "message"),
@@ -130,15 +149,15 @@ class Columns:
         return self._plain(plain)
 
     def _person(self, title: str) -> CaseColumn | UnknownColumn | None:
-        found = re.match(rf"^{self.words.person}\s*([0-9]{{1,3}})(?P<rest>.*)$", title)
+        found = re.match(rf"^{self.words.person}\s*([0-9]{{1,3}})(?P<rest>.*)$", unicodedata.normalize("NFKC", title))
         if found is None:
             return None
         field = _DOT.sub("", found["rest"]).strip()
         ids = [field] if field in self.fields else self.field_labels.get(folded(field), [])
         number = int(found[1])
         if len(ids) != 1 or not 1 <= number <= _PERSON_NUMBER:
-            near = closest(field, [fact.label.zh for fact in self.fields.values()])
-            return UnknownColumn("unknown", f"{self.words.person}{number}.{near}" if near else "")
+            known = [fact.label.zh for fact in self.fields.values()]
+            return UnknownColumn(typed=field, known=known, before=f"{self.words.person}{number}.")
         return CaseColumn("person", ids[0], number, self.fields[ids[0]])
 
     def _of_kind(self, kind: str, rest: str) -> CaseColumn | UnknownColumn:
@@ -150,14 +169,12 @@ class Columns:
         ids = [rest] if any(rest in found for found in known.values()) else known.get(folded(rest), [])
         if len(ids) == 1:
             return CaseColumn("expect", f"{kind}:{ids[0]}")
-        near = closest(rest, (one for found in known.values() for one in found))
-        return UnknownColumn("ambiguous" if ids else "unknown", "、".join(ids) or near)
+        return UnknownColumn(tuple(ids), rest, [one for found in known.values() for one in found])
 
     def _plain(self, title: str) -> CaseColumn | UnknownColumn:
         fact, matter = self._fact(title), self._matter(title)
         if fact is not None and matter is not None:
-            both = (f"{self.words.kinds[kind]}：{title}" for kind in ("fact", "matter"))
-            return UnknownColumn("ambiguous", "、".join(both))
+            return UnknownColumn(tuple(f"{self.words.kinds[kind]}：{title}" for kind in ("fact", "matter")))
         return fact or matter or self._unknown(title)
 
     def _fact(self, title: str) -> CaseColumn | UnknownColumn | None:
@@ -172,7 +189,7 @@ class Columns:
             return CaseColumn("fact", ids[0], fact=self.pack.facts[FactId(ids[0])])
         if not ids:
             return None
-        return UnknownColumn("ambiguous", "、".join(self._with_topic(one) for one in ids))
+        return UnknownColumn(tuple(self._with_topic(one) for one in ids))
 
     def _with_topic(self, fact_id: str) -> str:
         """A fact by its topic and label where no other has both, else by its id."""
@@ -191,7 +208,7 @@ class Columns:
         if not ids:
             return None
         if len(ids) > 1:
-            return UnknownColumn("ambiguous", "、".join(ids))
+            return UnknownColumn(tuple(ids))
         if not slash:
             return CaseColumn("expect", ids[0])
         own = {one for item in self.pack.matters if item.value.id == ids[0] for one in item.value.materials}
@@ -200,12 +217,10 @@ class Columns:
         )
         if len(named) == 1:
             return CaseColumn("expect", f"{ids[0]}/{named[0]}")
-        return UnknownColumn("unknown", closest(material, own))
+        return UnknownColumn(typed=material, known=own)
 
     def _unknown(self, title: str) -> UnknownColumn:
-        labels = [fact.label.zh for key, fact in self.pack.facts.items() if "[]" not in key]
-        titles = [item.value.title.zh for item in self.pack.matters]
-        return UnknownColumn("unknown", closest(title, [*labels, *titles, *self.pack.facts, *self.pack.matter_ids]))
+        return UnknownColumn(typed=title, known=self.names)
 
     # ------------------------------------------------------------ writing
 

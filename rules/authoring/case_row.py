@@ -9,6 +9,7 @@ from datetime import date
 from rules.answers.given import Given
 from rules.answers.parse import Refusal, parse_value, to_plain
 from rules.authoring.case_columns import PEOPLE, CaseColumn, Columns, table_words
+from rules.authoring.case_table import heading_row
 from rules.authoring.cases import outcome_word
 from rules.authoring.invented import Keep, differing, invented
 from rules.authoring.sheets import Sheet, trimmed
@@ -111,12 +112,13 @@ def with_row(sheet: Sheet | None, row: CaseRow, pack: Pack) -> tuple[tuple[str, 
     if not rows:
         return (row.headings, row.cells)
     columns = Columns(pack)
-    places = {_meaning(columns, title): place for place, title in enumerate(rows[0])}
-    added = [""] * len(rows[0])
+    heads = rows[heading_row(Sheet("", tuple(map(tuple, rows))), columns) or 0]
+    places = {_meaning(columns, title): place for place, title in enumerate(heads)}
+    added = [""] * len(heads)
     for title, cell in zip(row.headings, row.cells, strict=True):
-        place = places.setdefault(_meaning(columns, title), len(rows[0]))
-        if place == len(rows[0]):
-            rows[0].append(title)
+        place = places.setdefault(_meaning(columns, title), len(heads))
+        if place == len(heads):
+            heads.append(title)
             added.append("")
         added[place] = cell
     return tuple(tuple(one) for one in (*rows, added))

@@ -11,7 +11,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
-from rules.answers.parse_text import ascii_code
 from rules.authoring.case_columns import (
     PEOPLE,
     CaseColumn,
@@ -22,13 +21,14 @@ from rules.authoring.case_columns import (
     table_words,
 )
 from rules.authoring.cases import CaseFailure, run_case
+from rules.authoring.guide_text import folded
 from rules.authoring.sheets import Sheet, column_name
 from rules.loading.pack_index import Pack
 from rules.loading.pack_schema import Located
 from rules.model import CaseTest
+from rules.tables.days import read_day
 from rules.yamlfile import MapNode
 
-MOST_CASES = 5_000
 _SEARCHED_ROWS = 20
 _LEAST_COLUMNS = 2
 
@@ -146,7 +146,7 @@ class _Reader:
             return CaseTable((), headings, tuple(self.faults))
         cases: list[TableCase] = []
         names: set[str] = set()
-        for row in range(at + 1, min(len(self.sheet.rows), at + 1 + MOST_CASES)):
+        for row in range(at + 1, len(self.sheet.rows)):
             if any(self.sheet.cell(row, place).strip() for place in self.columns):
                 one = self.case(row, headings, names)
                 cases += [one] if one is not None else []
@@ -200,11 +200,10 @@ class _Reader:
 
     def day(self, row: int, headings: Sequence[str], name: str) -> date | None:
         for place, text in self.texts(row, "as_of").items():
-            try:
-                return date.fromisoformat(_iso(text))
-            except ValueError:
+            day = read_day(text)
+            if day is None:
                 self.told(row, place, headings[place], "day", name=name)
-                return None
+            return day
         if self.default_day is None:
             self.told(row, -1, "", "no_day", name=name)
         return self.default_day
@@ -220,7 +219,7 @@ class _Reader:
     def typed(self, column: CaseColumn, text: str) -> str:
         """A cell as an answer: "none" where it says so and the fact may be empty."""
         optional = column.fact is not None and column.fact.optional
-        return "" if optional and text == table_words().nothing else text
+        return "" if optional and folded(text) == folded(table_words().nothing) else text
 
     def people(self, row: int, headings: Sequence[str], name: str, places: dict[str, int]) -> object | None:
         """The list of people as a file holds it; None where the row says nothing of people."""
@@ -260,13 +259,6 @@ class _Reader:
                 found[key] = outcome
                 places[key] = place
         return found
-
-
-def _iso(text: str) -> str:
-    """A day as it is often written: `2026/11/2`, `2026.11.2`, `2026年11月2日` → `2026-11-02`."""
-    plain = ascii_code(text).replace("年", "-").replace("月", "-").replace("日", "").replace("/", "-").replace(".", "-")
-    parts = plain.split("-")
-    return "-".join((parts[0], *(part.zfill(2) for part in parts[1:])))
 
 
 def is_case_table(sheet: Sheet, pack: Pack) -> bool:

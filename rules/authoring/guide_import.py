@@ -8,7 +8,7 @@ condition `false` until its author writes when it applies. Everything taken is g
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -17,7 +17,7 @@ from rules.authoring.guide_text import Basis, Limit, Paper, folded, same_law, sa
 from rules.loading.pack_index import Pack
 from rules.model import MatterDef
 from rules.tables.initials import initials
-from rules.yamlfile import Writable, dump
+from rules.yamlfile import MAX_BYTES, Writable, dump
 
 LIST_SOURCE = "guide_list"
 """The id of the source that an imported list is."""
@@ -53,6 +53,20 @@ class GuideFiles:
 def guide_files(entries: Sequence[GuideEntry], source: ListSource, parent: Pack | None) -> GuideFiles:
     """The YAML files for the guides of a list, as a child of `parent` (None: a pack without one)."""
     return _Maker(source, parent).files(entries)
+
+
+def _parts(items: Iterable[Writable]) -> Iterator[str]:
+    """The items as texts that are no longer than a file may be."""
+    part, size, count = "", 0, 0
+    for item in items:
+        text = dump([item])
+        size, count = size + len(text.encode()), count + 1
+        if part and (size > MAX_BYTES or count > MOST_IN_A_FILE):
+            yield part
+            part, size, count = "", len(text.encode()), 1
+        part += text
+    if part:
+        yield part
 
 
 class _Maker:
@@ -93,9 +107,8 @@ class _Maker:
         files: dict[str, str] = {}
         lists: tuple[list[Writable], ...] = ([self.list_source()], matters, materials)
         for name, items in zip(FILES, lists, strict=True):
-            for number, start in enumerate(range(0, len(items), MOST_IN_A_FILE), start=1):
-                path = name if number == 1 else name.replace(".yaml", f"_{number}.yaml")
-                files[path] = dump(items[start : start + MOST_IN_A_FILE])
+            for number, text in enumerate(_parts(items), start=1):
+                files[name if number == 1 else name.replace(".yaml", f"_{number}.yaml")] = text
         return GuideFiles(files, ids, tuple(replaced), len(materials))
 
     # ------------------------------------------------------------ items

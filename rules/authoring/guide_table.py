@@ -27,7 +27,6 @@ from rules.authoring.guide_text import (
 from rules.authoring.sheets import Sheet, column_name
 from rules.model import Guide
 
-MOST_GUIDES = 5_000
 LONGEST_TEXT = 8_000
 _SEARCHED_ROWS = 30
 _LEAST_TITLES = 4
@@ -176,11 +175,10 @@ class _Reader:
             for first, last in self.sheet.merged
             if first[1] <= title <= last[1] and last[0] > first[0] > self.heading.row
         }
-        row, count = self.heading.row + 1, 0
-        while row < len(self.sheet.rows) and count < MOST_GUIDES:
+        row = self.heading.row + 1
+        while row < len(self.sheet.rows):
             last = merged.get(row, row)
             if any(cell.strip() for one in range(row, last + 1) for cell in self.known_cells(one)):
-                count += 1
                 yield range(row, last + 1)
             row = last + 1
 

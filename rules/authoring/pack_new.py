@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Mapping
 from datetime import date, timedelta
@@ -22,7 +23,7 @@ def skeleton(pack_id: str, parent: str | None, title: str, day: date) -> Mapping
         "ID": pack_id,
         "P": pack_id.replace("-", "_"),
         "PARENT": f"parent: {parent}\n" if parent else "",
-        "TITLE": title,
+        "TITLE": json.dumps(title, ensure_ascii=False),  # text in quotes is the same in YAML
         "DAY": day.isoformat(),
         "BEFORE": (day - timedelta(days=1)).isoformat(),
     }

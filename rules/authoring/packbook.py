@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import csv
 import io
-import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -18,7 +17,7 @@ from pydantic import ValidationError
 from rules.authoring.guide_text import closest, folded
 from rules.authoring.packbook_cells import CellError, Titles, decode, encode
 from rules.authoring.packbook_columns import Column, book_words, columns_of, heading
-from rules.authoring.sheets import Sheet, column_name, decoded
+from rules.authoring.sheets import Sheet, column_name, csv_cells
 from rules.authoring.sheets_write import Look
 from rules.loading.pack_schema import KINDS, Located, PackFolder
 from rules.model import Content
@@ -75,7 +74,10 @@ def titles_of(folders: Sequence[PackFolder]) -> Titles:
 
 
 def pack_sheets(pack: PackFolder, folder: Path, parents: Sequence[PackFolder]) -> tuple[list[Sheet], list[Look]]:
-    """The sheets of a pack's workbook and their looks; `folder` is where its CSV files lie. Raises `OSError`."""
+    """The sheets of a pack's workbook and their looks; `folder` is where its CSV files lie.
+
+    Raises `OSError`, `SheetError`.
+    """
     words, titles = book_words(), titles_of((*parents, pack))
     sheets, looks = [], []
     order = ["matters", *(kind for kind in KINDS if kind != "matters")]
@@ -88,10 +90,10 @@ def pack_sheets(pack: PackFolder, folder: Path, parents: Sequence[PackFolder]) -
     sheets.append(_sheet(words.sheets["pack"], PackMeta, [pack.meta], titles))
     looks.append(Look())
     for number, path in enumerate(_csv_files(folder), start=1):
-        text = decoded(path.read_bytes()) or ""
-        rows = tuple(tuple(row) for row in csv.reader(io.StringIO(text, newline="")))
         name = path.relative_to(folder).as_posix()
-        sheets.append(Sheet(f"{words.sheets['files']} {number}", ((_FILE_MARK, name), *rows)))
+        sheets.append(
+            Sheet(f"{words.sheets['files']} {number}", ((_FILE_MARK, name), *csv_cells(path, path.read_bytes())))
+        )
         looks.append(Look())
     return sheets, looks
 
@@ -340,8 +342,3 @@ def _is_file_name(name: str, suffix: str = ".yaml") -> bool:
     return (
         name.endswith(suffix) and bool(stem) and all(one.isalnum() or one in "_-." for one in stem) and stem[0] != "."
     )
-
-
-def same_content(one: Content, other: Content) -> bool:
-    """Whether two items say the same."""
-    return json.dumps(_tree(one), sort_keys=True) == json.dumps(_tree(other), sort_keys=True)

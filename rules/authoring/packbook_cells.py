@@ -141,7 +141,7 @@ def _items(text: str) -> Sequence[str]:
     if text.startswith("["):
         try:
             found = json.loads(text)
-        except json.JSONDecodeError:
+        except (ValueError, RecursionError):
             found = None
         if isinstance(found, list) and all(isinstance(one, str) for one in found):
             return found
@@ -162,8 +162,8 @@ def _read_steps(text: str) -> Plain:
 
 def _json(text: str) -> Plain:
     try:
-        return _plain(json.loads(text))
-    except (json.JSONDecodeError, RecursionError):
+        return _plain(json.loads(text, parse_int=str, parse_float=str, parse_constant=str))
+    except (ValueError, RecursionError):
         raise CellError("json") from None
 
 

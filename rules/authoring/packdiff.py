@@ -1,7 +1,7 @@
 """What differs between two packs, item by item and field by field; and what a newer pack would change for a case.
 
-Items are matched by kind and id, their versions by the day they begin. Sources, cases and words in English are compared
-like everything else; only where an item stands (its file) is not.
+Items are matched by kind and id, their versions by the day they begin. Sources and words in English are compared like
+everything else; cases, which test a pack, and where an item stands (its file) are not.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from rules.model import Content
 
 What = Literal["added", "removed", "changed"]
 COMPARED = tuple(kind for kind in KINDS if kind != "cases")
-"""The kinds of items that are compared: all but the cases, which test a pack and are none of its rules."""
+"""The kinds of items that are compared."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -31,8 +31,12 @@ _Key = tuple[object, ...]
 _GIVEN = (Known, Assumed)
 
 
-_Part = tuple[str, tuple[str, ...] | None]
-"""A field of an item; of several choices of which no more is asked, the options that may be among them."""
+@dataclass(frozen=True, slots=True)
+class _Fields:
+    """The fields that are read of an item: whole, or several choices of which only whether these are among them."""
+
+    whole: tuple[str, ...] = ()
+    choices: tuple[tuple[str, tuple[str, ...]], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,8 +45,8 @@ class _Reads:
 
     plain: tuple[FactId, ...]
     choices: tuple[tuple[FactId, tuple[str, ...]], ...]
-    lists: tuple[tuple[FactId, tuple[_Part, ...]], ...]
-    bound: Mapping[FactId, tuple[_Part, ...]]
+    lists: tuple[tuple[FactId, _Fields], ...]
+    bound: Mapping[FactId, _Fields]
     gives_items: bool
 
 
@@ -99,17 +103,17 @@ class Recall:
         reads = self._reads.get(expression)
         if reads is None:
             reads = self._reads[expression] = _reads_of(expression, self.pack.vocabulary)
-        states = scope.facts.states
-        held: list[object] = [states.get(fact_id, MISSING) for fact_id in reads.plain]
-        parts: list[object] = [expression, *map(id, held)]
+        state_of, item = scope.facts.states.get, scope.item
+        held: list[object] = [state_of(fact_id, MISSING) for fact_id in reads.plain]
+        parts: list[object] = [expression]
         for fact_id, options in reads.choices:
-            _note(states.get(fact_id, MISSING), options, parts, held)
-        for list_id, names in reads.lists:
-            _note_list(states.get(list_id, MISSING), names, reads.gives_items, parts, held)
-        if scope.item is not None and scope.item[0] in reads.bound:
-            parts.append(scope.item[1].key)
-            for name, chosen in reads.bound[scope.item[0]]:
-                _note(scope.item[1].fields.get(name, MISSING), chosen, parts, held)
+            _note_choices(state_of(fact_id, MISSING), options, parts, held)
+        for list_id, fields in reads.lists:
+            _note_list(state_of(list_id, MISSING), fields, reads.gives_items, parts, held)
+        if item is not None and item[0] in reads.bound:
+            parts.append(item[1].key)
+            _note_fields(item[1], reads.bound[item[0]], parts, held)
+        parts += map(id, held)
         key = tuple(parts)
         kept = self._outcomes.get(key)
         if kept is not None:
@@ -151,52 +155,58 @@ def _reads_of(expression: Expression, vocabulary: Vocabulary) -> _Reads:
     asked = choices_asked_for(expression.tree) if FactType.CHOICES in types.values() else {}
     options = {fact_id: tuple(sorted(one)) for fact_id, one in asked.items()}
     plain: list[FactId] = []
-    fields: dict[FactId, list[_Part]] = {}
+    whole: dict[FactId, list[str]] = {}
+    chosen: dict[FactId, list[tuple[str, tuple[str, ...]]]] = {}
     for fact_id in sorted(expression.reads):
         split = split_ref(fact_id)
         if split is None:
             plain.append(fact_id)
+        elif fact_id in options:
+            chosen.setdefault(split[0], []).append((split[2], options[fact_id]))
         else:
-            fields.setdefault(split[0], []).append((split[2], options.get(fact_id)))
+            whole.setdefault(split[0], []).append(split[2])
+
+    def fields(list_id: FactId) -> _Fields:
+        return _Fields(tuple(whole.get(list_id, ())), tuple(chosen.get(list_id, ())))
+
     lists = [fact_id for fact_id in plain if types[fact_id] is FactType.LIST]
     return _Reads(
         plain=tuple(one for one in plain if one not in lists and one not in options),
         choices=tuple((one, options[one]) for one in plain if one in options),
-        lists=tuple((list_id, tuple(fields.get(list_id, ()))) for list_id in lists),
-        bound={list_id: tuple(fields.get(list_id, ())) for list_id in expression.bound.values()},
+        lists=tuple((list_id, fields(list_id)) for list_id in lists),
+        bound={list_id: fields(list_id) for list_id in expression.bound.values()},
         gives_items=expression.type in {ExprType.PERSON, ExprType.PERSONS},
     )
 
 
-def _note(state: FactState, options: tuple[str, ...] | None, key: list[object], held: list[object]) -> None:
-    """Put a state into the key, and hold the object whose identity stands there.
-
-    Of several choices no more goes in than which of the options asked for are among them.
-    """
-    if options is not None and isinstance(state, _GIVEN) and isinstance(state.value, tuple):
-        value = state.value
+def _note_choices(state: FactState, options: tuple[str, ...], key: list[object], held: list[object]) -> None:
+    """Put into the key which of the options asked for are among several choices; else that the state is held."""
+    if isinstance(state, _GIVEN) and isinstance(state.value, tuple):
+        chosen = state.value
         key.append(type(state))
-        key += [option in value for option in options]
+        key += [option in chosen for option in options]
     else:
+        key.append(None)
         held.append(state)
-        key.append(id(state))
 
 
-def _note_list(
-    state: FactState, names: tuple[_Part, ...], as_items: bool, key: list[object], held: list[object]
-) -> None:
-    """Put a list and the fields that are read of its items into the key."""
+def _note_fields(item: Item, fields: _Fields, key: list[object], held: list[object]) -> None:
+    state_of = item.fields.get
+    held += [state_of(name, MISSING) for name in fields.whole]
+    for name, options in fields.choices:
+        _note_choices(state_of(name, MISSING), options, key, held)
+
+
+def _note_list(state: FactState, fields: _Fields, as_items: bool, key: list[object], held: list[object]) -> None:
+    """Put a list and the fields that are read of its items into the key; what is held stands there by its identity."""
     items = items_of(state)
     if items is None:
+        key.append(None)
         held.append(state)
-        key.append(id(state))
         return
     key += (type(state), items.closed)
     if as_items:
         held.append(items)
-        key.append(id(items))
     for item in items.items:
         key.append(item.key)
-        fields = item.fields
-        for name, options in names:
-            _note(fields.get(name, MISSING), options, key, held)
+        _note_fields(item, fields, key, held)

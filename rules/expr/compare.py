@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
+from typing import TypeVar
 
 from rules.expr.frame import Frame, Judge, Read, Run, as_truth
 from rules.expr.outcome import (
@@ -28,6 +29,7 @@ from rules.facts import Assumed, FactRef, Item, Known, Scalar
 from rules.model import Option
 
 _GIVEN = (Known, Assumed)
+T = TypeVar("T")
 _TURNED = {"==": "==", "!=": "!=", "<": ">", ">": "<", "<=": ">=", ">=": "<="}
 _OPPOSITE = {"==": "!=", "!=": "==", "<": ">=", ">=": "<", ">": "<=", "<=": ">"}
 
@@ -101,14 +103,16 @@ def known_among(item: Run, read: Read, otherwise: Judge) -> Judge:
     return judge
 
 
-def any_among(values: Sequence[Scalar], read: Read, otherwise: Run) -> Run:
+def any_among(values: Sequence[Scalar], read: Read, otherwise: Callable[[Frame], T]) -> Callable[[Frame], Value | T]:
     """Whether one of these is among a fact of several choices; `otherwise` where that is not known."""
+    only = values[0] if len(values) == 1 else None
 
-    def run(frame: Frame) -> Outcome:
+    def run(frame: Frame) -> Value | T:
         state, because = read(frame)
         if isinstance(state, _GIVEN) and isinstance(state.value, tuple):
             chosen = state.value
-            return Value(any(value in chosen for value in values), because)
+            found = only in chosen if only is not None else any(value in chosen for value in values)
+            return Value(found, because)
         return otherwise(frame)
 
     return run
@@ -192,14 +196,12 @@ def _one_fact(
     if fact is None:
         raise ValueError("more than one fact is missing")
     if options and isinstance(value, str):
-        return Unknown.later(lambda: _options_apart(operator, fact, value, options), unknown.missing)
+        return Unknown.over((unknown,), lambda: _options_apart(operator, fact, value, options))
     if isinstance(value, Decimal | date | str):
         limits = Bound(fact, operator, value), Bound(fact, _OPPOSITE[operator], value)
-        return Unknown.later(lambda: (knowing((fact,), limits[0]), knowing((fact,), limits[1])), unknown.missing)
+        return Unknown.over((unknown,), lambda: (knowing((fact,), limits[0]), knowing((fact,), limits[1])))
     text = frame.marked(mark)
-    return Unknown.later(
-        lambda: (knowing((fact,), Mark(text, True)), knowing((fact,), Mark(text, False))), unknown.missing
-    )
+    return Unknown.over((unknown,), lambda: (knowing((fact,), Mark(text, True)), knowing((fact,), Mark(text, False))))
 
 
 def _options_apart(operator: str, fact: FactRef, value: str, options: Mapping[str, Option]) -> tuple[Family, Family]:

@@ -19,10 +19,8 @@ from rules.expr.outcome import (
     Unknown,
     Value,
     absent_in,
-    blocked_in,
     led_by,
     merge,
-    missing_in,
     negated,
     none_false,
     none_true,
@@ -116,7 +114,10 @@ class Emitter:
         judge = compare.membership(wanted, self.run(items), item.shape.options, self._mark(node))
         match items:
             case typed.ReadFact() | typed.ReadField():
-                return compare.known_among(wanted, leaves.state_of(items), judge)
+                read = leaves.state_of(items)
+                if isinstance(item, typed.Constant):
+                    return compare.any_among((item.value,), read, judge)
+                return compare.known_among(wanted, read, judge)
             case typed.Listing() if _is_written(items):
                 return compare.among_written(wanted, _written(items), judge)
             case _:
@@ -338,7 +339,7 @@ def _choose_truth(condition: Judge, yes: Judge, no: Judge) -> Run:
             first, second = ways_to(one, wanted), ways_to(other, wanted)
             return either((both((asked.true, first)), both((asked.false, second)), both((first, second))))
 
-        return Unknown.later(lambda: (ways(True), ways(False)), missing_in(parts), blocked_in(parts))
+        return Unknown.over(parts, lambda: (ways(True), ways(False)))
 
     return run
 
@@ -354,6 +355,6 @@ def _choose(condition: Judge, yes: Run, no: Run) -> Run:
         def ways() -> tuple[Family, Family]:
             return twice(either((both((asked.true, ways_to_know(one))), both((asked.false, ways_to_know(other))))))
 
-        return Unknown.later(ways, missing_in(parts), blocked_in(parts))
+        return Unknown.over(parts, ways)
 
     return run

@@ -48,26 +48,28 @@ class Open:
     is blocked), while after one of `needs` it may turn out that more is needed.
     """
 
-    __slots__ = ("_needs", "_unknown", "blocked", "missing")
+    __slots__ = ("_blocked", "_needs", "_unknown")
 
-    def __init__(
-        self,
-        unknown: Unknown | None = None,
-        blocked: tuple[FactRef, ...] = (),
-        missing: frozenset[FactRef] = frozenset(),
-    ) -> None:
+    def __init__(self, unknown: Unknown | None = None, blocked: tuple[FactRef, ...] = ()) -> None:
         self._unknown = unknown
-        self._needs: tuple[frozenset[FactRef], ...] = ()
-        self.blocked = blocked
-        self.missing = missing
+        self._needs: tuple[frozenset[FactRef], ...] | None = None
+        self._blocked = blocked
+
+    @property
+    def missing(self) -> frozenset[FactRef]:
+        """All missing facts it could come to."""
+        return frozenset() if self._unknown is None else self._unknown.missing
+
+    @property
+    def blocked(self) -> tuple[FactRef, ...]:
+        """The facts that stand in the way."""
+        return self._blocked if self._unknown is None else self._unknown.blocked
 
     @property
     def needs(self) -> tuple[frozenset[FactRef], ...]:
         """The smallest sets of missing facts each of which could settle it."""
-        unknown = self._unknown
-        if unknown is not None:
-            self._needs = _needs(unknown)  # before the rest is forgotten: another thread may ask meanwhile
-            self._unknown = None
+        if self._needs is None:
+            self._needs = () if self._unknown is None else _needs(self._unknown)
         return self._needs
 
     def __eq__(self, other: object) -> bool:
@@ -207,7 +209,7 @@ def _result(outcome: Outcome, kind: ExprType) -> Settled | Open:
         case Absent(because=because):
             return Open(None, because)
         case Unknown():
-            return Open(outcome, outcome.blocked, outcome.missing)
+            return Open(outcome)
         case Many():
             return _list_result(outcome, kind)
 

@@ -20,12 +20,10 @@ from rules.expr.outcome import (
     Value,
     absent_in,
     all_true,
-    blocked_in,
     end_of,
     gather,
     led_by,
     merge,
-    missing_in,
     negated,
     none_true,
     twice,
@@ -174,7 +172,7 @@ def _single(many: Many) -> Outcome:
         return twice(either(families))
 
     parts = [end, *(part for one in (*certain, *maybe) for part in (one.guard, one.value))]
-    return Unknown.later(make, missing_in(parts), blocked_in(parts))
+    return Unknown.over(parts, make)
 
 
 def counted(items: Run) -> Run:
@@ -197,6 +195,9 @@ def counted_hits(items: Run, slot: int, condition: Judge) -> Run:
         many = items(frame)
         if not isinstance(many, Many):
             return many
+        known = _hits(frame, many, slot, condition)
+        if known is not None:
+            return known
         before = frame.slots[slot]
         elements: list[Element] = []
         for element in many.elements:
@@ -216,6 +217,22 @@ def counted_hits(items: Run, slot: int, condition: Judge) -> Run:
         return _size(Many(tuple(elements), many.because, more))
 
     return run
+
+
+def _hits(frame: Frame, many: Many, slot: int, condition: Judge) -> Value | None:
+    """How many items have it; None where that is not known of each that is in the list, or more may come."""
+    slots, before = frame.slots, frame.slots[slot]
+    because, number = [many.because], 0
+    for guard, value in many.elements:
+        slots[slot] = value
+        truth = condition(frame)
+        if guard is not TRUE or isinstance(truth, Unknown):
+            break
+        because.append(truth.because)
+        number += truth.value is True
+    slots[slot] = before
+    whole = many.more is None and len(because) == len(many.elements) + 1
+    return Value(Decimal(number), merge(because)) if whole else None
 
 
 def _size(many: Many) -> Outcome:

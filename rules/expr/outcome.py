@@ -25,12 +25,12 @@ class Value(NamedTuple):
 class Unknown:
     """Not known. `true` and `false` are the ways to make a condition so; both are the ways to know another value.
 
-    They are worked out when they are first asked for: many a derived fact is only asked whether it is known.
+    All this is worked out when it is first asked for: many a derived fact is only asked whether it is known.
     `missing` are all missing facts in sight; `blocked` are facts that are there and keep it from ever being known
     (a division by zero), as long as they are as they are. `fact` is set where it is exactly one missing fact's value.
     """
 
-    __slots__ = ("_make", "_ways", "blocked", "fact", "missing")
+    __slots__ = ("_blocked", "_make", "_missing", "_parts", "_ways", "fact")
 
     def __init__(
         self,
@@ -42,8 +42,9 @@ class Unknown:
     ) -> None:
         self._ways = (true, false)
         self._make: Callable[[], tuple[Family, Family]] | None = None
-        self.missing = missing
-        self.blocked = blocked
+        self._missing: frozenset[FactRef] | None = missing
+        self._blocked: tuple[FactRef, ...] | None = blocked
+        self._parts: Sequence[Outcome] = ()
         self.fact = fact
 
     @classmethod
@@ -58,6 +59,15 @@ class Unknown:
         made._make = make
         return made
 
+    @classmethod
+    def over(cls, parts: Sequence[Outcome], make: Callable[[], tuple[Family, Family]]) -> Unknown:
+        """Not known, because these are not: what is missing, and what is in the way, is so for one of them."""
+        made = cls(NEVER, NEVER, frozenset())
+        made._make = make
+        made._missing = made._blocked = None
+        made._parts = parts
+        return made
+
     @property
     def ways(self) -> tuple[Family, Family]:
         """The ways to make it true, and to make it false."""
@@ -66,6 +76,20 @@ class Unknown:
             self._ways = make()  # before it is forgotten how: another thread may ask meanwhile
             self._make = None
         return self._ways
+
+    @property
+    def missing(self) -> frozenset[FactRef]:
+        """All missing facts in sight."""
+        if self._missing is None:
+            self._missing = frozenset[FactRef]().union(*(one.missing for one in _unknown_parts(self._parts)))
+        return self._missing
+
+    @property
+    def blocked(self) -> tuple[FactRef, ...]:
+        """The facts that keep it from ever being known."""
+        if self._blocked is None:
+            self._blocked = merge(one.blocked for one in _unknown_parts(self._parts))
+        return self._blocked
 
     @property
     def true(self) -> Family:
@@ -133,13 +157,11 @@ def merged(first: tuple[FactRef, ...], second: tuple[FactRef, ...]) -> tuple[Fac
 
 def led_by(because: tuple[FactRef, ...], outcome: Outcome) -> Outcome:
     """The outcome, decided by these facts before its own."""
-    match outcome:
-        case Value(value=value):
-            return Value(value, merge((because, outcome.because)))
-        case Many(elements=elements, more=more):
-            return Many(elements, merge((because, outcome.because)), more)
-        case _:
-            return outcome
+    if isinstance(outcome, Value):
+        return Value(outcome.value, merged(because, outcome.because))
+    if isinstance(outcome, Many):
+        return Many(outcome.elements, merged(because, outcome.because), outcome.more)
+    return outcome
 
 
 def absent_in(outcomes: Iterable[Outcome]) -> Absent | None:
@@ -179,10 +201,8 @@ def unknown_all(outcomes: Sequence[Outcome]) -> Unknown:
     """Not known because some of these are not, where all of them are needed."""
     unknown = [outcome for outcome in outcomes if not isinstance(outcome, Value)]
     if len(unknown) == 1 and isinstance(only := unknown[0], Unknown):
-        return Unknown.later(lambda: twice(ways_to_know(only)), only.missing, only.blocked)
-    return Unknown.later(
-        lambda: twice(both([ways_to_know(outcome) for outcome in outcomes])), missing_in(outcomes), blocked_in(outcomes)
-    )
+        return Unknown.over((only,), lambda: twice(ways_to_know(only)))
+    return Unknown.over(outcomes, lambda: twice(both([ways_to_know(outcome) for outcome in outcomes])))
 
 
 def twice(ways: Family) -> tuple[Family, Family]:
@@ -193,11 +213,7 @@ def twice(ways: Family) -> tuple[Family, Family]:
 def unknown_test(outcomes: Sequence[Outcome], mark: tuple[str, ...]) -> Unknown:
     """A condition on these that is only known by its text: `mark` tells it from its opposite."""
     known = unknown_all(outcomes)
-    return Unknown.later(
-        lambda: (marked(known.true, Mark(mark, True)), marked(known.true, Mark(mark, False))),
-        known.missing,
-        known.blocked,
-    )
+    return Unknown.over((known,), lambda: (marked(known.true, Mark(mark, True)), marked(known.true, Mark(mark, False))))
 
 
 def undefined(because: tuple[FactRef, ...]) -> Unknown:
@@ -210,16 +226,6 @@ def not_given(ref: FactRef) -> Unknown:
     """One missing fact; the same object for the same one."""
     ways = knowing((ref,))
     return Unknown(ways, ways, frozenset((ref,)), (), ref)
-
-
-def missing_in(outcomes: Iterable[Outcome]) -> frozenset[FactRef]:
-    """All missing facts in sight."""
-    return frozenset[FactRef]().union(*(one.missing for one in _unknown_parts(outcomes)))
-
-
-def blocked_in(outcomes: Iterable[Outcome]) -> tuple[FactRef, ...]:
-    """The facts that keep some of these from ever being known."""
-    return merge(one.blocked for one in _unknown_parts(outcomes))
 
 
 def _unknown_parts(outcomes: Iterable[Outcome]) -> list[Unknown]:
@@ -247,17 +253,13 @@ def none_false(unknown: list[Unknown], because: list[tuple[FactRef, ...]]) -> Tr
         return Value(True, merge(because))
     if len(unknown) == 1:
         return unknown[0]
-    return Unknown.later(
-        lambda: (both([one.true for one in unknown]), either(one.false for one in unknown)),
-        missing_in(unknown),
-        blocked_in(unknown),
-    )
+    return Unknown.over(unknown, lambda: (both([one.true for one in unknown]), either(one.false for one in unknown)))
 
 
 def negated(truth: Truth) -> Truth:
     """Kleene's not."""
     if isinstance(truth, Unknown):
-        return Unknown.later(lambda: (truth.false, truth.true), truth.missing, truth.blocked)
+        return Unknown.over((truth,), lambda: (truth.false, truth.true))
     return Value(truth.value is False, truth.because)
 
 
@@ -281,11 +283,7 @@ def none_true(unknown: list[Unknown], because: list[tuple[FactRef, ...]]) -> Tru
         return Value(False, merge(because))
     if len(unknown) == 1:
         return unknown[0]
-    return Unknown.later(
-        lambda: (either(one.true for one in unknown), both([one.false for one in unknown])),
-        missing_in(unknown),
-        blocked_in(unknown),
-    )
+    return Unknown.over(unknown, lambda: (either(one.true for one in unknown), both([one.false for one in unknown])))
 
 
 def may_come(more: More, truth: Truth) -> Truth:
@@ -353,7 +351,7 @@ def gather(many: Many) -> Gathered | Unknown | Absent:
         return twice(both([*families, end.false] if isinstance(end, Unknown) else families))
 
     parts: list[Outcome] = [end, *(part for element in open_elements for part in (element.guard, element.value))]
-    return Unknown.later(make, missing_in(parts), blocked_in(parts))
+    return Unknown.over(parts, make)
 
 
 def _ways_in_or_out(guard: Truth, value: Outcome) -> Family:

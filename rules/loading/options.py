@@ -37,11 +37,13 @@ def _check(fact: FactDef, option: Option) -> CheckDef:
             "severity": Severity.BLOCK,
             "per": list_id if bracket else None,
             "must": option.applies_when,
-            "message": {
+            "message": fact.not_offered
+            or {
                 "zh": f"“{label.zh}”选了“{said.zh}”，这种情形下没有这一项",
                 "en": f"“{label.of('en')}” says “{said.of('en')}”, which does not exist in this case",
             },
-            "cure": {
+            "cure": fact.not_offered_cure
+            or {
                 "zh": "请改选列出的一项；也可能是它所依据的那一项选错了",
                 "en": "Choose one that is offered, or correct what it rests on",
             },

@@ -65,18 +65,19 @@ def _sorted(after: Mapping[str, Iterable[str]]) -> tuple[list[FactId], list[tupl
     done: set[str] = set()
     circles: list[tuple[str, ...]] = []
     for start in after:
-        path: list[str] = []
+        path: dict[str, None] = {}
         waiting: list[tuple[str, bool]] = [(start, False)]
         while waiting:
             name, leaving = waiting.pop()
             if leaving:
-                path.pop()
+                del path[name]
                 done.add(name)
                 order.append(FactId(name))
             elif name in path:
-                circles.append(tuple(path[path.index(name) :]))
+                names = tuple(path)
+                circles.append(names[names.index(name) :])
             elif name not in done and name in after:
-                path.append(name)
+                path[name] = None
                 waiting.append((name, True))
                 waiting += [(below, False) for below in after[name]]
     return order, circles

@@ -44,6 +44,7 @@ def unknown_references(pack: Pack) -> Iterator[Finding]:
         yield from unknown(question, "fact", question.value.fact, pack.facts, "fact")
     for check in pack.checks:
         yield from _each(check, "fact", check.value.facts, pack.facts, "facts")
+        yield from _each(check, "matter", check.value.matters, matter_ids, "matters")
     for hall in pack.halls:
         for field in ("receives", "decides", "forwards"):
             yield from _each(hall, "matter", getattr(hall.value, field), matter_ids, field)
@@ -54,6 +55,7 @@ def unknown_references(pack: Pack) -> Iterator[Finding]:
         yield from _each(answer, "matter", answer.value.matters, matter_ids, "matters")
     for scene in pack.scenes:
         yield from _each(scene, "matter", scene.value.matters, matter_ids, "matters")
+        yield from _each(scene, "fact", scene.value.asks, pack.facts, "asks")
 
 
 def unknown(
@@ -102,6 +104,8 @@ def _matters(pack: Pack, matter_ids: Collection[str]) -> Iterator[Finding]:
         yield from _each(item, "material", matter.materials, material_ids, "materials")
         yield from _each(item, "matter", matter.depends_on, matter_ids, "depends_on")
         yield from _each(item, "hall", matter.windows, hall_ids, "windows")
+        if matter.counts_as is not None:
+            yield from unknown(item, "matter", matter.counts_as, matter_ids, "counts_as")
         if matter.due is not None and nearest(matter.due.after, matter_ids) is not None:
             # An event may stand here too; what is nearly a matter's id is a slip of the pen.
             yield from unknown(item, "matter", matter.due.after, matter_ids, "due", "after")

@@ -115,11 +115,14 @@ def pack_files(folder: Path) -> tuple[Path, ...]:
 
 
 def folder_digest(folder: Path) -> str:
-    """SHA-256 over names and bytes of the pack's files. Raises OSError."""
+    """SHA-256 over names and bytes of the pack's files; `read_folder` tells of those that cannot be opened."""
     whole = hashlib.sha256()
     for name in _names(folder):
-        with open(f"{folder}/{name}", "rb") as file:  # noqa: PTH123 - some hundred files at every start
-            content = hashlib.sha256(file.read()).hexdigest()
+        try:
+            with open(f"{folder}/{name}", "rb") as file:  # noqa: PTH123 - some hundred files at every start
+                content = hashlib.sha256(file.read()).hexdigest()
+        except OSError as error:
+            content = type(error).__name__
         whole.update(f"{name} {content}\n".encode())
     return whole.hexdigest()
 

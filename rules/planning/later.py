@@ -15,7 +15,7 @@ from rules.decisions import Decisions, Required
 from rules.facts import FactId
 from rules.loading.pack_index import Pack
 from rules.model import FactDef, MaterialDef, MaterialId, MatterId, MayWait, Option
-from rules.planning.schedule import Plan
+from rules.planning.schedule import Plan, last_day
 from rules.tables.calendar import WorkingCalendar
 
 LATER = FactId("filing.later")
@@ -58,13 +58,6 @@ def later_materials(pack: Pack, decisions: Decisions, plan: Plan, calendar: Work
             entry = plan.entry(one.matter)
             start, earliest = (entry.start, entry.not_before) if entry is not None else (None, None)
             rule = material.may_wait
-            found.append(
-                Later(one.matter, one.material, rule, _due(rule, start, calendar), _due(rule, earliest, calendar))
-            )
+            due, bound = (None if day is None else last_day(rule, day, calendar) for day in (start, earliest))
+            found.append(Later(one.matter, one.material, rule, due, bound))
     return tuple(found)
-
-
-def _due(rule: MayWait, since: date | None, calendar: WorkingCalendar) -> date | None:
-    if since is None:
-        return None
-    return calendar.add_working_days(since, rule.days) if rule.working else calendar.add_days_rolling(since, rule.days)

@@ -14,7 +14,7 @@ from enum import StrEnum
 from types import MappingProxyType
 
 from rules.decisions import Decisions, Required
-from rules.model import DueWithin, Duration, MatterDef, MatterId
+from rules.model import DueWithin, Duration, MatterDef, MatterId, MayWait
 from rules.planning.waits import Before, MatterSource, ScheduleCycleError, Waits, ordered
 from rules.tables.calendar import WorkingCalendar
 
@@ -244,7 +244,7 @@ def _due_not_before(
     return since + timedelta(days=due.days)
 
 
-def last_day(due: DueWithin, since: date, calendar: WorkingCalendar) -> date | None:
+def last_day(due: DueWithin | MayWait, since: date, calendar: WorkingCalendar) -> date | None:
     """The last day of a deadline that counts from a day; None where the calendar ends before."""
     return calendar.add_working_days(since, due.days) if due.working else calendar.add_days_rolling(since, due.days)
 

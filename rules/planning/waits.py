@@ -95,6 +95,7 @@ class Waits:
 def ordered(
     matters: Mapping[MatterId, MatterDef], waits: Mapping[MatterId, tuple[MatterId, ...]]
 ) -> tuple[MatterId, ...]:
+    """The matters behind those they wait for, else in window order. Raises `ScheduleCycleError`."""
     open_before = {matter_id: len(before) for matter_id, before in waits.items()}
     followers: dict[MatterId, list[MatterId]] = {matter_id: [] for matter_id in waits}
     for matter_id, before in waits.items():
@@ -102,17 +103,17 @@ def ordered(
             followers[other].append(matter_id)
     ready = [(matters[matter_id].order, matter_id) for matter_id, count in open_before.items() if not count]
     heapq.heapify(ready)
-    ordered: list[MatterId] = []
+    done_in_order: list[MatterId] = []
     while ready:
         _, done = heapq.heappop(ready)
-        ordered.append(done)
+        done_in_order.append(done)
         for matter_id in followers[done]:
             open_before[matter_id] -= 1
             if not open_before[matter_id]:
                 heapq.heappush(ready, (matters[matter_id].order, matter_id))
-    if left := waits.keys() - set(ordered):
+    if left := waits.keys() - set(done_in_order):
         raise ScheduleCycleError(tuple(sorted(_circle({name: left & set(waits[name]) for name in left}))))
-    return tuple(ordered)
+    return tuple(done_in_order)
 
 
 def _circle(left: Mapping[MatterId, set[MatterId]]) -> set[MatterId]:

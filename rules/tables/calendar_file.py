@@ -16,6 +16,8 @@ from types import MappingProxyType
 
 from rules.errors import RulesError
 from rules.tables.codes import read_table
+from rules.tables.csvtext import csv_rows, decoded
+from rules.tables.days import read_day
 
 OWN_FOLDER = "calendar"
 """The folder among the user's packs that holds the user's own calendar files."""
@@ -113,25 +115,20 @@ def _own_rows(path: Path) -> Iterator[tuple[int, Mapping[str, str]]]:
         raise CalendarError(path, 0, "unreadable", f"the file cannot be read ({type(fault).__name__})") from None
     if len(raw) > _MOST_BYTES:
         raise CalendarError(path, 0, "too_large", "the file is larger than 1 MiB")
-    reader = csv.reader(io.StringIO(_text(path, raw), newline=""))
+    text = decoded(raw)
+    if text is None:
+        raise CalendarError(path, 1, "no_table", "this is no text")
+    number, rows = 0, csv_rows(text)
     try:
-        headings = [_HEADINGS.get(cell.strip(), cell.strip()) for cell in next(reader, [])]
+        headings = [_HEADINGS.get(cell.strip(), cell.strip()) for cell in next(rows, [])]
+        number = 1
         if not {"date", "kind"} <= set(headings):
             raise CalendarError(path, 1, "no_table", "the first row is not date,kind")
-        for cells in reader:
+        for number, cells in enumerate(rows, 2):
             if any(cell.strip() for cell in cells):
-                yield reader.line_num, dict(zip(headings, (cell.strip() for cell in cells), strict=False))
+                yield number, dict(zip(headings, (cell.strip() for cell in cells), strict=False))
     except csv.Error:
-        raise CalendarError(path, reader.line_num, "no_table", "this is no row of a CSV table") from None
-
-
-def _text(path: Path, raw: bytes) -> str:
-    for encoding in ("utf-8-sig", "gb18030"):
-        try:
-            return raw.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-    raise CalendarError(path, 0, "no_table", "this is no text")
+        raise CalendarError(path, number + 1, "no_table", "this is no row of a CSV table") from None
 
 
 def _holidays(file: Path, rows: list[tuple[int, Mapping[str, str]]], *, own: bool) -> Holidays:
@@ -148,17 +145,16 @@ def _holidays(file: Path, rows: list[tuple[int, Mapping[str, str]]], *, own: boo
         if notice := (row.get("source") or "").strip():
             notices.setdefault(notice)
     if own and not days:
-        raise CalendarError(file, 0, "no_table", "the file has no days")
+        raise CalendarError(file, 1, "no_table", "the file has no days")
     years = tuple(sorted({day.year for day in days}))
     notice = "; ".join(notices)[:_MOST_OF_A_SOURCE]
     return Holidays(MappingProxyType(days), CalendarSource(file.name, years, notice, own))
 
 
 def _day(file: Path, number: int, text: str) -> date:
-    try:
-        day = date.fromisoformat(text)
-    except ValueError:
-        raise CalendarError(file, number, "no_day", "this is no day") from None
+    day = read_day(text)
+    if day is None:
+        raise CalendarError(file, number, "no_day", "this is no day")
     if day.year not in _YEARS:
         raise CalendarError(file, number, "no_day", f"the year lies outside {_YEARS[0]} to {_YEARS[-1]}")
     return day

@@ -210,7 +210,8 @@ def _check_rows(columns: tuple[str, ...], rows: Sequence[tuple[str, ...]], path:
         number = next(n for n, row in enumerate(rows) if not row[code_at] or not row[name_at])
         raise CodeTableError(path, "a row needs a code and a name", first + number)
     if len(known) != len(codes):
-        number = next(n for n, code in enumerate(codes) if code in codes[:n])
+        met: dict[str, int] = {}
+        number = next(n for n, code in enumerate(codes) if met.setdefault(code, n) < n)
         raise CodeTableError(path, f"the code '{codes[number][:30]}' stands twice", first + number)
     if "parent" in columns:
         parents = dict(zip(codes, (row[columns.index("parent")] for row in rows), strict=True))
@@ -227,20 +228,18 @@ def _check_rows(columns: tuple[str, ...], rows: Sequence[tuple[str, ...]], path:
 
 def wrong_parents(parents: Mapping[str, str]) -> Iterator[tuple[str, str]]:
     """The codes whose way up does not end, and why; `parents` is code → code above, nothing at the top."""
-    good = {""}
+    faults: dict[str, str] = {"": ""}
     for code in parents:
-        way: list[str] = []
+        way: dict[str, None] = {}
         at = code
-        while at not in good:
-            if at not in parents:
-                yield code, f"there is no parent '{at[:30]}'"
-                break
-            if at in way:
-                yield code, "its parents go round in a circle"
-                break
-            way.append(at)
+        while at not in faults and at not in way and at in parents:
+            way[at] = None
             at = parents[at]
-        good.update(way)
+        circle = "its parents go round in a circle"
+        fault = faults[at] if at in faults else circle if at in way else f"there is no parent '{at[:30]}'"
+        faults |= dict.fromkeys(way, fault)
+        if faults[code]:
+            yield code, faults[code]
 
 
 def _may_be(column: str, cell: str) -> bool:

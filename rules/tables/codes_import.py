@@ -7,7 +7,6 @@ Rows that cannot be taken are told with their number; the good ones are kept. Wh
 from __future__ import annotations
 
 import csv
-import io
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -15,6 +14,7 @@ from datetime import date
 from rules.model import Grade
 from rules.tables.codes_file import COLUMNS, MAX_BYTES, CodeHead, write_code_file, wrong_parents
 from rules.tables.codes_search import folded
+from rules.tables.csvtext import csv_rows, decoded
 
 _TITLES: Mapping[str, tuple[str, ...]] = {
     "code": ("代码", "编码", "条目代码", "规范条目代码", "项目代码"),
@@ -56,22 +56,20 @@ class ImportListError(ValueError):
         self.code = code
 
 
-def decoded(raw: bytes) -> str:
-    """The text of a list: UTF-8, or GB18030 as spreadsheets in Chinese write it. Raises `ImportListError`."""
+def list_text(raw: bytes) -> str:
+    """The text of a list of at most 8 MB. Raises `ImportListError`."""
     if len(raw) > MAX_BYTES:
         raise ImportListError("unreadable")
-    for encoding in ("utf-8-sig", "gb18030"):
-        try:
-            return raw.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-    raise ImportListError("unreadable")
+    text = decoded(raw)
+    if text is None:
+        raise ImportListError("unreadable")
+    return text
 
 
 def import_list(text: str, base: CodeHead, source: str, day: date) -> Imported:
     """The table `base` with the rows of a list in their place. Raises `ImportListError`."""
     try:
-        lines = [(number, row) for number, row in enumerate(csv.reader(io.StringIO(text, newline="")), 1) if any(row)]
+        lines = [(number, row) for number, row in enumerate(csv_rows(text), 1) if any(row)]
     except csv.Error:
         raise ImportListError("unreadable") from None
     places, passed_over = _columns(lines[0][1] if lines else (), base)
@@ -127,8 +125,5 @@ def _rows(
             kept[code] = (number, cells)
     if "parent" in at:
         parents = {code: cells[at["parent"]] for code, (_, cells) in kept.items()}
-        while wrong := [code for code, _ in wrong_parents(parents)]:
-            for code in wrong:
-                rejected.append(Rejected(kept.pop(code)[0], "parent"))
-                del parents[code]
+        rejected += (Rejected(kept.pop(code)[0], "parent") for code, _ in wrong_parents(parents))
     return [cells for _, cells in kept.values()], tuple(sorted(rejected, key=lambda one: one.row))

@@ -11,6 +11,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from statistics import median, quantiles
@@ -25,8 +26,9 @@ from big_pack import Big, big_pack
 from assistant import interview
 from assistant.__main__ import collect_seldom
 from assistant.desk import Desk
-from assistant.interview import Answers, PeopleList
+from assistant.interview import Accepted, Answers, Asked, Outcome, PeopleList
 from assistant.paths import folders, samples_root
+from assistant.session import Session
 from rules.deciding.candidates import Candidates
 from rules.deciding.engine import decide
 from rules.deciding.recall import Recall
@@ -81,7 +83,10 @@ def shipped(home: Path) -> None:
     line("everything decided, nothing answered", least(lambda: interview.decided(pack, Answers(), DAY), 15))
     times("an answer changed to another", list(_changed(pack, answers)), MOST_FOR_A_PRESS)
     times("an answer unsaid and said again", list(_unsaid(pack, answers)), MOST_FOR_A_PRESS)
-    times("the interview from its first answer", list(_told(pack, answers)), MOST_FOR_A_PRESS)
+    times("all people listed, then told answer by answer", list(_told(pack, answers)), MOST_FOR_A_PRESS)
+    decided, shown = _interviewed(session)
+    times("the interview in its own order", decided, MOST_FOR_A_PRESS)
+    times("the same with the next question and how many can come", shown, 2 * MOST_FOR_A_PRESS)
     for number in (50, 100, 200):
         crowd = with_people(answers, number)
         recall = Recall(pack, DAY)
@@ -119,6 +124,46 @@ def _told(pack: Pack, answers: Answers) -> Iterable[float]:
     for ref, value in answers.values.items():
         told = told.with_value(ref, value)
         yield spent(lambda told=told: interview.decided(pack, told, DAY, recall))  # type: ignore[misc]
+
+
+def _interviewed(full: Session) -> tuple[list[float], list[float]]:
+    """Every answer of a case given anew in the order in which the interview asks, a person and a role at a time."""
+    pack, told = full.pack, Answers()
+    recall = Recall(pack, DAY)
+    papers = replace(full.papers, recall=recall)
+    decided: list[float] = []
+    shown: list[float] = []
+
+    def press(now: Answers) -> Asked | None:
+        before = time.process_time()
+        decisions = interview.decided(pack, now, DAY, recall)
+        between = time.process_time()
+        asked = interview.next_question(pack, now, decisions, papers)
+        interview.can_come(pack, now, decisions, papers)
+        decided.append((between - before) * 1000)
+        shown.append((time.process_time() - before) * 1000)
+        return asked
+
+    asked = press(told)
+    while asked is not None:
+        if asked.ref == FactRef(PEOPLE):
+            for key in full.answers.people().keys:
+                name = str(full.answers.values[item_ref(PEOPLE, key, "name")])
+                told = _accepted(interview.add_person(pack, told, name, DAY)[1])
+                press(told)
+            told = _accepted(interview.close_people(told))
+        elif asked.ref in full.answers.values:
+            told = told.with_value(asked.ref, full.answers.values[asked.ref])
+        else:
+            told = interview.postpone(told, asked.ref)
+        asked = press(told)
+    return decided[1:], shown[1:]
+
+
+def _accepted(outcome: Outcome) -> Answers:
+    if not isinstance(outcome, Accepted):
+        raise TypeError("the sample's people are refused")
+    return outcome.answers
 
 
 def with_people(answers: Answers, number: int) -> Answers:

@@ -128,6 +128,8 @@ def personas() -> dict[str, Persona]:
         assert isinstance(one, dict)
         like = found[str(one["like"])]
         answers = {**like.answers, **_mapping(one.get("answers", {}))}
+        if "roles" in one:
+            answers["people"] = _with_roles(answers["people"], _mapping(one["roles"]))
         pack = load_pack(str(one["pack"]), (shipped_root(),)) if "pack" in one else like.pack
         found[name] = Persona(name, pack, like.day, answers)
     return found
@@ -137,6 +139,12 @@ def _read(name: str, path: Path) -> Persona:
     case = _mapping(to_plain(load(path)))
     pack = load_pack(str(case["pack"]), (shipped_root(),))
     return Persona(name, pack, date.fromisoformat(str(case["as_of"])), _mapping(case["answers"]))
+
+
+def _with_roles(people: list[dict[str, Any]], roles: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """The people, with other roles for those named by their key."""
+    assert roles.keys() <= {one["key"] for one in people}
+    return [{**one, "roles": roles.get(one["key"], one["roles"])} for one in people]
 
 
 def _mapping(value: object) -> dict[str, Any]:

@@ -197,6 +197,19 @@ async def test_an_export_that_is_blocked_says_what_and_a_draft_is_still_possible
         assert await until(pilot, lambda: bool(list(app.export_folder.glob("*.zip"))))
 
 
+async def test_what_stops_an_export_for_want_of_answers_is_told_question_by_question(app: KaibanApp) -> None:
+    async with app.run_test(size=(80, 24)) as pilot:
+        assert await sample(pilot)
+        app.session.withdraw(FactRef("enterprise.phone"))
+        await pilot.press("f9")
+        assert await on(pilot, ExportScreen)
+        await pilot.press("enter")
+        outcome = app.screen.query_one("#outcome", Prose)
+        assert await until(pilot, lambda: "? 企业联系电话：" in outcome.plain)
+        assert outcome.plain.count("企业联系电话") == 1
+        assert "“公司登记（备案）申请书”的“联系电话”一格" in outcome.plain
+
+
 async def test_a_closed_case_opens_again_where_it_was(app: KaibanApp, desk: Desk) -> None:
     async with app.run_test(size=(80, 24)) as pilot:
         assert await begun(pilot)

@@ -149,6 +149,16 @@ def test_every_shipped_year_has_the_fixed_holidays_that_a_users_year_needs() -> 
         assert [CALENDAR.exceptions.get(date(year, month, 1)) for month in (1, 5, 10)] == [False] * 3
 
 
+def test_a_calendar_saved_by_a_chinese_spreadsheet_is_taken(tmp_path: Path) -> None:
+    file = tmp_path / "days.csv"
+    rows = "日期,类别,来源\r\n2026/11/24,放假,虚构的通知\r\n2026年11月28日,上班,\r\n"
+    file.write_bytes(rows.encode("gb18030"))
+    assert read_own_holidays(file).days == {date(2026, 11, 24): False, date(2026, 11, 28): True}
+    file.write_bytes('日期,类别\r\n2026/11/24,放假\r\n"2026/11/25,放假\r\n'.encode("gb18030"))
+    with pytest.raises(CalendarError, match="row 3"):
+        read_own_holidays(file)
+
+
 def own_calendar(tmp_path: Path, **files: str) -> WorkingCalendar:
     folder = tmp_path / "calendar"
     folder.mkdir()

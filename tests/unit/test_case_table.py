@@ -234,3 +234,29 @@ def test_a_row_is_added_under_the_headings_that_are_there(pack: Pack) -> None:
     assert rows[2][:3] == ("80", "新", "是")
     assert outcomes(pack, given, DAY)["food"] == "undecided"
     assert rows[2][rows[0].index("食品")] == "未定"
+
+
+def test_full_width_figures_and_signs_mean_what_the_others_mean(pack: Pack) -> None:
+    heads = ("案例", "日期", "座位", "备注（事实）", "人员１．角色", "人员１．出资", "检查：paid.some")
+    heads = (*heads[:3], "shop.note", *heads[4:])
+    row = ("甲", "２０２６／１１／２２", "", "(无)", "股东", "５", "成立")
+    table = read_case_table(Sheet("案例", (heads, row)), pack)
+    assert table.faults == ()
+    assert table.cases[0].case.facts["shop.note"] == ""
+    assert run_case_table(table, pack).faults == ()
+
+
+def test_a_row_is_added_under_the_headings_wherever_they_stand(pack: Pack) -> None:
+    given, _ = read_given(pack.vocabulary, {"shop.food": "no"}, DAY)
+    sheet = Sheet(
+        "案例", (("某区案例表",), (), ("案例", "日期", "卖吃的", "食品"), ("旧", "2026-11-22", "否", "不需要"))
+    )
+    rows = with_row(sheet, case_row(pack, given, DAY, "新"), pack)
+    assert rows[0] == ("某区案例表",)
+    assert rows[2][:4] == ("案例", "日期", "卖吃的", "食品")
+    assert rows[4][:4] == ("新", "2026-11-22", "否", "不需要")
+
+
+def test_no_row_of_a_long_table_is_dropped_without_a_word(pack: Pack) -> None:
+    rows = (("甲", "2026-11-22", "否", "不需要"),) * 5_001
+    assert len(read_case_table(Sheet("案例", (("案例", "日期", "卖吃的", "食品"), *rows)), pack).cases) == 5_001

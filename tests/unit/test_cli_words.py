@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -67,15 +68,19 @@ def test_what_most_waits_for_comes_first_and_other_findings_stay_as_they_are(kai
     views = (
         view("open:a", "x.one"),
         view("undecided:b", "x.two"),
-        view("missing_fact:c", "x.two", "people[p1].name", "people[p2].name"),
+        replace(
+            view("missing_fact:c", "x.two", "people[p1].name", "people[p2].name"),
+            form="表",
+            printed={FactRef("x.two"): "乙", FactRef("people[p1].name"): "姓名"},
+        ),
         view("capital.sum", "x.one"),
         view("undecided:later", "x.one", severity="note"),
     )
     missing, others = grouped(views)
     assert missing == (
-        Missing(FactId("x.two"), 0, 0, 1, 1),
-        Missing(FactId("x.one"), 0, 1, 0, 0),
-        Missing(FactId("people[].name"), 2, 0, 0, 1),
+        Missing(FactId("x.two"), 0, 0, 1, 1, FactRef("x.two"), ("表", "乙")),
+        Missing(FactId("x.one"), 0, 1, 0, 0, FactRef("x.one")),
+        Missing(FactId("people[].name"), 2, 0, 0, 1, FactRef("people[p1].name"), ("表", "姓名")),
     )
     assert [found.id for found in others] == ["capital.sum", "undecided:later"]
 

@@ -14,7 +14,7 @@ from rules.model import Grade
 from rules.pack import load_pack, shipped_root
 from rules.tables.codes import CodeTable, CodeTableError, UnknownTableError, code_tables, divisions, table
 from rules.tables.codes_file import read_code_file, write_code_file
-from rules.tables.codes_import import ImportListError, decoded, import_list
+from rules.tables.codes_import import ImportListError, import_list, list_text
 from rules.tables.initials import initials
 
 DAY = date(2026, 11, 22)
@@ -323,13 +323,26 @@ def test_a_row_whose_parent_was_not_taken_goes_too() -> None:
     assert found.rows == 2
 
 
+def test_a_long_line_of_rows_without_a_top_goes_at_once() -> None:
+    rows = "".join(f"{n},甲,{n - 1}\n" for n in range(20_000))
+    found = import_list(f"代码,名称,上级代码\nA,乙,\n{rows}", CN.head("industries"), "目录", DAY)
+    assert (found.rows, len(found.rejected)) == (1, 20_000)
+
+
 def test_a_list_in_the_encoding_of_chinese_spreadsheets_is_read() -> None:
-    assert decoded(LIST.encode("gb18030")) == LIST
-    assert decoded(LIST.encode("utf-8-sig")) == LIST
+    assert list_text(LIST.encode("utf-16")) == LIST
+    assert list_text(LIST.encode("gb18030")) == LIST
+    assert list_text(LIST.encode("utf-8-sig")) == LIST
 
 
 @pytest.mark.parametrize(
-    ("text", "code"), [("甲,乙\n1,2\n", "unreadable"), ("代码,名称\n", "nothing"), ("", "unreadable")]
+    ("text", "code"),
+    [
+        ("甲,乙\n1,2\n", "unreadable"),
+        ("代码,名称\n", "nothing"),
+        ("", "unreadable"),
+        ('代码,名称\nA,"甲\nB,乙\n', "unreadable"),  # a quotation mark that is never closed
+    ],
 )
 def test_what_is_no_list_is_refused(text: str, code: str) -> None:
     with pytest.raises(ImportListError) as caught:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 
 import pikepdf
@@ -15,6 +16,7 @@ from forms.fill import NotMade, fill, texts_of
 from forms.fonts import Fonts
 from forms.model import FilledForm
 from forms.pdf.glyphs import GlyphSet
+from forms.pdf.pdfium import lines_of, page_characters
 from forms.pdf.shelf import Shelf
 from forms.pdf.slots import Template
 from forms.verify import verify
@@ -131,6 +133,29 @@ def test_a_text_longer_than_a_page_fills_several(form: SmallForm, fonts: Fonts) 
     parts = [place for place in filled.placed if place.box.startswith("continued.company.scope.")]
     assert filled.pages == 1 + len(parts) >= 3
     assert "".join(value_of(filled, place.box) for place in parts) == LONG * 4
+
+
+def test_every_continuation_page_bears_the_applicant_s_name_and_the_form_s_title(form: SmallForm, fonts: Fonts) -> None:
+    given = {"company.scope": LONG * 4} | {f"owners.{row}.name": "甲" for row in range(1, 9)}
+    values = replace(field_values(given), applicant=f"天津{RARE}科技有限公司")
+    for flatten in (False, True):
+        filled = fill(form, values, fonts, flatten=flatten)
+        assert isinstance(filled, FilledForm)
+        pages = [lines_of(page_characters(filled.pdf, page, with_fields=False)) for page in range(filled.pages)]
+        assert [values.applicant in "".join(lines) for lines in pages] == [False] + [True] * (filled.pages - 1)
+        assert all("".join(lines).count("样表") == 1 for lines in pages[3:])
+        assert len(pages) > 4
+        assert verify(filled, values) == () or flatten
+
+
+def test_an_applicant_s_name_that_cannot_be_drawn_whole_is_left_out_and_stops_no_form_without_it(
+    form: SmallForm, fonts: Fonts
+) -> None:
+    values = replace(field_values({"company.scope": LONG}), applicant="甲\U00030000乙")
+    filled = fill(form, values, fonts)
+    assert isinstance(filled, FilledForm)
+    printed = lines_of(page_characters(filled.pdf, 1, with_fields=False))
+    assert printed[:3] == ("续页1", "样表", "续第1页「经营范围」全文")
 
 
 def test_a_name_is_never_shown_in_part(form: SmallForm, fonts: Fonts) -> None:

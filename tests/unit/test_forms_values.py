@@ -136,3 +136,64 @@ def test_of_a_flat_copy_it_is_told_which_box_goes_on_elsewhere(kaiban: Run, tmp_
     spoken = kaiban("forms", "read", str(out), "--form", "bo_exemption")
     assert "name" in spoken.out
     assert "续页" in spoken.out.splitlines()[-1]
+
+
+def test_a_damaged_file_is_read_filled_and_checked_with_a_line_that_says_so(
+    kaiban: Run, tmp_path: Path, form: Path
+) -> None:
+    torn = tmp_path / "torn.pdf"
+    torn.write_bytes(form.read_bytes()[:-200])
+    told = values(tmp_path, "why: 甲\n")
+    for call in (["forms", "read", str(torn)], ["check", str(torn)]):
+        said = kaiban(*call)
+        assert (said.code, "损坏" in said.out) == (Exit.FINDINGS, True), call
+    said = kaiban("forms", "fill", str(torn), told, "-o", str(tmp_path / "out.pdf"))
+    assert (said.code, "损坏" in said.out) == (Exit.FINDINGS, True)
+    again = kaiban("forms", "read", str(tmp_path / "out.pdf"), "--json")
+    assert (again.code, again.document["notes"]) == (Exit.DONE, [])
+
+
+INVISIBLE = ["\\x01", "\\x7f", "\\x85", "\\u00ad", "\\u200b", "\\u202e", "\\u2028", "\\u2066", "\\ufeff"]
+
+
+def test_a_character_without_a_look_is_told_by_its_place_and_not_blamed_on_the_font(
+    kaiban: Run, tmp_path: Path
+) -> None:
+    boxes = [box(f"box{number}", (100, 700 - 40 * number, 400, 720 - 40 * number)) for number in range(len(INVISIBLE))]
+    (tmp_path / "form.pdf").write_bytes(make_pdf(boxes, NeedAppearances=False))
+    told = values(tmp_path, "".join(f'box{at}: "甲乙{one}丙"\n' for at, one in enumerate(INVISIBLE)))
+    made = kaiban("forms", "fill", str(tmp_path / "form.pdf"), told, "-o", str(tmp_path / "out.pdf"))
+    assert made.code == Exit.WRONG
+    lines = made.err.splitlines()
+    assert [line.partition("”")[0] for line in lines] == [f"✗ “box{at}" for at in range(len(INVISIBLE))]
+    assert all("第 3 个" in line and "看不见" in line and "字体" not in line for line in lines)
+
+
+def test_the_words_true_and_false_are_a_text_in_quotes_and_a_tick_without(
+    kaiban: Run, tmp_path: Path, form: Path
+) -> None:
+    for number, told in enumerate(
+        [
+            values(tmp_path, "company.name: 'true'\nwhy: \"false\"\nagreed: true\n"),
+            values(tmp_path, '{"company.name": "true", "why": "false", "agreed": "true"}', "v.json"),
+        ]
+    ):
+        out = tmp_path / f"out{number}.pdf"
+        assert kaiban("forms", "fill", str(form), told, "-o", str(out)).code == Exit.DONE
+        assert read(kaiban, out) == {"company.name": "true", "why": "false", "agreed": "On"}
+
+
+def test_a_decomposed_text_is_put_together_and_a_compatibility_character_takes_its_plain_form(
+    kaiban: Run, tmp_path: Path, form: Path
+) -> None:
+    told = values(tmp_path, 'company.name: "Cafe\\u0301"\nwhy: "\\uf900"\n')
+    out = tmp_path / "out.pdf"
+    assert kaiban("forms", "fill", str(form), told, "-o", str(out)).code == Exit.DONE
+    found = read(kaiban, out)
+    assert (found["company.name"], found["why"]) == ("Caf\u00e9", "\u8c48")
+
+
+def test_a_file_of_values_that_is_far_too_large_is_told_as_such(kaiban: Run, tmp_path: Path, form: Path) -> None:
+    told = values(tmp_path, "why: " + "甲" * 700_000)
+    made = kaiban("forms", "fill", str(form), told, "-o", str(tmp_path / "out.pdf"))
+    assert (made.code, "2 MB" in made.err) == (Exit.WRONG, True)

@@ -18,6 +18,7 @@ from rules.authoring.sheets import Sheet, read_sheets
 from rules.authoring.sheets_write import write_xlsx
 from rules.errors import Finding
 from rules.pack import load_pack
+from rules.yamlfile import MAX_BYTES, ListNode, Node, parse
 
 DAY = date(2026, 11, 22)
 ROW = (
@@ -48,6 +49,7 @@ def read(*rows: tuple[str, ...], merged: tuple[tuple[tuple[int, int], tuple[int,
         ("0.5个工作日", Limit(1, assumed="part")), ("半个工作日", Limit(1, assumed="part")),
         ("2小时", Limit(1, assumed="part")), ("三个月", None), ("20个自然日", None), ("尽快", None),
         ("3至5个工作日", None),
+        pytest.param(f"{'9' * 5000}个工作日", None, id="long"),
     ],
 )  # fmt: skip
 def test_a_time_limit_is_read_or_refused_and_never_guessed(text: str, limit: Limit | None) -> None:
@@ -225,3 +227,22 @@ def test_the_same_list_gives_the_same_files(tmp_path: Path) -> None:
     found = read_guides([sheet])
     assert isinstance(found, GuideList)
     assert guide_files(found.entries, SOURCE, parent).files == guide_files(found.entries, SOURCE, parent).files
+
+
+def test_no_row_of_a_long_list_is_dropped_without_a_word() -> None:
+    found = read(*(row(c0=f"事项{number}") for number in range(5_001)))
+    assert len(found.entries) == 5_001
+
+
+def test_files_of_an_import_are_small_enough_to_be_read_again() -> None:
+    found = read(*(row(c0=f"事项{number}", c3="条件" * 3_900) for number in range(90)))
+    made = guide_files(found.entries, SOURCE, None)
+    assert max(len(text.encode()) for text in made.files.values()) <= MAX_BYTES
+    whole = [item for name, text in made.files.items() if name.startswith("matters/") for item in items_of(text)]
+    assert len(whole) == 90
+
+
+def items_of(text: str) -> tuple[Node, ...]:
+    tree = parse(text, "x")
+    assert isinstance(tree, ListNode)
+    return tree.items

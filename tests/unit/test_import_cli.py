@@ -14,6 +14,7 @@ from import_fixture import DAY, FORM, SAMPLES, flat_blank, listed, without_field
 
 from assistant.cli.call import Exit
 from assistant.importdesk import ImportDesk
+from assistant.texts import voice
 from forms.bound import save_bound
 from forms.library import folder_on, read_blanks, read_meta_and_layout
 
@@ -159,6 +160,23 @@ def test_a_filled_copy_is_not_pinned_without_a_person(kaiban: Run, tmp_path: Pat
     assert len(refused.err.splitlines()) == 1
 
 
+def test_an_import_tells_what_needs_a_look_and_counts_the_rest_unless_all_is_asked_for(
+    kaiban: Run, tmp_path: Path
+) -> None:
+    form = "company_registration"
+    given = flat_blank(tmp_path, form, "2019")
+    short = kaiban("forms", "import", str(given), "--as", form, "--yes").out.splitlines()
+    whole = kaiban("forms", "import", str(given), "--as", form, "--yes", "--all").out.splitlines()
+    assert len(short) < 15
+    assert len(whole) > 100
+    assert "→" not in "".join(short)
+    old = next(at for at, line in enumerate(whole) if line.startswith("!") and "2019" in line)
+    assert whole[old] in short
+    assert old > max(at for at, line in enumerate(whole) if "→" in line)
+    assert any("--all" in line for line in short)
+    assert not any("--all" in line for line in whole)
+
+
 # ---------------------------------------------------------------- telling of a pinned blank
 
 
@@ -214,7 +232,7 @@ def test_filling_by_a_file_of_values_tells_the_required_boxes_without_a_place(ka
     made = kaiban("forms", "fill", FORM, str(values), "-o", str(tmp_path / "made.pdf"), "--json")
     assert made.code == Exit.FINDINGS
     [told] = [one for one in listed(made, "findings") if one["box"] == lacking]
-    assert f"“{desk.label(lacking)}”" in told["message"]
+    assert f"“{desk.label(lacking, voice('zh-Hans'))}”" in told["message"]
     assert lacking not in desk.proposal.lacking
 
 

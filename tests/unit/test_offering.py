@@ -6,10 +6,10 @@ from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
-from packs_fixture import CHECKS, DAY, FACTS, MATTERS, decided, facts_of, small_pack
+from packs_fixture import CHECKS, DAY, FACTS, MATTERS, QUESTIONS, decided, facts_of, small_pack
 
 from assistant import interview
-from assistant.interview import Answers, Papers
+from assistant.interview import Accepted, Answers, Papers
 from rules.deciding.explain import explain
 from rules.decisions import Because, CheckResult, Fails, NotRequired, Required
 from rules.errors import PackError
@@ -229,6 +229,59 @@ def test_a_role_held_amiss_is_told_with_the_person(choosy: Pack) -> None:
         explain(choosy, decided(choosy, {"shop.food": "no", "people": people}), f"check:{found.check}").status
         == "fails"
     )
+
+
+def test_options_that_share_a_reason_tell_it_with_its_cure(tmp_path: Path) -> None:
+    words = "  source: {of: guess, grade: inferred}\n  not_offered: 太小坐不下\n  not_offered_cure: 改选外卖\n"
+    made = small_pack(tmp_path, facts=CONDITIONAL.replace("  source: {of: law, grade: verified}\n", words))
+    (found,) = failing(made, {"shop.food": "yes", "shop.area": "20", "shop.kind": "eat"})
+    check = made.check(found.check, DAY)
+    assert check is not None
+    assert (check.message.zh, check.cure and check.cure.zh) == ("太小坐不下", "改选外卖")
+    assert found.severity is Severity.WARN
+
+
+def test_words_about_options_need_options_that_are_not_always_offered(tmp_path: Path) -> None:
+    idle = FACTS.replace("  label: 店的种类\n", "  label: 店的种类\n  not_offered: 没有\n")
+    with pytest.raises(PackError) as refused:
+        small_pack(tmp_path, facts=idle)
+    assert "not_offered goes with options" in refused.value.findings[0].message
+
+
+PARTY = (
+    "- id: people[].party\n  type: choice\n  label: 是谁\n  default: natural\n"
+    "  applies_when: \"'shareholder' in person.roles\"\n  source: {of: law, grade: verified}\n"
+    "  options: [{id: natural, label: 人}, {id: body, label: 单位, applies_when: \"!('employee' in person.roles)\"}]\n"
+    '- {id: "people[].body", type: bool, label: 是单位, derived: "person.party == \'body\'"}\n'
+)
+BODIES = """\
+- id: body.paid
+  severity: note
+  per: people
+  applies_when: person.body
+  must: person.paid > 0
+  message: 单位没有出资
+  cure: 补上
+  in_force: {from: 2024-07-01}
+  source: {of: law, grade: verified}
+"""
+
+
+def test_a_default_that_is_the_only_option_offered_is_not_asked_for(tmp_path: Path) -> None:
+    asks = QUESTIONS + "- {fact: 'people[].party', topic: people, order: 30, ask: 请填?, why: 要用。}\n"
+    made = small_pack(tmp_path, facts=FACTS + PARTY, questions=asks, checks=CHECKS + BODIES)
+    answers = Answers()
+    for name in ("赵一", "钱二"):
+        _, taken = interview.add_person(made, answers, name, DAY)
+        assert isinstance(taken, Accepted)
+        answers = taken.answers
+    answers = answers.with_value(FactRef("people[p1].roles"), ("shareholder", "employee"))
+    answers = answers.with_value(FactRef("people[p2].roles"), ("shareholder",))
+    asked = interview.open_questions(made, answers, interview.decided(made, answers, DAY), Papers())
+    assert [one.ref for one in asked if one.question.fact == "people[].party"] == ["people[p2].party"]
+    body = answers.with_value(FactRef("people[p1].party"), "body")
+    (found,) = [one for one in interview.decided(made, body, DAY).checks if one.check == "option.people.party.body"]
+    assert (found.item, type(found.outcome)) == ("p1", Fails)
 
 
 def test_an_option_that_nobody_chose_asks_for_nothing(choosy: Pack) -> None:

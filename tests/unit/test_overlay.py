@@ -245,6 +245,7 @@ def test_rows_that_name_nothing_of_the_pack_are_told_by_row_and_the_others_kept(
         f"{PACK} hall:nowhere:address,某处",
         f"atlantis {HALL},某处",
         "x,y",
+        f"{PACK} {HALL},{'长' * 501}",
     ]
     path.write_text("\n".join(rows), encoding="utf-8")
     result = kaiban("packs", "fill", str(path), "--by", "张三")
@@ -252,7 +253,15 @@ def test_rows_that_name_nothing_of_the_pack_are_told_by_row_and_the_others_kept(
     assert "第 3 行" in result.out
     assert "atlantis" in result.out
     assert "B5" in result.out
+    assert "“x”" in result.out
+    assert [line for line in result.out.splitlines() if "B6" in line and "太长" in line] != []
     assert "填写了 1 处" in result.out
+
+
+def test_a_name_too_long_to_be_one_is_refused_before_any_row(kaiban: Run, tmp_path: Path) -> None:
+    path = tmp_path / "filled.csv"
+    path.write_text(f"编号,填写内容\n{PACK} {HALL},示例路1号\n", encoding="utf-8")
+    assert kaiban("packs", "fill", str(path), "--by", "长" * 61).code == 2
 
 
 @pytest.mark.parametrize(

@@ -180,3 +180,32 @@ def test_a_spoilt_pack_is_refused_and_never_crashes(
         found = ()
         assert pack.id == "test"
     assert all(one.file.startswith("test/") and one.message for one in found)
+
+
+def test_a_file_that_cannot_be_opened_is_a_finding_and_no_crash(tmp_path: Path) -> None:
+    folder = write_pack(tmp_path, SMALL)
+    for name in ("facts/.#a.yaml", "rates/b.yaml"):  # the first is what some editors leave, as a link to nowhere
+        (folder / name).mkdir()
+    with pytest.raises(PackError) as refused:
+        load_pack("test", [tmp_path])
+    assert [one.file for one in refused.value.findings] == ["test/facts/.#a.yaml", "test/rates/b.yaml"]
+
+
+def test_names_in_scenes_checks_and_deadlines_that_lead_nowhere_are_refused(tmp_path: Path) -> None:
+    scene = (
+        "- {id: all, title: 都办, matters: [setup, food, fire], checks: all, asks: [shop.foot], "
+        "in_force: {from: 2024-07-01}, source: {of: law, grade: verified}}\n"
+    )
+    files = {
+        **SMALL,
+        "scenes/a.yaml": scene,
+        "checks/a.yaml": SMALL["checks/a.yaml"].replace("  cure: 减少座位。", "  cure: 减少座位。\n  matters: [foot]"),
+        "matters/a.yaml": SMALL["matters/a.yaml"].replace("  depends_on: [setup]", "  counts_as: setap"),
+    }
+    write_pack(tmp_path, files)
+    with pytest.raises(PackError) as refused:
+        load_pack("test", [tmp_path])
+    told = {(one.code, one.file.partition("/")[2]) for one in refused.value.findings}
+    assert told == {
+        ("unknown_fact", "scenes/a.yaml"), ("unknown_matter", "checks/a.yaml"), ("unknown_matter", "matters/a.yaml"),
+    }  # fmt: skip

@@ -15,7 +15,7 @@ from packs_fixture import SMALL, small_pack, write_pack
 from rules.authoring.packbook import Book, items_of, pack_sheets, parent_named, read_book
 from rules.authoring.packbook_cells import CELL_FAULTS, CellError, Titles, decode, encode
 from rules.authoring.packbook_columns import Codec, columns_of, heading
-from rules.authoring.sheets import Sheet, read_sheets
+from rules.authoring.sheets import Sheet, SheetError, read_sheets
 from rules.authoring.sheets_write import write_xlsx
 from rules.loading.pack_schema import KINDS, PackFolder, read_folder
 from rules.model import Content
@@ -142,7 +142,7 @@ def test_an_officer_may_write_a_law_a_matter_and_a_limit_in_plain_words() -> Non
     [
         ("《试验发》第三条", "citation", "no_source", "试验法"), ("随便", "citations", "no_source", ""),
         ("食品店", "named", "no_named", ""), ("尽快", "limit", "limit", ""), ("随便办", "kinds", "handling", "马上办"),
-        ("[1", "json", "json", ""), (" \n", "steps", "steps", ""),
+        ("[1", "json", "json", ""), ("[" * 9000, "json", "json", ""), (" \n", "steps", "steps", ""),
     ],
 )  # fmt: skip
 def test_a_cell_that_cannot_be_read_says_why(text: str, codec: Codec, code: str, hint: str) -> None:
@@ -151,6 +151,16 @@ def test_a_cell_that_cannot_be_read_says_why(text: str, codec: Codec, code: str,
     assert fault.value.code == code
     assert code in CELL_FAULTS
     assert hint in fault.value.hint
+
+
+@pytest.mark.parametrize("text", ["[" * 9_000, f"[{'9' * 5_000}]"], ids=["deep", "long"])
+def test_what_only_looks_like_a_list_is_text(text: str) -> None:
+    assert decode(text, "lines", TITLES) == [text]
+
+
+def test_a_number_in_json_keeps_every_figure() -> None:
+    figures = "9" * 5_000
+    assert decode(f'{{"a": {figures}, "b": 1.10}}', "json", TITLES) == {"a": figures, "b": "1.10"}
 
 
 def small_sheets(tmp_path: Path) -> list[Sheet]:
@@ -212,3 +222,13 @@ def test_a_file_of_a_workbook_cannot_leave_the_pack_s_folder(tmp_path: Path) -> 
     names = read_book([*sheets, raw]).files
     assert all(".." not in name and name.count("/") <= 1 for name in names)
     assert "matters/more.yaml" in names
+
+
+def test_a_table_of_a_pack_that_cannot_be_read_is_refused_and_not_left_out(tmp_path: Path) -> None:
+    folder = write_pack(tmp_path, SMALL)
+    (folder / "codes").mkdir()
+    for raw, code in ((b"\xff\xff\xff", "encoding"), ('a,b\n"甲,乙\n'.encode(), "row")):
+        (folder / "codes/x.csv").write_bytes(raw)
+        with pytest.raises(SheetError) as refused:
+            pack_sheets(folder_of(tmp_path, "test"), folder, [])
+        assert refused.value.code == code

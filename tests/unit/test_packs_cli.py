@@ -54,14 +54,15 @@ def listed(called: Called, key: str) -> list[dict[str, object]]:
 @pytest.mark.parametrize("parent", ["cn-tj", ""])
 def test_a_new_pack_is_whole_clean_and_passes_its_own_cases(kaiban: Run, tmp_path: Path, parent: str) -> None:
     named = ("--parent", parent) if parent else ()
-    assert kaiban("packs", "new", "cn-tj-office", *named, "--title", "某机关", "-o", str(tmp_path)).code == 0
+    title = '某机关（2026），第 3 批: "试行" #1'
+    assert kaiban("packs", "new", "cn-tj-office", *named, "--title", title, "-o", str(tmp_path)).code == 0
     folder = tmp_path / "cn-tj-office"
     assert [path.name for path in folder.glob("**/*.yaml") if "#" not in path.read_text(encoding="utf-8")] == []
     tested = kaiban("packs", "test", str(folder), "--json")
     assert (tested.code, tested.document["cases"]) == (0, {"passed": 4, "failed": 0})
     found = lint((tmp_path, *ROOTS), DAY, only=["cn-tj-office"])
     assert [one for one in found if one.file.startswith("cn-tj-office/")] == []
-    assert load_pack("cn-tj-office", (tmp_path, *ROOTS)).meta.title.zh == "某机关"
+    assert load_pack("cn-tj-office", (tmp_path, *ROOTS)).meta.title.zh == title
 
 
 def test_every_file_of_a_new_pack_names_a_schema_that_lies_there(kaiban: Run, tmp_path: Path) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 import pikepdf
@@ -34,14 +34,14 @@ def edited(pdf: bytes, change: Callable[[pikepdf.Pdf], object], **saving: object
     return out.getvalue()
 
 
-def filled(pdf: bytes, values: dict[str, str | bool], fonts: Fonts, *, flatten: bool = False) -> Made:
+def filled(pdf: bytes, values: Mapping[str, str | bool | None], fonts: Fonts, *, flatten: bool = False) -> Made:
     made = fill_any(pdf, values, fonts, flatten=flatten)
     assert made.problems == ()
     assert made.reason == ""
     return made
 
 
-def problems(pdf: bytes, values: dict[str, str | bool], fonts: Fonts) -> tuple[tuple[str, str], ...]:
+def problems(pdf: bytes, values: Mapping[str, str | bool | None], fonts: Fonts) -> tuple[tuple[str, str], ...]:
     return fill_any(pdf, values, fonts, flatten=False).problems
 
 
@@ -162,6 +162,54 @@ def test_what_replaces_a_value_that_came_with_the_form_is_told(fonts: Fonts) -> 
     assert filled(before, {"who": "新名", "why": "事由"}, fonts).notes == (("who", "box.replaced"),)
 
 
+@pytest.mark.parametrize("flatten", [False, True])
+def test_an_empty_text_empties_a_box_and_nothing_leaves_it(fonts: Fonts, flatten: bool) -> None:
+    before = filled(PLAIN, {"who": "旧名", "why": "事由"}, fonts).pdf
+    made = filled(before, {"who": "", "why": None}, fonts, flatten=flatten)
+    assert made.notes == (("who", "box.emptied"),)
+    assert shown(made.pdf) == ("事由",)
+    if not flatten:
+        assert [str(field.V) for field in fields(made.pdf)] == ["", "事由"]
+
+
+def test_an_empty_text_empties_a_value_that_a_field_inherits_and_what_only_its_look_says(fonts: Fonts) -> None:
+    before = filled(PLAIN, {"who": "旧名", "why": "事由"}, fonts).pdf
+
+    def change(pdf: pikepdf.Pdf) -> None:
+        who, why = pdf.Root.AcroForm.Fields
+        parent = pdf.make_indirect(Dictionary(T=String("top"), V=who.V, Kids=Array([who])))
+        del who.V, why.V
+        who.Parent = parent
+        pdf.Root.AcroForm.Fields = Array([parent, why])
+
+    made = filled(edited(before, change), {"top.who": "", "why": ""}, fonts)
+    assert shown(made.pdf) == ()
+    assert [str(field.get("/V", "")) for field in fields(made.pdf)[0].Kids] == [""]
+    assert made.notes == (("top.who", "box.emptied"),)
+
+
+def test_an_empty_text_takes_a_tick_away_and_the_choice_of_a_list(fonts: Fonts) -> None:
+    ticked = filled(TICK, {"yes": True}, fonts).pdf
+    made = filled(ticked, {"yes": ""}, fonts)
+    assert (str(fields(made.pdf)[0].V), made.notes) == ("/Off", (("yes", "box.emptied"),))
+    chosen = filled(edited(PLAIN, with_list(0)), {"why": "乙类"}, fonts).pdf
+    made = filled(chosen, {"why": ""}, fonts)
+    emptied = fields(made.pdf)[1]
+    assert (str(emptied.V), "/I" in emptied, shown(made.pdf)) == ("", False, ())
+    assert made.notes == (("why", "box.emptied"),)
+
+
+def test_an_empty_text_for_an_empty_box_is_no_matter_whatever_the_box(fonts: Fonts) -> None:
+    locked = edited(PLAIN, lambda pdf: pdf.Root.AcroForm.Fields[0].__setattr__("Ff", 1))
+    assert filled(locked, {"who": "", "why": "甲"}, fonts).notes == ()
+    assert problems(locked, {"nobody": None}, fonts) == (("nobody", "box.unknown"),)
+    dressed = edited(filled(PLAIN, {"who": "旧"}, fonts).pdf, lambda pdf: pdf.Root.AcroForm.Fields[0].__delitem__("/V"))
+    made = filled(dressed, {"who": ""}, fonts)
+    assert (shown(dressed), shown(made.pdf), made.notes) == (("旧",), (), ())
+    held = edited(filled(PLAIN, {"who": "旧"}, fonts).pdf, lambda pdf: pdf.Root.AcroForm.Fields[0].__setattr__("Ff", 1))
+    assert problems(held, {"who": ""}, fonts) == (("who", "box.read_only"),)
+
+
 def test_a_value_that_came_with_the_form_and_cannot_be_drawn_is_told(fonts: Fonts) -> None:
     before = edited(PLAIN, lambda pdf: pdf.Root.AcroForm.Fields[0].__setattr__("V", String("\U00030000")))
     assert filled(before, {"why": "甲"}, fonts).notes == (("who", "box.not_drawn"),)
@@ -225,6 +273,32 @@ def test_a_value_that_nobody_can_see_is_told(fonts: Fonts, entry: tuple[str, obj
     form = edited(PLAIN, lambda pdf: pdf.Root.AcroForm.Fields[0].__setattr__(*entry))
     made = filled(form, {"who": "甲", "why": "乙"}, fonts)
     assert (made.pages, made.notes, str(fields(made.pdf)[0].V)) == (1, (("who", "box.unseen"),), "甲")
+
+
+@pytest.mark.parametrize(
+    "rect", [(700, 900, 800, 920), (-90, -40, -10, -20), (600, 100, 700, 120), (1e7, 1e7, 1.1e7, 1.1e7)]
+)
+def test_a_box_outside_its_page_is_told_and_the_others_are_filled(
+    fonts: Fonts, rect: tuple[float, float, float, float]
+) -> None:
+    form = make_pdf([box("who", (160, 700, 320, 720)), box("off", rect), box("tick", rect, "check")])
+    made = filled(form, {"who": "甲", "off": "乙", "tick": True}, fonts)
+    assert made.notes == (("off", "box.unseen"), ("tick", "box.unseen"))
+    assert [str(field.V) for field in fields(made.pdf)] == ["甲", "乙", "/On"]
+    assert filled(form, {"who": "甲"}, fonts).notes == ()
+    assert filled(form, {"who": "甲"}, fonts, flatten=True).notes == ()
+
+
+@pytest.mark.parametrize("rect", [(560, 700, 700, 720), (100, 690, 300, 720)])
+def test_a_box_that_lies_partly_outside_what_its_page_shows_is_told_if_it_is_filled(
+    fonts: Fonts, rect: tuple[float, float, float, float]
+) -> None:
+    def crop(pdf: pikepdf.Pdf) -> None:
+        pdf.pages[0].obj.CropBox = Array([0, 0, 595, 710])
+
+    form = edited(make_pdf([box("who", (160, 600, 320, 620)), box("half", rect)], NeedAppearances=False), crop)
+    assert filled(form, {"who": "甲", "half": "乙"}, fonts).notes == (("half", "box.cut_off"),)
+    assert filled(form, {"who": "甲", "half": ""}, fonts).notes == ()
 
 
 def test_words_that_stand_for_two_options_of_a_radio_choose_neither(fonts: Fonts) -> None:

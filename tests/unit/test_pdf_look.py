@@ -16,6 +16,7 @@ from forms.fill import fill
 from forms.fonts import Fonts
 from forms.model import FilledForm
 from forms.pdf import pdfium
+from forms.pdf.flaws import Expected
 from forms.pdf.looking import look
 from forms.reading import Unreadable
 
@@ -105,6 +106,13 @@ def test_writing_over_print_is_seen(filled: FilledForm) -> None:
         pdf.pages[0].contents_add(pdf.make_stream(b"q 62 706 m 90 714 l 62 714 m 90 706 l 2 w S Q"))
 
     assert flaws(filled, "who", print_under) == [("who", "box.over_print")]
+
+
+def test_a_value_in_a_box_outside_its_page_is_seen_to_show_nothing(filled: FilledForm) -> None:
+    beyond = (700.0, 100.0, 800.0, 120.0)
+    boxes = [Expected(name, 0, beyond, "text", seen) for name, seen in (("given", "甲"), ("idle", ""), ("any", None))]
+    assert [(flaw.box, flaw.code) for flaw in look(filled.pdf, boxes)][:1] == [("given", "box.shows_nothing")]
+    assert all(flaw.box == "given" for flaw in look(filled.pdf, boxes))
 
 
 def test_flaws_come_as_findings_about_boxes(filled: FilledForm, fonts: Fonts) -> None:

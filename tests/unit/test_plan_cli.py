@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 import pytest
 from called import Run
+from rich.cells import cell_len
 
 from assistant.cli.call import Exit
 
@@ -69,7 +71,7 @@ def test_a_day_that_cannot_be_held_is_exit_1_and_one_that_nobody_can_tell_is_exi
 
 def test_people_read_the_same(kaiban: Run) -> None:
     said = kaiban("plan", SMALL, "--by", "2026-11-30").out
-    assert "受益所有人承诺免报  自己保存，一般不交  开办生成  受益所有人信息管理办法" in said
+    assert "受益所有人承诺免报  自己保存，一般不交  开办生成  《受益所有人信息管理办法》第三条" in said
     assert "现在就可以同时办（并联）：公司设立登记、受益所有人信息备案" in said
     assert "按 2026-11-30 倒排：来不及" in said
     assert "最晚 2026-11-25 要开始，而最早 2026-12-03 才能开始" in said
@@ -140,13 +142,59 @@ def test_a_broken_calendar_put_there_by_hand_is_named_and_doctor_says_so(kaiban:
 
 def test_each_line_of_the_plan_says_what_it_rests_on(kaiban: Run) -> None:
     said = kaiban("plan", SMALL).out
-    assert "依据：中华人民共和国市场主体登记管理条例 第三条、第十六条（已核对，" in said
-    assert "法定时限 3 个工作日：中华人民共和国市场主体登记管理条例 第十九条（已核对，" in said
+    assert "依据：《市场主体登记管理条例》第三条、第八条、第九条、第十六条；《公司法（2023修订）》" in said
+    assert "法定时限 3 个工作日：《市场主体登记管理条例》第十九条\n" in said
     articles = next(line for line in said.splitlines() if line.strip().startswith("✓ 公司章程"))
-    assert "中华人民共和国公司法（2023修订） 第四十五条、第四十六条（已核对，" in articles
+    assert articles.endswith("《公司法（2023修订）》第四十五条、第四十六条")
+    not_needed = next(line for line in said.splitlines() if "[setup_branch]" in line)
+    assert not_needed.endswith("《市场主体登记管理条例》第二十三条")
     assert "收费没有取得，请问" in said
     english = kaiban("plan", SMALL, "--lang", "en").out
     assert "3 working days by law: " in english
+
+
+def test_a_matter_that_is_not_decided_yet_says_what_it_rests_on_too(kaiban: Run, tmp_path: Path) -> None:
+    file = tmp_path / "half.yaml"
+    file.write_text("pack: cn\nas_of: 2026-11-22\nanswers:\n  case.scene: restaurant\n", encoding="utf-8")
+    lines = kaiban("plan", str(file)).out.splitlines()
+    place = next(place for place, line in enumerate(lines) if line.startswith("  ? ") and "[fire]" in line)
+    assert lines[place + 1].startswith("    依据：《消防法（2021修正）》第十五条")
+
+
+def test_a_plan_tells_the_day_once_and_a_grade_only_where_it_is_not_the_best(kaiban: Run) -> None:
+    said = kaiban("plan", RICH).out
+    assert said.count("已核对") == 1  # told in the legend, for all of which nothing is said
+    assert said.count("最后核对日 2026-11-22") == 1
+    cited = [line for line in said.splitlines() if "》" in line]
+    assert not [line for line in cited if "，2026-11-22）" in line]
+    assert "《税收征收管理法实施细则（2016修订）》第十七条；《税收征收管理法（2015修正）》第十七条（有旁证）" in said
+    repeated = [line for line in cited if line.count("《市场主体登记管理条例》") > 1]
+    assert repeated == []
+
+
+def test_a_source_read_on_another_day_says_so(kaiban: Run, tmp_path: Path) -> None:
+    from assistant.citing import Citing
+    from assistant.desk import Desk
+    from assistant.paths import Folders
+    from assistant.views import SourceView
+
+    session = Desk(Folders(tmp_path, tmp_path, tmp_path / "settings.yaml"), "zh-Hans", date(2026, 11, 22)).new("cn")
+    citing = Citing.of(session.shown)
+    other = SourceView("某办法", "", "第二条", "inferred", "推断", "2025-01-31")
+    assert citing.of_view(other) == "《某办法》第二条（推断，2025-01-31 核对）"
+
+
+def test_a_plan_is_folded_to_the_width_of_the_terminal_under_its_subjects(
+    kaiban: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    whole = kaiban("plan", RICH).out
+    monkeypatch.setenv("COLUMNS", "80")
+    lines = kaiban("plan", RICH).out.splitlines()
+    assert max(cell_len(line) for line in lines) in {79, 80}
+    assert not [line for line in lines if line.strip().startswith(tuple("，。、；：）》"))]
+    assert "".join("".join(lines).split()) == "".join(whole.split())
+    place = lines.index("    依据：《市场主体登记管理条例》第三条、第八条、第九条、第十六条；")
+    assert lines[place + 1] == "        《公司法（2023修订）》第二十九条、第三十条、第三十二条；"
 
 
 def test_the_plan_for_scripts_gives_the_articles_of_matters_and_materials(kaiban: Run) -> None:

@@ -11,7 +11,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from rules.authoring.sheets import MAX_ROWS, Sheet, SheetError, column_name, read_sheets
+from rules.authoring.sheets import Sheet, SheetError, column_name, read_sheets
+from rules.authoring.sheets_bounds import MAX_ROWS
 from rules.authoring.sheets_write import CellTooLongError, write_csv, write_xlsx
 
 CELLS = st.text(st.characters(exclude_categories=("Cs", "Cc"), include_characters="\t\n\r"), max_size=12)
@@ -60,6 +61,14 @@ def test_a_csv_file_is_read_in_the_encodings_that_offices_use(tmp_path: Path, en
     assert read_sheets(path)[0].rows == (("事项名称", "结果"), ("公章", "证"))
 
 
+def test_a_quotation_mark_that_is_never_closed_swallows_no_rows(tmp_path: Path) -> None:
+    path = tmp_path / "a.csv"
+    path.write_bytes('案例,日期\r\n"小店,2026-11-22\r\n大店,2026-11-22\r\n'.encode("gb18030"))
+    with pytest.raises(SheetError, match="row 2") as refused:
+        read_sheets(path)
+    assert (refused.value.code, refused.value.row) == ("row", 2)
+
+
 def test_a_csv_file_of_our_own_comes_back(tmp_path: Path) -> None:
     path = tmp_path / "a.csv"
     path.write_bytes(write_csv([("甲", 'a"b,c\nd'), ("0121", "")]))
@@ -79,8 +88,9 @@ def test_numbers_days_and_truths_of_a_spreadsheet_become_text(tmp_path: Path) ->
     page.write_number(0, 1, 0.5)
     page.write_boolean(0, 2, True)
     page.write_datetime(0, 3, datetime.datetime(2026, 11, 22), day)  # noqa: DTZ001
+    page.write_number(0, 4, 0.1 + 0.2)
     book.close()
-    assert read_sheets(path)[0].rows == (("20", "0.5", "是", "2026-11-22"),)
+    assert read_sheets(path)[0].rows == (("20", "0.5", "是", "2026-11-22", "0.3"),)
 
 
 def test_a_file_that_is_none_is_refused_with_what_it_is(tmp_path: Path) -> None:
@@ -95,16 +105,53 @@ def test_a_file_that_is_none_is_refused_with_what_it_is(tmp_path: Path) -> None:
     assert code_of(tmp_path / "b.csv") == "empty"
 
 
-def test_cells_that_reach_too_far_are_refused_before_they_are_laid_out(tmp_path: Path) -> None:
+FAR = '<row r="1048576"><c r="XFD1048576"><v>1</v></c></row>'
+
+
+def xlsx_of(tmp_path: Path, rows: str) -> Path:
+    """A workbook whose one sheet holds these rows."""
     small = io.BytesIO(write_xlsx([Sheet("甲", (("头",),))]))
-    path = tmp_path / "bomb.xlsx"
+    path = tmp_path / "rows.xlsx"
+    names = 'xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"'
     with zipfile.ZipFile(small) as old, zipfile.ZipFile(path, "w") as new:
         for member in old.infolist():
-            data = old.read(member)
-            if member.filename == "xl/worksheets/sheet1.xml":
-                data = data.replace(b'r="A1"', b'r="XFD1048576"')
-            new.writestr(member, data)
-    assert code_of(path) == "too_large"
+            sheet = member.filename == "xl/worksheets/sheet1.xml"
+            whole = f"<worksheet {names}><sheetData>{rows}</sheetData></worksheet>".encode()
+            new.writestr(member.filename, whole if sheet else old.read(member))
+    return path
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        FAR,
+        FAR.replace('"', "'"),
+        FAR.replace("<c ", '<c x=">" '),
+        f'<row r="1">{"<c><v>1</v></c>" * 1025}</row>',
+        '<row r="20001"><c><v>1</v></c></row>',
+    ],
+)
+def test_cells_that_reach_too_far_are_refused_before_they_are_laid_out(tmp_path: Path, rows: str) -> None:
+    assert code_of(xlsx_of(tmp_path, rows)) == "too_large"
+
+
+def test_cells_that_do_not_say_where_they_stand_follow_one_another(tmp_path: Path) -> None:
+    rows = '<row><c t="str"><v>甲</v></c><c t="str"><v>乙</v></c></row>'
+    assert read_sheets(xlsx_of(tmp_path, rows))[0].rows == (("甲", "乙"),)
+
+
+def test_a_part_that_unpacks_to_more_than_it_says_is_refused_without_unpacking_it(tmp_path: Path) -> None:
+    path = tmp_path / "lies.xlsx"
+    small = io.BytesIO(write_xlsx([Sheet("甲", (("头",),))]))
+    with zipfile.ZipFile(small) as old, zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as new:
+        for member in old.infolist():
+            new.writestr(member.filename, old.read(member))
+        new.writestr("xl/more.xml", b"<a>" + b"x" * 1_000_000 + b"</a>")
+    raw = bytearray(path.read_bytes())
+    said = raw.rindex(b"PK\x01\x02") + 24
+    raw[said : said + 4] = (100).to_bytes(4, "little")
+    path.write_bytes(raw)
+    assert code_of(path) == "unreadable"
 
 
 def test_a_csv_file_of_too_many_rows_is_refused(tmp_path: Path) -> None:
@@ -169,3 +216,13 @@ def ods(tmp_path: Path, repeated: str = "") -> Path:
 def test_an_open_document_is_read_and_one_that_repeats_its_rows_without_end_is_refused(tmp_path: Path) -> None:
     assert read_sheets(ods(tmp_path))[0].rows == (("事项名称",),)
     assert code_of(ods(tmp_path, ' table:number-rows-repeated="900000"')) == "too_large"
+
+
+def test_rows_of_an_open_document_that_never_end_are_refused_at_once(tmp_path: Path) -> None:
+    single = " table:number-rows-repeated='900000'"
+    assert code_of(ods(tmp_path, single)) == "too_large"
+    path = ods(tmp_path)
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr("mimetype", "application/vnd.oasis.opendocument.spreadsheet")
+        archive.writestr("content.xml", "<table:table-row>" * 100_000)
+    assert code_of(path) == "unreadable"

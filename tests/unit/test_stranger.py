@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import io
+import re
 import time
+from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
@@ -15,7 +17,9 @@ from pdf_blanks import box, make_pdf
 from pikepdf import Array, Dictionary, Name, String
 
 from forms import stranger_ask
+from forms.detecting import Detection, detect_pdf
 from forms.fonts import Fonts
+from forms.pdf.opening import was_mended
 from forms.reading import KnownBox, Limits, PdfReading, ReadBox, Unreadable
 from forms.stranger import FilledPdf, PdfNotMade, Problem, fill_pdf, read_pdf, read_pdfs, render_stranger
 
@@ -47,6 +51,14 @@ def filled(pdf: bytes, values: dict[str, str | bool], fonts: Fonts, *, flatten: 
     made = fill_pdf(pdf, values, fonts, flatten=flatten)
     assert isinstance(made, FilledPdf), made
     return made
+
+
+def packed(pdf: bytes) -> bytes:
+    """The same with its page contents packed."""
+    with pikepdf.open(io.BytesIO(pdf)) as opened:
+        out = io.BytesIO()
+        opened.save(out, compress_streams=True, recompress_flate=True)
+    return out.getvalue()
 
 
 def edited(pdf: bytes, change: object) -> bytes:
@@ -176,6 +188,54 @@ def test_a_truncated_file_is_read_or_refused_and_nothing_else(tmp_path: Path) ->
 
 
 # ---------------------------------------------------------------- reading
+
+
+def _without_table(pdf: bytes) -> bytes:
+    return pdf.replace(b"startxref", b"startxxxx")
+
+
+def _cut_short(pdf: bytes) -> bytes:
+    return pdf[:-300]
+
+
+def _wrong_length(pdf: bytes) -> bytes:
+    return re.sub(rb"/Length (\d+)", rb"/Length 1\1", pdf, count=1)
+
+
+def _without_end_of_object(pdf: bytes) -> bytes:
+    return pdf.replace(b"endobj", b"endobx", 1)
+
+
+def _wrong_packing(pdf: bytes) -> bytes:
+    start = pdf.index(b"stream\n") + len(b"stream\nxx")
+    return pdf[:start] + b"\xff" * 8 + pdf[start + 8 :]
+
+
+DAMAGES = [_without_table, _cut_short, _wrong_length, _without_end_of_object]
+
+
+@pytest.mark.parametrize("damage", [*DAMAGES, _wrong_packing])
+def test_a_damaged_file_that_can_be_read_all_the_same_is_told(damage: Callable[[bytes], bytes]) -> None:
+    assert was_mended(damage(packed(PLAIN)))
+    assert not was_mended(packed(PLAIN))
+
+
+def test_what_is_read_detected_and_filled_from_a_damaged_file_says_so(tmp_path: Path, fonts: Fonts) -> None:
+    (tmp_path / "torn.pdf").write_bytes(_cut_short(PLAIN))
+    (tmp_path / "whole.pdf").write_bytes(PLAIN)
+    readings = read_pdfs([(tmp_path / name, ()) for name in ("torn.pdf", "whole.pdf")])
+    assert [isinstance(one, PdfReading) and one.mended for one in readings] == [True, False]
+    found = detect_pdf(tmp_path / "torn.pdf")
+    assert isinstance(found, Detection)
+    assert found.mended
+    assert filled(_cut_short(PLAIN), {"who": "甲"}, fonts).notes == (Problem("", "pdf.mended"),)
+    with pikepdf.open(tmp_path / "whole.pdf") as opened:
+        opened.save(tmp_path / "guarded.pdf", encryption=pikepdf.Encryption(owner="owner", user=""))
+    torn = _without_table((tmp_path / "guarded.pdf").read_bytes())
+    assert {note.code for note in filled(torn, {"who": "甲"}, fonts).notes} == {
+        "pdf.mended",
+        "pdf.restrictions_dropped",
+    }
 
 
 def test_a_form_s_boxes_are_read_with_kind_label_and_place(tmp_path: Path) -> None:

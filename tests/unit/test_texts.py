@@ -98,7 +98,7 @@ def test_no_text_id_stands_unused() -> None:
         "pdf.", "box.", "casefile.yaml_", "status.", "grade.", "doctor.", "help.", "plain.how_", "signer.",
         "cli.invalid_", "store.", "authoring.", "review.", "plan.", "material.", "event.", "system.",
         "reasons.becomes.", "overlay.", "blanks.about_", "blanks.column_", "blanks.field_", "blanks.hint_",
-        "blanks.sheet_", "blanks.bad_", "pin.", "policies.",
+        "blanks.sheet_", "blanks.bad_", "pin.", "policies.", "document.",
     )  # fmt: skip
     unused = [key for key in ZH if not key.startswith(families) and f'"{key}"' not in code]
     assert unused == []

@@ -14,7 +14,7 @@ from exports.documents.plan import plan_sheet
 from exports.documents.sheetdata import SheetData
 from exports.documents.tripsheet import trip_blocks
 from rules.errors import PackError
-from rules.pack import Pack
+from rules.pack import Pack, load_pack, shipped_root
 from rules.planning.schedule import schedule
 from rules.tables.calendar import WorkingCalendar
 
@@ -79,6 +79,24 @@ def test_the_plan_sheet_has_the_trips_behind_its_table(tmp_path: Path) -> None:
     at = told.index(Heading(WORDS["trips"], "left"))
     assert isinstance(told[at - 1], Table)
     assert told[at + 1] == Para(WORDS["trips_intro"], size=10.5, indent=0, keep_next=True)
+
+
+def test_the_plan_sheet_tells_what_each_matter_rests_on_whole_and_in_its_table_short() -> None:
+    pack = load_pack("cn", (shipped_root(),))
+    answers: dict[str, object] = {"enterprise.type": "llc", "staff.hired": True}
+    tables = [block for block in plan_sheet(data(pack, answers)).blocks if isinstance(block, Table)]
+    limits = {row[1]: row[4] for row in tables[0].rows}
+    assert "（《市场主体登记管理条例》第十九条）" in limits["公司设立登记"]
+    rests_on = {row[0]: row[1] for row in tables[-1].rows}
+    laws = rests_on["公司设立登记"].split("\n")
+    assert laws[0] == (
+        "《中华人民共和国市场主体登记管理条例》（国务院令第746号）第三条、第八条、第九条、第十六条、第十九条"
+    )
+    assert len({law.partition("》")[0] for law in laws}) == len(laws)
+    assert (
+        "《全国基本医疗保险参保管理经办规程（试行）》（医保办函〔2021〕11号）（推断）"
+        in rests_on["基本医疗保险单位参保登记"]
+    )
 
 
 def test_the_notice_says_of_a_paper_apart_that_nobody_hands_it_in(tmp_path: Path) -> None:

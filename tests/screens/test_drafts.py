@@ -1,0 +1,33 @@
+"""Text that is typed and not confirmed outlives the terminal."""
+
+from __future__ import annotations
+
+import pytest
+from screens_fixture import asked, begun, until
+
+from assistant.app import KaibanApp
+from assistant.desk import Desk
+from assistant.screens import interview
+from assistant.widgets.answer_control import AnswerControl
+from assistant.widgets.line_input import LineInput
+
+
+async def test_what_was_typed_before_a_kill_stands_in_the_line_again(
+    app: KaibanApp, desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(interview, "DRAFT_SECONDS", 0.01)
+    folder = desk.folders.cases
+    async with app.run_test(size=(80, 24)) as pilot:
+        assert await begun(pilot)
+        await pilot.press("2", "enter")
+        assert await asked(pilot, "name.division")
+        await pilot.press("a", "b")
+        journal = folder / f"{app.session.number}.journal"
+        assert await until(pilot, lambda: b'"ab"' in journal.read_bytes())
+        (folder / "2026-0099.journal").write_bytes(journal.read_bytes())  # as it lies there after a kill
+        await pilot.press("f1", "escape")
+        assert app.screen.query_one(AnswerControl).query_one(LineInput).value == "ab"
+        app.open_case(lambda: desk.open("2026-0099"))
+        assert await asked(pilot, "name.division")
+        assert app.screen.query_one(AnswerControl).query_one(LineInput).value == "ab"
+        assert "没有确认" in str(app.screen.query_one("#help").plain)  # type: ignore[attr-defined]
