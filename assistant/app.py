@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, ClassVar
 
 os.environ.setdefault("TEXTUAL_DISABLE_KITTY_KEY", "1")  # terminals lose an input method's text under that protocol
 
-from textual.app import App
 from textual.binding import Binding, BindingType
 from textual.events import Resize
 from textual.widgets import Input, TextArea
@@ -21,6 +20,7 @@ from assistant.screens.kaiban_screen import KaibanScreen
 from assistant.screens.newer import CautionScreen
 from assistant.screens.people import PeopleScreen
 from assistant.screens.policies import PoliciesScreen
+from assistant.screens.quiet_app import QuietApp
 from assistant.screens.review import ReviewScreen
 from assistant.screens.small import SMALLEST, SmallScreen
 from assistant.screens.start import StartScreen
@@ -53,7 +53,7 @@ _SCREENS: dict[str, Callable[[], Screen[None]]] = {
 }
 
 
-class KaibanApp(App[None]):
+class KaibanApp(QuietApp[None]):
     """Kaiban in the terminal. Holds no logic: the desk opens cases, the session answers."""
 
     CSS_PATH = "style.tcss"

@@ -99,14 +99,15 @@ def _filled(said: Voice, sheet: Sheet, heading: _Heading, by: str, on: date) -> 
         if not value:
             continue
         pack_id, _, key = cell(row, "key").partition(" ")
-        code = None if value in TAKEN_BACK else misread(key, value)
+        code: str | None = None if value in TAKEN_BACK else misread(key, value)
         try:
             fill = FillDef(blank=key, value=value, en=cell(row, "english"), letter=cell(row, "letter"), by=by, on=on)
-        except ValidationError:
-            code = code or "no_blank"
+        except ValidationError as error:
+            long = any(one["type"] == "string_too_long" for one in error.errors(include_url=False))
+            code = "bad_length" if long else code or "no_blank"
         if code is None:
             fills.setdefault(pack_id, []).append((row + 1, fill))
         else:
             place = f"{column_name(heading.columns['value'])}{row + 1}"
-            problems.append(RowProblem(row + 1, said.say(f"blanks.{code}", place=place, key=key[:80])))
+            problems.append(RowProblem(row + 1, said.say(f"blanks.{code}", place=place, key=(key or pack_id)[:80])))
     return FilledSheet({pack: tuple(found) for pack, found in fills.items()}, tuple(problems))

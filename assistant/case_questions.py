@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 
 from assistant import interview, lookups, reporting, showing
-from assistant.case_store import Draft
 from assistant.case_steps import CaseSteps, NotTaken, Taken
+from assistant.case_store import Draft
 from assistant.interview import Accepted, Asked
 from assistant.views import ConsequenceView, OptionView, QuestionView
 from rules.facts import FactRef, declared
@@ -143,8 +143,8 @@ class CaseQuestions(CaseSteps):
 
     def _with_draft(self, view: QuestionView | None) -> QuestionView | None:
         """A question with what was typed to it before the program ended."""
-        mine = view is not None and self._draft is not None and self._draft.ref == view.ref
-        return replace(view, draft=self._draft.text) if mine else view
+        draft = self._draft
+        return view if view is None or draft is None or draft.ref != view.ref else replace(view, draft=draft.text)
 
     def _after(self, ref: FactRef) -> FactRef | None:
         """Where to go after changing an earlier answer: the next on the path, or out of it."""

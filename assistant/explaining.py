@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from assistant.interview import default_alone
 from assistant.reasoning import reason_line, reasons, target_of, ways_round
 from assistant.scenes import scene_title
 from assistant.showing import Shown, cited_view, joined, label_of, lacking_label, person_name, value_words
@@ -112,7 +113,8 @@ def _readers(voice: Voice, readers: Sequence[Reader]) -> Iterator[str]:
 def _fact_line(shown: Shown, one: FactLine) -> str:
     voice = shown.voice
     value = voice.say("review.missing") if one.value is None else value_words(shown, one.fact, one.value, masked=True)
-    if one.value is not None and one.origin is not None and one.origin.kind is OriginKind.DEFAULT:
+    by_default = one.value is not None and one.origin is not None and one.origin.kind is OriginKind.DEFAULT
+    if by_default and not default_alone(shown.pack, shown.decisions, one.fact):
         value = voice.say("review.assumed", value=value)
     return voice.say(
         "explain.derived" if _is_derived(one) else "explain.fact", label=label_of(shown, one.fact), value=value

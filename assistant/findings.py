@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from types import MappingProxyType
 
 from assistant.casefile import CaseProblem
@@ -13,7 +14,7 @@ from assistant.texts import Voice
 from assistant.views import FindingView
 from exports.model import Finding
 from rules.decisions import CheckResult, Decisions, Fails
-from rules.facts import FactRef, ItemKey, declared
+from rules.facts import FactRef, ItemKey, declared, item_ref, split_ref
 from rules.model import Severity
 from rules.scenes import SCENE_REF
 
@@ -50,9 +51,22 @@ def check_finding_view(shown: Shown, result: CheckResult) -> FindingView:
         file="",
         page=None,
         box="",
-        refs=tuple(one.fact for one in because),
+        refs=tuple(dict.fromkeys(ref for one in because for ref in _answers_behind(shown, one.fact))),
         source=source,
     )
+
+
+def _answers_behind(shown: Shown, ref: FactRef) -> Iterator[FactRef]:
+    """A reference; of what is worked out about a person, what it is worked out from, for the same person."""
+    fact, split = shown.pack.facts[declared(ref)], split_ref(ref)
+    derived = shown.pack.derived(fact)
+    if derived is None or split is None:
+        yield ref
+        return
+    for read in sorted(derived.reads):
+        of_person = split_ref(read)
+        if of_person is not None:
+            yield from _answers_behind(shown, item_ref(split[0], ItemKey(split[1]), of_person[2]))
 
 
 def package_finding_view(shown: Shown, found: Finding) -> FindingView:

@@ -11,12 +11,12 @@ from rules.model import Citation, Duration, MatterDef, NotKnown
 
 
 def limit_lines(citing: Citing, matter_id: str) -> tuple[str, ...]:
-    """The time limits, deadline and fee of a matter, a line for each; none where nothing is said of them."""
+    """The time limits, deadline, fee and special steps of a matter, a line for each of which something is said."""
     shown = citing.shown
     matter = shown.pack.matter(matter_id, shown.as_of)
     if matter is None:
         return ()
-    return (*_limits(citing, matter), *_deadline(citing, matter), *_fee(citing, matter))
+    return (*_limits(citing, matter), *_deadline(citing, matter), *_fee(citing, matter), *_special(citing, matter))
 
 
 def basis_line(citing: Citing, matter_id: str) -> str:
@@ -69,3 +69,10 @@ def _fee(citing: Citing, matter: MatterDef) -> Iterator[str]:
         yield voice.say("plan.fee_unknown", ask=voice.of(fee.ask))
     elif source is not None:
         yield voice.say("plan.fee", fee=voice.of(fee), basis=citing.line((source,)))
+
+
+def _special(citing: Citing, matter: MatterDef) -> Iterator[str]:
+    """The special steps that are known; who to ask for others stands in the notice of the package."""
+    voice, steps = citing.shown.voice, matter.guide.special_steps
+    if not isinstance(steps, NotKnown) and voice.of(steps) != voice.say("plan.no_special"):
+        yield voice.say("plan.special", what=voice.of(steps))

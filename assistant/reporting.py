@@ -123,6 +123,7 @@ def deciding_words(shown: Shown, one: Because) -> str:
     """The value of a fact that decided; with the note that nobody said so, where it counts by default."""
     words = value_words(shown, one.fact, one.value, masked=True)
     by_default = isinstance(shown.facts.state(one.fact), Assumed)
+    by_default = by_default and not interview.default_alone(shown.pack, shown.decisions, one.fact)
     return shown.voice.say("review.assumed", value=words) if by_default else words
 
 

@@ -75,8 +75,10 @@ class LookupView:
 
 @dataclass(frozen=True, slots=True)
 class QuestionView:
-    """One question. `place` counts from 1 along the path, `at_most_left` bounds what may still come after this one.
+    """One question.
 
+    `place` counts from 1 along the path; `at_most_left` bounds what may still come, this one included, and grows only
+    with a person or a role.
     `ref` and an option's id (or text, `"true"`/`"false"`, a list of option ids) go to `Session.answer`.
     `default` is what to show in the control: the answer given before, else nothing. `person` names whose question
     it is. `draft` was typed and not handed over; two views that differ in it alone are the same question.

@@ -226,6 +226,8 @@ class _Checked:
         for name, reading in zip(again, self._in_children(wanted), strict=True):
             if not isinstance(reading, Unreadable):
                 found[name] = replace(reading, form=readings[name].form, edition=readings[name].edition)
+                if hidden := sum(box.unseen for box in reading.boxes):
+                    self._add("check.not_seen", Severity.WARN, name, {"count": str(hidden)})
         return found
 
     def _recognised(

@@ -87,6 +87,7 @@ CHECK: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "check.pdf_unreadable": ("reason",),
         "check.pdf_dynamic": (),
         "check.pdf_mended": (),
+        "check.not_seen": ("count",),
         "check.not_recognised": (),
         "check.file_kind": (),
         "check.value_differs": ("form", "label"),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 from forms.bound import known_places
 from forms.reading import Limits, PdfReading, ReadBox, Unreadable
@@ -18,9 +18,12 @@ if TYPE_CHECKING:
     from forms.reading import KnownBox
 
 _DEFAULT = Limits()
+_Place: TypeAlias = tuple[str, float, bool]
+"""Words, share of ink, and whether some of the words are not seen."""
 _TICK_INK = 0.035  # more ink than the blank's own box has: it is ticked
 _SURE, _LESS_SURE = 0.9, 0.6
 _ON = "on"
+_NOTHING = ("", 0.0, False)
 _BROAD = 3.0  # points that a tick may reach beyond its box
 
 
@@ -55,19 +58,20 @@ def _widened(place: KnownBox) -> KnownBox:
     return replace(place, rect=(left - _BROAD / 2, bottom - _BROAD / 2, right + _BROAD / 2, top + _BROAD))
 
 
-def _places(pdf: bytes, known: Sequence[KnownBox], limits: Limits) -> Mapping[str, tuple[str, float]] | Unreadable:
+def _places(pdf: bytes, known: Sequence[KnownBox], limits: Limits) -> Mapping[str, _Place] | Unreadable:
     wanted = [{"name": one.name, "page": one.page, "rect": list(one.rect), "kind": one.kind} for one in known]
     answered = ask({"work": "places", "pages": limits.pages, "known": wanted}, pdf, limits)
     if isinstance(answered, Unreadable):
         return answered
     listed = answered[0]["places"]
-    return {str(name): (str(words), float(ink)) for name, words, ink in listed} if isinstance(listed, list) else {}
+    rows = listed if isinstance(listed, list) else []
+    return {str(name): (str(words), float(ink), bool(unseen)) for name, words, ink, unseen in rows}
 
 
-def _read(one: BoundBox, filled: Mapping[str, tuple[str, float]], empty: Mapping[str, tuple[str, float]]) -> ReadBox:
+def _read(one: BoundBox, filled: Mapping[str, _Place], empty: Mapping[str, _Place]) -> ReadBox:
     name = one.box or one.place
-    words, ink = filled.get(name, ("", 0.0))
-    printed, own_ink = empty.get(name, ("", 0.0))
+    words, ink, unseen = filled.get(name, _NOTHING)
+    printed, own_ink, _ = empty.get(name, _NOTHING)
     sure = _SURE if name in filled else 0.0
     if one.kind == "check":
         on = ink - own_ink > _TICK_INK
@@ -76,7 +80,9 @@ def _read(one: BoundBox, filled: Mapping[str, tuple[str, float]], empty: Mapping
     value, sure = (words, sure) if not printed else (_without(words, printed), min(sure, _LESS_SURE))
     if one.kind == "comb":
         value = value.replace(" ", "")
-    return ReadBox(name, one.page, one.rect, one.kind, one.label, value=value, drawn=value, confidence=sure)
+    return ReadBox(
+        name, one.page, one.rect, one.kind, one.label, value=value, drawn=value, confidence=sure, unseen=unseen
+    )
 
 
 def _without(words: str, printed: str) -> str:

@@ -46,7 +46,8 @@ class ReadBox:
     """A box of a stranger's PDF.
 
     `value` is what it stores and `drawn` what its appearance shows: a file may say one and show another. A ticked box
-    has its state's name in both. `confidence` is 1 for a real field, less for a place found or told of.
+    has its state's name in both. `confidence` is 1 for a real field, less for a place found or told of. `unseen`: of
+    a flat page, some of the words can be read and not seen.
     """
 
     name: str
@@ -59,6 +60,7 @@ class ReadBox:
     drawn: str = ""
     read_only: bool = False
     confidence: float = 1.0
+    unseen: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,8 @@ from pydantic import Field
 
 from rules.model import Content, Day, Words
 
+LONGEST_NAME = 60
+"""Characters in the name of whoever fills in."""
 Key = Annotated[str, Field(pattern=r"^(hall|matter|material|remark):[a-z][a-z0-9_.]*:[a-z_]+$")]
 """A blank of a pack: kind of item, its id, the field: `hall:hedong:address`."""
 
@@ -25,7 +27,7 @@ class FillDef(Content):
     value: str = Field(min_length=1, max_length=500)
     en: str = Field(default="", max_length=500)
     letter: str = Field(default="", max_length=100)
-    by: str = Field(min_length=1, max_length=60)
+    by: str = Field(min_length=1, max_length=LONGEST_NAME)
     on: Day
 
 

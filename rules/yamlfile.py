@@ -194,7 +194,7 @@ def _syntax_error(error: yaml.YAMLError, text: str, shown: str) -> YamlError:
     line = mark.line + 1 if mark is not None else 0
     problem = str(getattr(error, "problem", "") or "the text is not YAML")
     lines = text.splitlines()
-    if 0 < line <= len(lines) and "\t" in lines[line - 1] and "cannot start any token" in problem:
+    if 0 < line <= len(lines) and "\t" in lines[line - 1] and ("start any token" in problem or "tab " in problem):
         return YamlError(shown, line, "tab", "a tab is used as indentation", "Indent with spaces")
     return YamlError(
         shown,

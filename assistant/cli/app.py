@@ -43,4 +43,5 @@ def _open_app(call: Call) -> int:
     ask_terminal()
     app = KaibanApp(call.desk, call.options.out.absolute(), session)
     app.run()
-    return app.return_code or Exit.DONE
+    app.check()
+    return Exit.DONE

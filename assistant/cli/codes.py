@@ -167,7 +167,7 @@ def _import(call: Call, codes: CodeTables) -> int:
             raise CallError("codes.no_source")
         found = import_list(text, base, call.options.source, call.as_of or call.today)
     except OSError:
-        raise CallError("codes.unreadable", file=file.name) from None
+        raise CallError("codes.unreadable" if file.is_file() else "authoring.sheet_absent", file=file.name) from None
     except ImportListError as error:
         raise CallError(_WHOLE_LIST[error.code], file=file.name) from None
     _keep(call, base, found.data)

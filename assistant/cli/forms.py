@@ -217,6 +217,8 @@ def _read(call: Call) -> int:
     reading, cut = put_together(reading)
     notes = [("", "pdf.mended", _words(call, "pdf.mended", ""))] if reading.mended else []
     notes.extend((box, "forms.goes_on", _words(call, "forms.goes_on", box)) for box in cut)
+    hidden = [box.name for box in reading.boxes if box.unseen and box.value]
+    notes.extend((box, "forms.not_seen", _words(call, "forms.not_seen", box)) for box in hidden)
     form_id = call.options.form
     wrong = forms_pinned.wrong_form(call, reading, form_id) if form_id else ""
     hint = wrong or ("" if form_id else forms_pinned.form_hint(call, reading))
@@ -232,15 +234,15 @@ def _read(call: Call) -> int:
                 "notes": [{"box": box, "code": code, "message": words} for box, code, words in notes],
             }
         )
-        return Exit.FINDINGS if wrong or reading.mended else Exit.DONE
+        return Exit.FINDINGS if wrong or hidden or reading.mended else Exit.DONE
     call.console.say("forms.reading", kind=reading.kind, pages=reading.pages, boxes=len(reading.boxes))
     for box in reading.boxes:
         call.console.line(f"  {box.page + 1}  {box.name}  {box.kind}  {box.value}")
     for _, code, words in notes:
-        call.console.line(("! " if code == "pdf.mended" else "○ ") + words)
+        call.console.line(("○ " if code == "forms.goes_on" else "! ") + words)
     if hint:
         call.console.line("! " + hint)
-    return Exit.FINDINGS if wrong or reading.mended else Exit.DONE
+    return Exit.FINDINGS if wrong or hidden or reading.mended else Exit.DONE
 
 
 def _box_json(box: ReadBox) -> JsonValue:

@@ -56,7 +56,10 @@ def _roots(call: Call, words: Sequence[str]) -> tuple[tuple[Path, ...], tuple[st
             path = path.resolve()
             single = (path / "pack.yaml").is_file()
             named.append(path.parent if single else path)
-            ids += [path.name] if single else pack_ids((path,))
+            found = (path.name,) if single else pack_ids((path,))
+            if not found:
+                raise CallError("pack.no_folder", file=path.name)
+            ids += found
         elif "/" in word or "\\" in word:
             raise CallError("pack.no_folder", file=path.name)
         else:

@@ -10,7 +10,7 @@ from assistant.telling import reason, shown_name
 from profiles.wholefile import write_whole
 from rules.authoring.sheets import SheetError
 from rules.loading.overlay import Blank, blanks, has_item
-from rules.model_overlay import FillDef
+from rules.model_overlay import LONGEST_NAME, FillDef
 from rules.pack import pack_ids
 
 
@@ -62,8 +62,8 @@ def _json(row: BlankRow, blank: Blank) -> JsonValue:
 def _fill(call: Call) -> int:
     """Take what stands in a filled spreadsheet; exit 1 where a row was not taken, which is told."""
     by, on = call.options.by_whom.strip(), call.options.on or call.today
-    if not by:
-        raise CallError("blanks.no_name")
+    if not 1 <= len(by) <= LONGEST_NAME:
+        raise CallError("blanks.no_name", n=LONGEST_NAME)
     try:
         sheet = read_filled(call.voice, call.options.file, by, on)
     except SheetError as error:

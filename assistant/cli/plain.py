@@ -65,7 +65,8 @@ class _Talk:
         console, voice = self.call.console, self.call.voice
         console.line()
         person = voice.say("plain.about", person=view.person) if view.person else ""
-        console.say("plain.question", place=view.place, left=view.at_most_left, topic=view.topic, person=person)
+        counted = "plain.question" if self.session.people_closed else "plain.question_open"
+        console.say(counted, place=view.place, left=view.at_most_left, topic=view.topic, person=person)
         console.line(view.ask)
         if view.help:
             console.line("  " + view.help)

@@ -53,18 +53,26 @@ class CaseScreen(KaibanScreen):
 
     # ------------------------------------------------------------ showing
 
+    def __init__(self) -> None:
+        super().__init__()
+        self._covered = False
+
     def on_mount(self) -> None:
-        """Show the case as it stands."""
+        """The panel or the drawer; then, by the handler of the base, the case as it stands."""
         self.set_class(self.size.width < PANEL_FROM, "narrow")
-        super().on_mount()
 
     def on_resize(self) -> None:
         """Below a hundred columns the panel becomes a drawer."""
         self.set_class(self.size.width < PANEL_FROM, "narrow")
 
+    def on_screen_suspend(self) -> None:
+        """Another screen is shown, or lies over this one."""
+        self._covered = True
+
     def on_screen_resume(self) -> None:
         """Another screen may have changed the case."""
-        if self.is_mounted:
+        if self._covered:
+            self._covered = False
             self.show()
 
     def show(self) -> None:

@@ -82,9 +82,9 @@ class DocumentsScreen(CaseScreen):
 
     def show(self) -> None:
         """All papers in window order, under their matters."""
-        super().show()
         undecided = {line.id for line in self.session.panel.undecided}
         self._documents = tuple(one for one in self.session.documents if one.matter not in undecided)
+        super().show()
         listing = self.query_one("#documents", OptionList)
         at = listing.highlighted
         listing.clear_options()

@@ -6,7 +6,6 @@ from io import BytesIO
 from typing import TYPE_CHECKING, ClassVar
 
 from textual import on, work
-from textual.app import App
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical, VerticalScroll
 from textual.message import Message
@@ -14,6 +13,7 @@ from textual.screen import ModalScreen, Screen
 from textual.widgets import OptionList
 from textual.widgets.option_list import Option
 
+from assistant.screens.quiet_app import QuietApp
 from assistant.widgets import picture as pictures
 from assistant.widgets.lines import KeyLine, TopLine
 from assistant.widgets.picture import Picture, ask_terminal
@@ -33,10 +33,13 @@ _NOBODY = "-"
 def ask(desk: ImportDesk, voice: Voice) -> ImportDesk | None:
     """Show a blank until it is confirmed or left; what was confirmed, or None."""
     ask_terminal()
-    return ImportApp(desk, voice).run()
+    app = ImportApp(desk, voice)
+    settled = app.run()
+    app.check()
+    return settled
 
 
-class ImportApp(App["ImportDesk | None"]):
+class ImportApp(QuietApp["ImportDesk | None"]):
     """The import alone: no case is open."""
 
     ENABLE_COMMAND_PALETTE = False

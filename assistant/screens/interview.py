@@ -149,7 +149,6 @@ class InterviewScreen(CaseScreen):
 
     def on_resize(self) -> None:
         """The room for a list is what the words leave."""
-        super().on_resize()
         self.call_after_refresh(self._fit)
 
     def _example(self, view: QuestionView) -> str:

@@ -47,12 +47,12 @@ class PoliciesScreen(CaseScreen):
 
     def status_words(self) -> str:
         """How many policies."""
-        return self.say("top.policies", count=len(policy_views(self.session.shown)))
+        return self.say("top.policies", count=len(self._views))
 
     def show(self) -> None:
         """All policies worth telling of, under what can be said of them."""
-        super().show()
         self._views = policy_views(self.session.shown)
+        super().show()
         listing = self.query_one("#policies", OptionList)
         at = listing.highlighted
         listing.clear_options()

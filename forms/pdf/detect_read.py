@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import pikepdf
 
+from forms.pdf.covered import unseen_in
 from forms.pdf.fieldtree import FieldTreeError
 from forms.pdf.nearby import words_in
 from forms.pdf.pdfium import page_characters, page_darkness
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
 
 
 def read_places(pdf: bytes, known: Sequence[KnownBox], most_pages: int) -> list[list[object]]:
-    """Name, words and share of ink (of ticks alone) of each place that lies on a page.
+    """Name, words, share of ink (of ticks alone) and whether words are not seen, of each place that lies on a page.
 
     Raises FieldTreeError if the places lie on too many pages, PdfWriteError, and pikepdf's PdfError.
     """
@@ -40,7 +41,11 @@ def read_places(pdf: bytes, known: Sequence[KnownBox], most_pages: int) -> list[
         characters = page_characters(data, page, with_fields=True)
         ticks = [box for box in own if box.kind == "check"]
         ink = dict(zip((box.name for box in ticks), _ink(data, page, ticks), strict=True))
-        read.extend([box.name, words_in(box.rect, characters), ink.get(box.name, 0.0)] for box in own)
+        unseen = unseen_in(data, page, [box.rect for box in own], characters)
+        read.extend(
+            [box.name, words_in(box.rect, characters), ink.get(box.name, 0.0), hidden]
+            for box, hidden in zip(own, unseen, strict=True)
+        )
     return read
 
 

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import io
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pikepdf
 from pikepdf import Dictionary, Name
 
+from forms.pdf.covered import unseen_in
 from forms.pdf.fieldtree import FieldTreeError, Terminal, terminals, text_of
 from forms.pdf.geometry import rectangle
 from forms.pdf.nearby import beyond, label_for, words_in
 from forms.pdf.pdfium import Placed, lines_of, pages_characters
 from forms.pdf.prepare import is_dynamic_xfa
 from forms.pdf.slots import Flag
+from forms.pdf.upright import turn_of
 from forms.reading import KnownBox, PdfReading, ReadBox, ReadKind
 
 if TYPE_CHECKING:
@@ -43,13 +46,14 @@ def examine(pdf: bytes, known: Sequence[KnownBox], most_pages: int) -> PdfReadin
         fields = [(terminal, _first_place(terminal, page_of)) for terminal in found if terminal.kind != "button"]
         states = {terminal.name: _state(terminal) for terminal in found}
         plain = [_Plain(terminal, place) for terminal, place in fields]
+        upright = [not known or not turn_of(page.obj).angle for page in opened.pages]
         resaved = io.BytesIO()
         opened.save(resaved)
     data = resaved.getvalue()
     printed = pages_characters(data, range(pages), with_fields=False)
     texts = tuple(lines_of(characters) for characters in printed)
     if not plain:
-        boxes = tuple(_read_known(box, printed) for box in known if 0 <= box.page < pages)
+        boxes = _read_places(data, [box for box in known if 0 <= box.page < pages], printed, upright)
         return PdfReading("flat", pages, boxes, title, form, edition, texts)
     with_boxes = sorted({one.page for one in plain if one.page >= 0})
     shown = pages_characters(data, with_boxes, with_fields=True)
@@ -90,6 +94,18 @@ def _read(
     return ReadBox(
         one.name, one.page, one.rect, kind, label, one.options, one.value, drawn, one.read_only, confidence=1.0
     )
+
+
+def _read_places(
+    data: bytes, known: Sequence[KnownBox], printed: Sequence[tuple[Placed, ...]], upright: Sequence[bool]
+) -> tuple[ReadBox, ...]:
+    """What stands in known places; on a turned page nobody looks whether it can be seen."""
+    read = {box: _read_known(box, printed) for box in known}
+    for page in sorted({box.page for box in known if upright[box.page]}):
+        own = [box for box in known if box.page == page]
+        unseen = unseen_in(data, page, [box.rect for box in own], printed[page])
+        read |= {box: replace(read[box], unseen=hidden) for box, hidden in zip(own, unseen, strict=True)}
+    return tuple(read.values())
 
 
 def _read_known(box: KnownBox, printed: Sequence[tuple[Placed, ...]]) -> ReadBox:

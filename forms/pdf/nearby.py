@@ -26,11 +26,15 @@ def beyond(characters: Sequence[Placed], printed: Sequence[Placed]) -> tuple[Pla
 
 def words_in(rect: Rect, characters: Sequence[Placed]) -> str:
     """The text whose characters start inside a rectangle."""
+    return "\n".join(lines_of(characters_in(rect, characters)))
+
+
+def characters_in(rect: Rect, characters: Sequence[Placed]) -> tuple[Placed, ...]:
+    """The characters that start inside a rectangle."""
     left, bottom, right, top = rect
-    inside = tuple(
+    return tuple(
         one for one in characters if left - _TOLERANCE <= one.x <= right and bottom - _TOLERANCE <= one.y <= top
     )
-    return "\n".join(lines_of(inside))
 
 
 def label_for(rect: Rect, printed: Sequence[Placed], *, after: bool) -> str:

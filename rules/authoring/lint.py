@@ -23,7 +23,7 @@ CODES = (
     "unknown_matter", "unknown_source", "unknown_topic", "unknown_hall", "unknown_check", "unknown_case", "bad_case",
     "cycle", "dead_parent", "missing_replaces", "unknown_replaced", "overlap", "gap", "missing_guide_field",
     "unreachable_matter", "unreachable_material", "unreachable_check", "unreachable_question", "order_clash",
-    "unknown_remark", "unreachable_hall", "unreachable_remark", "closed_window",
+    "unknown_remark", "unreachable_hall", "unreachable_remark", "closed_window", "bad_default",
     "catch_all_material", "unused_material", "unused_fact", "unasked_fact", "derived_asked", "stale_source",
     "grade_raised", "inferred_blocks", "bad_range", "bad_options", "unknown_table", "unknown_code", "bad_table",
     "unread_rate", "no_condition", "unknown_level", "hall_overlap", "ended_source", "ended_matter", "same_question",

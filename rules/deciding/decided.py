@@ -8,11 +8,15 @@ from types import MappingProxyType
 from typing import TypeAlias
 
 from rules.decisions import CheckResult, Decision, MaterialDecision
+from rules.expr import Open
 from rules.facts import FactId, FactRef, Facts, ItemKey
 from rules.model import MaterialId
 
-Grounds: TypeAlias = Mapping[tuple[str, str | None], frozenset[FactRef] | None]
-"""Facts by a check's id and the key of the item for which it is made, if any; None where they say too little."""
+Ground: TypeAlias = frozenset[FactRef] | Open | None
+"""Of a check that holds or does not apply, the facts that decided it: while these stay, it stays; of an open one, what
+its condition gave. None where that says too little."""
+Grounds: TypeAlias = Mapping[tuple[str, str | None], Ground]
+"""By a check's id and the key of the item for which it is made, if any."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,4 +48,3 @@ class Decided:
     """The matters, materials and checks for which facts behind those they read counted: missing and parked ones."""
     options: Mapping[FactId, tuple[CheckResult, ...]]
     grounds: Grounds
-    """Of checks that hold or do not apply, the facts that decided it: while these stay, it stays."""

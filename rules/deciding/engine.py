@@ -10,13 +10,13 @@ from collections.abc import Iterable, Mapping, Sequence, Set
 from datetime import date
 from itertools import chain
 from types import MappingProxyType
-from typing import TypeAlias, TypeVar
+from typing import TypeVar
 
-from rules.deciding.decided import Decided, MaterialPart, MatterPart
+from rules.deciding.decided import Decided, Ground, MaterialPart, MatterPart
 from rules.deciding.inforce import CHECK, CheckRule, InForce, MaterialRule, Scopes
 from rules.deciding.needs import Needs, smallest
 from rules.deciding.recall import Recall
-from rules.deciding.stale import Stale
+from rules.deciding.stale import LastCheck, Stale
 from rules.deciding.targets import Target
 from rules.decisions import (
     Because,
@@ -46,9 +46,6 @@ PEOPLE = FactId("people")
 
 _KNOWN = (Known, Assumed)
 _HOLDS, _NOT_APPLICABLE = Holds(), NotApplicable()
-_Kept: TypeAlias = Mapping[str | None, CheckResult]
-"""Results of before that stay, by the item they are for."""
-_NOTHING_KEPT: _Kept = MappingProxyType({})
 Part = TypeVar("Part", Decision, MaterialPart, tuple[CheckResult, ...])
 
 
@@ -81,7 +78,8 @@ class _Engine:
         self.recall = recall
         self.rules = InForce(pack, as_of) if recall is None else recall.rules
         self.deep: set[str] = set()
-        self.grounds: dict[tuple[str, str | None], frozenset[FactRef] | None] = {}
+        self.grounds: dict[tuple[str, str | None], Ground] = {}
+        self.scenes: dict[Expression, bool] = {}
         self.scopes = Scopes(pack, facts, as_of)
         self.evaluate = Expression.evaluate if recall is None else recall.evaluate
         self.needs = Needs(pack, facts, as_of, recall, self.scopes)
@@ -200,7 +198,7 @@ class _Engine:
             return self.noted(rule.name, self.material(rule, None, None))
         if rule.name not in gone.names:
             return last
-        items = gone.items(rule.name, rule.per)
+        items = None if rule.per is None else gone.items(rule.name, rule.per)
         return self.noted(rule.name, self.material(rule, last, items), items is not None and gone.was_deep(rule.name))
 
     def material(self, rule: MaterialRule, last: MaterialPart | None, items: Set[ItemKey] | None) -> MaterialPart:
@@ -246,33 +244,35 @@ class _Engine:
 
     # --------------------------------------------------------------- checks
 
-    def results(self, check_id: str, kept: _Kept = _NOTHING_KEPT) -> Iterable[CheckResult]:
+    def results(self, check_id: str, last: LastCheck | None = None) -> Iterable[CheckResult]:
         """A check's results: one, or one for each item and one for those that may still come."""
         rule = self.rules.check(check_id)
         if not rule.in_force:
             yield self.result(rule, None, _NOT_APPLICABLE)
         elif rule.per is None:
-            yield kept.get(None) or self.result(rule, None, self.check(rule, None))
+            yield self.result_again(rule, None, last)
         else:
-            yield from self.per_item_checks(rule, rule.per, kept)
+            yield from self.per_item_checks(rule, rule.per, last)
 
     def check_again(self, check_id: str, before: tuple[CheckResult, ...], gone: Stale) -> tuple[CheckResult, ...]:
-        """A check's results; those of before for items it does not hang on, or whose reasons are as they were."""
-        rule, name = self.rules.check(check_id), f"{CHECK}{check_id}"
-        items = gone.items(name, rule.per)
-        if rule.per is None or items is None:
-            kept = {one.item: one for one in before if gone.stays(one)}
-            return self.noted(name, tuple(self.results(check_id, kept)), bool(kept) and gone.was_deep(name))
-        listed = {item.key: item for item in self.facts.items(rule.per)}
-        results = tuple(
-            [
-                one
-                if one.item is None or one.item not in items or gone.stays(one)
-                else self.result(rule, one.item, self.check(rule, (rule.per, listed[ItemKey(one.item)])))
-                for one in before
-            ]
+        """A check's results; those of before stay where nothing they hang on has changed."""
+        name = f"{CHECK}{check_id}"
+        last = gone.check(self.rules.check(check_id), before)
+        results = tuple(self.results(check_id, last))
+        return self.noted(
+            name, results, gone.was_deep(name) and any(last.results.get(one.item) is one for one in results)
         )
-        return self.noted(name, results, gone.was_deep(name))
+
+    def result_again(self, rule: CheckRule, holder: tuple[FactId, Item] | None, last: LastCheck | None) -> CheckResult:
+        """The result of a check for one item or none, with what is left of it from before."""
+        item = None if holder is None else holder[1].key
+        match None if last is None else last.left(item):
+            case CheckResult() as kept:
+                return kept
+            case Open() as still:
+                return self.result(rule, item, self.open(still))
+            case _:
+                return self.result(rule, item, self.check(rule, holder))
 
     def result(self, rule: CheckRule, item: str | None, outcome: CheckOutcome) -> CheckResult:
         """One result of a check."""
@@ -304,7 +304,7 @@ class _Engine:
                 if isinstance(option, str):
                     yield option, holder
 
-    def per_item_checks(self, rule: CheckRule, list_id: FactId, kept: _Kept) -> Iterable[CheckResult]:
+    def per_item_checks(self, rule: CheckRule, list_id: FactId, last: LastCheck | None) -> Iterable[CheckResult]:
         listed = self.list_items(list_id)
         if isinstance(listed, NotRequired) or (isinstance(listed, Undecided) and self.outside(rule)):
             yield self.result(rule, None, _NOT_APPLICABLE)
@@ -312,35 +312,46 @@ class _Engine:
             yield self.result(rule, None, listed)
         else:
             for item in listed.items:
-                yield kept.get(item.key) or self.result(rule, item.key, self.check(rule, (list_id, item)))
+                yield self.result_again(rule, (list_id, item), last)
             if not listed.closed and not self.outside(rule):
                 yield self.result(rule, None, Undecided((frozenset({FactRef(list_id)}),)))
 
     def outside(self, rule: CheckRule) -> bool:
         """Whether the chosen scene leaves a check per person out, whoever the people are."""
-        outcome = None if rule.scene is None else self.evaluate(rule.scene, self.scopes.of(None))
-        return isinstance(outcome, Settled) and outcome.value is not True
+        scene = rule.scene
+        if scene is None:
+            return False
+        if scene not in self.scenes:
+            outcome = self.evaluate(scene, self.scopes.of(None))
+            self.scenes[scene] = isinstance(outcome, Open) or outcome.value is True
+        return not self.scenes[scene]
 
     def check(self, rule: CheckRule, item: tuple[FactId, Item] | None) -> CheckOutcome:
         """A check for one item or none; what decided it is noted where it alone says whether it is still so."""
-        outcome, because = self.checked(rule, item)
-        stays = isinstance(outcome, Holds | NotApplicable) and not rule.is_dated
-        self.grounds[rule.definition.id, None if item is None else item[1].key] = frozenset(because) if stays else None
+        outcome, ground = self.checked(rule, item)
+        self.grounds[rule.definition.id, None if item is None else item[1].key] = ground
         return outcome
 
-    def checked(self, rule: CheckRule, item: tuple[FactId, Item] | None) -> tuple[CheckOutcome, tuple[FactRef, ...]]:
+    def checked(self, rule: CheckRule, item: tuple[FactId, Item] | None) -> tuple[CheckOutcome, Ground]:
         scope = self.scopes.of(item)
         applies = None if rule.applies is None else self.evaluate(rule.applies, scope)
         if isinstance(applies, Open):
-            return self.open(applies), ()
+            return self.open(applies), applies
         if applies is not None and applies.value is not True:
-            return _NOT_APPLICABLE, applies.because
+            return _NOT_APPLICABLE, _ground(rule, applies)
         outcome = self.evaluate(rule.must, scope)
         if isinstance(outcome, Open):
-            return self.open(outcome), ()
+            return self.open(outcome), outcome
         if outcome.value is True:
-            return _HOLDS, outcome.because if applies is None else applies.because + outcome.because
-        return Fails(self.because(_named(rule.definition, item, self.facts) or outcome.because)), ()
+            return _HOLDS, _ground(rule, applies, outcome)
+        return Fails(self.because(_named(rule.definition, item, self.facts) or outcome.because)), None
+
+
+def _ground(rule: CheckRule, *settled: Settled | None) -> Ground:
+    """The facts that decided a check; None where a dated number, or its lack, did too."""
+    if rule.is_dated:
+        return None
+    return frozenset(chain.from_iterable(one.because for one in settled if one is not None))
 
 
 def _add(found: dict[FactRef, Because], ref: FactRef, state: FactState) -> None:

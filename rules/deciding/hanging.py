@@ -40,6 +40,8 @@ class Changes:
 
     whole: set[FactId] = field(default_factory=set)
     fields: dict[FactId, set[ItemKey]] = field(default_factory=dict)
+    added: dict[FactId, set[ItemKey]] = field(default_factory=dict)
+    """Of a list that differs in who is listed alone, the new items."""
 
     def facts(self) -> set[FactId]:
         """All of them."""
@@ -75,8 +77,11 @@ def changes(before: Facts, after: Facts) -> Changes:
         if one is None or other is None:
             found.whole.add(fact_id)
         else:
-            if type(old) is not type(new) or not same_listing(one, other):
+            if type(old) is not type(new):
                 found.whole.add(fact_id)
+            elif not same_listing(one, other):
+                found.whole.add(fact_id)
+                found.added[fact_id] = {item.key for item in other.items} - one.by_key.keys()
             _compare(fact_id, one, other, found)
     return found
 
@@ -137,13 +142,16 @@ class Hanging:
         self._by_deep = _turned(self._deep)
         self.options: Mapping[FactId, set[FactId]] = _turned(options)
 
-    def stale(self, changed: Changes, deep: frozenset[str]) -> set[str]:
-        """The names of what may have changed, of what is in `deep` also where a fact behind others has.
+    def stale(self, changed: Changes) -> set[str]:
+        """The names of what reads something that has changed.
 
         Matters have their ids as names, materials those of `rules.deciding.inforce`, checks their ids behind `CHECK`.
         """
-        own = stale(self._by_own, changed)
-        return own | (stale(self._by_deep, changed) & deep)
+        return stale(self._by_own, changed)
+
+    def stale_behind(self, changed: Changes) -> set[str]:
+        """The names of what reads something that has changed, or something that such a thing stands behind."""
+        return stale(self._by_deep, changed)
 
     def matters_of(self, names: Iterable[str]) -> set[str]:
         """The matters among what these names stand for, and those of the materials among it."""
@@ -155,9 +163,11 @@ class Hanging:
 
     def stale_items(self, name: str, changed: Changes, list_id: FactId, *, deep: bool) -> set[ItemKey] | None:
         """The items for which a check or a material may have changed; None for all."""
-        if list_id in changed.whole:
+        reads = (self._deep if deep else self._own)[name]
+        if list_id in changed.whole and list_id not in changed.added:
             return None
-        return changed.items((self._deep if deep else self._own)[name], list_id)
+        found = changed.items(reads, list_id)
+        return None if found is None else found | changed.added.get(list_id, set())
 
     def refs(self, changed: Changes) -> frozenset[FactRef] | None:
         """The facts of this case that differ, one by one; None where it differs who is on a list."""

@@ -82,10 +82,13 @@ class Before:
         """Note who is on a list now."""
         old, new = self.facts.states.get(list_id, MISSING), items_of(state)
         before = items_of(old)
-        if new is None or before is None or type(old) is not type(state) or not same_listing(before, new):
-            self.changed.whole.add(list_id)
         if new is not None:
             self._new[list_id] = {item.key for item in new.items if before is None or item.key not in before.by_key}
+        if new is None or before is None or type(old) is not type(state):
+            self.changed.whole.add(list_id)
+        elif not same_listing(before, new):
+            self.changed.whole.add(list_id)
+            self.changed.added[list_id] = self._new[list_id]
 
     def unchanged(self, list_id: FactId) -> Mapping[ItemKey, Item]:
         """The items of before of which no field has changed."""

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from decimal import Decimal
-from typing import TypeVar
 
 from rules.expr.frame import Frame, Judge, Read, Run, as_truth
 from rules.expr.outcome import (
@@ -22,14 +21,15 @@ from rules.expr.outcome import (
     merge,
     merged,
     negated,
+    not_given,
     unknown_test,
+    ways_to,
 )
 from rules.expr.ways import NEVER, SOME_ITEM, Bound, Family, Mark, OneOf, compare, knowing
-from rules.facts import Assumed, FactRef, Item, Known, Scalar
+from rules.facts import Assumed, FactRef, Item, Known, Missing, Scalar
 from rules.model import Option
 
 _GIVEN = (Known, Assumed)
-T = TypeVar("T")
 _TURNED = {"==": "==", "!=": "!=", "<": ">", ">": "<", "<=": ">=", ">=": "<="}
 _OPPOSITE = {"==": "!=", "!=": "==", "<": ">=", ">=": "<", ">": "<=", "<=": ">"}
 
@@ -103,19 +103,27 @@ def known_among(item: Run, read: Read, otherwise: Judge) -> Judge:
     return judge
 
 
-def any_among(values: Sequence[Scalar], read: Read, otherwise: Callable[[Frame], T]) -> Callable[[Frame], Value | T]:
-    """Whether one of these is among a fact of several choices; `otherwise` where that is not known."""
+def any_among(values: Sequence[Scalar], read: Read, otherwise: Run) -> Judge:
+    """Whether one of these is among a fact of several choices; `otherwise` says how that could come to be known."""
     only = values[0] if len(values) == 1 else None
 
-    def run(frame: Frame) -> Value | T:
+    def judge(frame: Frame) -> Truth:
         state, because = read(frame)
         if isinstance(state, _GIVEN) and isinstance(state.value, tuple):
             chosen = state.value
             found = only in chosen if only is not None else any(value in chosen for value in values)
             return Value(found, because)
-        return otherwise(frame)
+        if isinstance(state, Missing) and because:
+            as_it_is = frame.copy()
+            return Unknown.over((not_given(because[-1]),), lambda: _ways(otherwise(as_it_is)))
+        return as_truth(otherwise(frame))
 
-    return run
+    return judge
+
+
+def _ways(outcome: Outcome) -> tuple[Family, Family]:
+    truth = as_truth(outcome)
+    return ways_to(truth, True), ways_to(truth, False)
 
 
 def among_written(item: Run, values: Sequence[Scalar], otherwise: Judge) -> Judge:

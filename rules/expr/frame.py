@@ -27,6 +27,10 @@ class Frame:
     rate: Callable[[str], Decimal]
     slots: list[Outcome | None] = field(default_factory=list)
 
+    def copy(self) -> Frame:
+        """The same as it is at this moment, for looking again later."""
+        return Frame(self.facts, self.as_of, self.rate, list(self.slots))
+
     def held(self, slot: int) -> Outcome:
         """What a variable stands for at this moment."""
         found = self.slots[slot]

@@ -326,7 +326,7 @@ def _stamp(path: Path) -> tuple[int, int]:
     try:
         found = path.stat()
     except OSError as fault:
-        raise CodeTableError(path, f"cannot be read ({type(fault).__name__})") from None
+        raise CodeTableError(path, f"the file cannot be read ({type(fault).__name__})") from None
     return found.st_size, found.st_mtime_ns
 
 

@@ -14,6 +14,7 @@ from pydantic import ValidationError
 
 from rules.errors import RulesError
 from rules.model import Content, Day, Grade, Id, Words
+from rules.tables.csvtext import csv_rows, decoded
 
 MAX_BYTES = 8 * 1024 * 1024
 COLUMNS = ("code", "name", "parent", "also", "en", "level", "from", "until", "now", "grade")
@@ -75,7 +76,7 @@ def read_table(path: Path, columns: tuple[str, ...]) -> tuple[Mapping[str, str],
             raise CodeTableError(path, f"column {sorted(missing)[0]} is missing")
         return tuple(reader)
     except csv.Error as fault:
-        raise CodeTableError(path, f"cannot be read ({type(fault).__name__})") from None
+        raise CodeTableError(path, f"the file cannot be read ({type(fault).__name__})") from None
 
 
 def read_head(path: Path) -> CodeHead:
@@ -126,27 +127,32 @@ def write_code_file(head: CodeHead, columns: Sequence[str], rows: Iterable[Seque
 
 def _text(path: Path) -> str:
     try:
-        if path.stat().st_size > MAX_BYTES:
-            raise CodeTableError(path, "the file is larger than 8 MB")
-        return path.read_text(encoding="utf-8-sig")
+        with path.open("rb") as file:
+            raw = file.read(MAX_BYTES + 1)
     except OSError as fault:
-        raise CodeTableError(path, f"cannot be read ({type(fault).__name__})") from None
-    except UnicodeDecodeError:
-        raise CodeTableError(path, "cannot be read (UnicodeDecodeError)", cure="Save it again as UTF-8") from None
+        raise CodeTableError(path, f"the file cannot be read ({type(fault).__name__})") from None
+    if len(raw) > MAX_BYTES:
+        raise CodeTableError(path, "the file is larger than 8 MB")
+    text = decoded(raw)
+    if text is None:
+        raise CodeTableError(path, "this is no text in UTF-8 or GB 18030", cure="Save it again as UTF-8")
+    return text
 
 
 def _split(path: Path, *, rows: bool = True) -> tuple[list[list[str]], list[list[str]], int]:
     """The rows of the head, the rows from the one with the columns on, and the number of that one."""
-    head: list[list[str]] = []
+    found: list[list[str]] = []
+    head = 0
     try:
-        reader = csv.reader(io.StringIO(_text(path), newline=""))
-        for row in reader:
-            if row and not row[0].startswith("#"):
-                return head, [row, *reader] if rows else [row], len(head) + 1
-            head.append(row)
-    except csv.Error as fault:
-        raise CodeTableError(path, f"cannot be read ({type(fault).__name__})") from None
-    return head, [], len(head) + 1
+        for row in csv_rows(_text(path)):
+            found.append(row)
+            if head == len(found) - 1 and (not row or row[0].startswith("#")):
+                head += 1
+            elif not rows:
+                break
+    except csv.Error:
+        raise CodeTableError(path, "a quotation mark is not closed", len(found) + 1) from None
+    return found[:head], found[head:], head + 1
 
 
 def _head(said: Sequence[Sequence[str]], path: Path) -> CodeHead:

@@ -220,3 +220,15 @@ def test_a_shop_offers_only_the_roles_of_the_head_and_of_the_agent(national: Pac
     assert {option.id for option in offered} == {
         "investor", "managing_partner", "delegate", "operator", "responsible", "legal_representative", "agent",
     }  # fmt: skip
+
+
+@pytest.mark.parametrize("scene", ["convenience_store", "prepacked_food"])
+def test_no_line_of_a_shop_that_is_no_restaurant_rests_on_the_opinion_about_restaurants(scene: str) -> None:
+    pack = load_pack("cn", (shipped_root(),))
+    listed = next(one for one in scenes_on(pack, DAY) if one.id == scene).matters
+    matters = [matter for one in listed if (matter := pack.matter(one, DAY)) is not None]
+    papers = [pack.material(need, DAY) for matter in matters for need in matter.materials]
+    cited = {one.of for matter in matters for one in (matter.source, *matter.guide.legal_basis)}
+    cited |= {paper.source.of for paper in papers if paper is not None}
+    assert "city_appearance_regulation" in cited
+    assert "restaurant_opinion_2024" not in cited

@@ -303,7 +303,7 @@ def _text(pack: Pack, fact: FactDef) -> str:
 
 
 def forks(done: Walk) -> Iterator[tuple[FactRef, object]]:
-    """Every other option of every choice that a walk came by."""
+    """Every other option of every choice that a walk came by; of several that can be chosen, each one in or out."""
     for step in done.steps:
         fact = done.persona.pack.facts[declared(step.ref)]
         if fact.type is FactType.BOOL:
@@ -312,6 +312,13 @@ def forks(done: Walk) -> Iterator[tuple[FactRef, object]]:
             for option in interview.offered(done.persona.pack, done.decisions, step.ref):
                 if option.id != step.answer:
                     yield step.ref, option.id
+        elif fact.type is FactType.CHOICES:
+            chosen = step.answer if isinstance(step.answer, list) else [step.answer]
+            for option in interview.offered(done.persona.pack, done.decisions, step.ref):
+                turned = [one for one in chosen if one != option.id]
+                turned += [option.id] if len(turned) == len(chosen) else []
+                if turned:
+                    yield step.ref, turned
 
 
 def path_csv(done: Walk) -> str:

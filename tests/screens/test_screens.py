@@ -197,6 +197,30 @@ async def test_an_export_that_is_blocked_says_what_and_a_draft_is_still_possible
         assert await until(pilot, lambda: bool(list(app.export_folder.glob("*.zip"))))
 
 
+async def test_a_screen_is_made_up_once_and_again_when_what_lay_over_it_is_gone(
+    app: KaibanApp, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    times: list[str] = []
+    show = DocumentsScreen.show
+    monkeypatch.setattr(DocumentsScreen, "show", lambda screen: (times.append("shown"), show(screen))[1])
+    async with app.run_test(size=(80, 24)) as pilot:
+        assert await sample(pilot)
+        await pilot.press("f4")
+        assert await on(pilot, DocumentsScreen)
+        await pilot.press("f1")
+        assert await on(pilot, HelpScreen)
+        assert times == ["shown"]
+        before = app.screen_stack[-2].query_one(TopLine).status
+        app.session.answer(FactRef("bank.wanted"), "true")
+        await pilot.press("escape")
+        assert await until(pilot, lambda: times == ["shown"] * 2)
+        status = app.screen.query_one(TopLine).status
+        undecided = {line.id for line in app.session.panel.undecided}
+        papers = [one for one in app.session.documents if one.matter not in undecided]
+        assert str(len(papers)) in status
+        assert status != before
+
+
 async def test_what_stops_an_export_for_want_of_answers_is_told_question_by_question(app: KaibanApp) -> None:
     async with app.run_test(size=(80, 24)) as pilot:
         assert await sample(pilot)

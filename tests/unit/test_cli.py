@@ -18,6 +18,7 @@ from packs_fixture import small_pack
 
 from assistant import cli
 from assistant.cli.call import Exit
+from assistant.desk import Desk
 
 DAY = date(2026, 11, 22)
 ROOT = Path(__file__).resolve().parents[2]
@@ -337,6 +338,17 @@ def test_the_plain_interview_asks_refuses_keeps_and_the_case_is_listed(kaiban: R
     plan = kaiban("plan", "2026-0001", "--json")
     assert plan.code == Exit.DONE
     assert int(str(plan.document["questions_left"])) > 20
+
+
+def test_the_plain_interview_counts_people_apart_until_their_list_is_complete(kaiban: Run, desk: Desk) -> None:
+    assert "问，人员另算 · " in kaiban("--plain", typed="1\n").out
+    session = desk.open("2026-0001")
+    session.add_person("赵一")
+    session.close_people()
+    session.close()
+    again = kaiban("--plain", "--case", "2026-0001", typed="").out
+    assert "最多还有" in again
+    assert "人员另算" not in again
 
 
 def test_the_plain_interview_goes_on_with_a_stored_case(kaiban: Run) -> None:

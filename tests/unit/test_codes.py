@@ -96,6 +96,20 @@ def test_lines_that_a_spreadsheet_fills_up_and_ends_otherwise_make_no_difference
     assert list(trades(tmp_path / "a", padded).codes) == list(trades(tmp_path / "b").codes)
 
 
+def test_a_table_saved_in_the_encoding_of_chinese_spreadsheets_is_the_same_table(tmp_path: Path) -> None:
+    trades(tmp_path)
+    path = tmp_path / "codes" / "trades.csv"
+    before = read_code_file(path)
+    path.write_bytes(TRADES.encode("gb18030"))
+    assert read_code_file(path).rows == before.rows
+
+
+def test_a_quotation_mark_that_is_never_closed_swallows_no_codes(tmp_path: Path) -> None:
+    with pytest.raises(CodeTableError) as caught:
+        trades(tmp_path, TRADES.replace(",inferred,许可", ',inferred,"许可'))
+    assert caught.value.row == 10
+
+
 def test_a_table_that_is_written_reads_back_as_the_same(tmp_path: Path) -> None:
     trades(tmp_path)
     path = tmp_path / "codes" / "trades.csv"

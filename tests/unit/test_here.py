@@ -33,7 +33,7 @@ def test_a_child_changes_what_its_parent_has_changed() -> None:
     assert zone is not None
     assert "premises_promise" in zone.materials
     assert zone.windows == ("bsq_airport",)
-    assert [one.of for one in zone.guide.legal_basis].count("tj_ftz_confirmation") == 1
+    assert [one.of for one in zone.guide.legal_basis].count("tj_address_2025") == 1
 
 
 def test_a_matter_that_no_pack_has_is_told_with_its_line(tmp_path: Path) -> None:

@@ -394,6 +394,12 @@ def test_every_planted_fault_is_found_with_its_file_and_line(planted: Planted) -
     assert ("cn/policys/zz.yaml", 0, "unknown_file") in found
 
 
+def test_a_default_that_is_no_answer_has_a_code_with_words(tmp_path: Path) -> None:
+    facts = SMALL["facts/a.yaml"].replace("type: bool, label: 卖吃的", "type: bool, default: maybe, label: 卖吃的")
+    write_pack(tmp_path, {**SMALL, "facts/a.yaml": facts})
+    assert "bad_default" in {one.code for one in lint([tmp_path], DAY)} & set(CODES)
+
+
 def test_every_code_found_is_a_declared_one(planted: Planted) -> None:
     assert {one.code for one in planted.findings} <= set(CODES)
 

@@ -268,3 +268,12 @@ def test_a_broken_pack_is_told_in_the_language_of_the_call_with_file_line_and_cu
     assert "test/matters/a.yaml:4: 不认识的项目 [unknown_key] “ordre”不是这里的项目；是不是“order”？" in chinese.out
     english = kaiban("packs", "check", str(small / "test"), "--lang", "en")
     assert "'ordre' is not a key of this item; did you mean 'order'?" in english.out
+
+
+@pytest.mark.parametrize("action", ["check", "test"])
+def test_a_folder_without_a_pack_is_refused_and_nothing_else_is_looked_at(
+    kaiban: Run, tmp_path: Path, action: str
+) -> None:
+    (tmp_path / "empty").mkdir()
+    called = kaiban("packs", action, str(tmp_path / "empty"))
+    assert (called.code, called.out) == (2, "")

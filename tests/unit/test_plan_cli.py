@@ -11,6 +11,7 @@ from called import Run
 from rich.cells import cell_len
 
 from assistant.cli.call import Exit
+from rules import yamlfile
 
 SAMPLES = Path(__file__).resolve().parents[2] / "docs" / "samples"
 RICH, SMALL = str(SAMPLES / "rich/case.yaml"), str(SAMPLES / "small/case.yaml")
@@ -161,6 +162,20 @@ def test_a_matter_that_is_not_decided_yet_says_what_it_rests_on_too(kaiban: Run,
     assert lines[place + 1].startswith("    依据：《消防法（2021修正）》第十五条")
 
 
+def test_special_steps_are_told_where_there_are_some(kaiban: Run) -> None:
+    said = kaiban("plan", RICH).out
+    assert "    特殊环节：经办机构自收到申请之日起15日内审核（社会保险法第五十七条）" in said
+    assert "特殊环节：无" not in said
+    assert "special steps: None" not in kaiban("plan", RICH, "--lang", "en").out
+
+
+def test_a_material_that_rests_on_the_same_as_the_one_before_says_so(kaiban: Run) -> None:
+    lines = [line.strip() for line in kaiban("plan", RICH).out.splitlines()]
+    first = next(place for place, line in enumerate(lines) if line.startswith("✓ 开立单位银行结算账户申请书"))
+    assert lines[first].endswith("《人民币银行结算账户管理办法》（推断）")
+    assert lines[first + 1].endswith("依据同上")
+
+
 def test_a_plan_tells_the_day_once_and_a_grade_only_where_it_is_not_the_best(kaiban: Run) -> None:
     said = kaiban("plan", RICH).out
     assert said.count("已核对") == 1  # told in the legend, for all of which nothing is said
@@ -202,3 +217,28 @@ def test_the_plan_for_scripts_gives_the_articles_of_matters_and_materials(kaiban
     assert setup["legal_basis"][0] == setup["source"]
     assert len(setup["legal_basis"]) == len(set(setup["legal_basis"])) > 3
     assert all("（" in one["source"] for one in setup["materials"])
+
+
+def test_the_two_headcounts_of_the_rich_sample_are_owners_and_employees_and_employees_alone() -> None:
+    answers = yamlfile.to_plain(yamlfile.load(Path(RICH)))
+    assert isinstance(answers, dict)
+    told: Any = answers["answers"]
+    roles = [one["roles"] for one in told["people"]]
+    owners, employees = (sum(role in one for one in roles) for role in ("shareholder", "employee"))
+    assert int(told["enterprise.staff_count"]) == owners + employees == len(roles)
+
+
+@pytest.mark.parametrize(
+    ("authority", "cited"),
+    [("天津港保税区市场监督管理局", False), ("中国（天津）自由贸易试验区市场监督管理局", True)],
+)
+def test_registration_by_confirmation_is_cited_inside_the_free_trade_zone_alone(
+    kaiban: Run, tmp_path: Path, authority: str, cited: bool
+) -> None:
+    file = tmp_path / "case.yaml"
+    text = Path(SMALL).read_text(encoding="utf-8")
+    file.write_text(
+        text.replace("registry.authority: 天津港保税区市场监督管理局", f"registry.authority: {authority}"),
+        encoding="utf-8",
+    )
+    assert ("登记确认制实施办法》第一条至第四条" in kaiban("plan", str(file)).out) is cited

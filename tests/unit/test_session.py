@@ -289,3 +289,23 @@ def test_the_question_of_a_person_stands_with_the_persons_name(desk: Desk) -> No
     assert "people[p1].monthly_base" not in {view.ref for view in views}
     assert session.name_question.kind is AnswerKind.TEXT
     session.close()
+
+
+def test_a_body_that_is_given_a_role_of_natural_persons_keeps_its_answer_and_is_told_of(session: Session) -> None:
+    session.answer(FactRef("enterprise.type"), "llc")
+    key = session.add_person("某某公司")
+    assert isinstance(key, Taken)
+    party, roles = FactRef("people[p1].party"), FactRef("people[p1].roles")
+    assert isinstance(session.set_roles(ItemKey("p1"), ("shareholder",)), Taken)
+    assert isinstance(session.answer(party, "company"), Taken)
+    known = session.findings
+    assert isinstance(session.set_roles(ItemKey("p1"), ("shareholder", "liaison")), Taken)
+    assert session.answers.values[party] == "company"
+    (finding,) = [one for one in session.broken_since(known) if party in one.refs]
+    assert finding.refs == (party, roles)
+    view = session.question_behind(finding)
+    assert view is not None
+    assert view.ref == roles
+    view = session.question_about(party)
+    assert view is not None
+    assert [option.id for option in view.options] == ["natural", "company"]

@@ -44,6 +44,7 @@ def test_a_path_that_goes_too_far_gives_the_last_line_that_exists() -> None:
         ("a: 1\nb: !!int 2\n", "tag", 2),
         ("a: 1\nb: !x [2]\n", "tag", 2),
         ("a:\n\tb: 1\n", "tab", 2),
+        ("- a: 1\n\tb: 2\n", "tab", 2),
         ("a: [1,\nb: 2\n", "syntax", 3),
         ("a: 'open\n", "syntax", 2),
         ("---\na: 1\n---\nb: 1\n", "several_documents", 3),

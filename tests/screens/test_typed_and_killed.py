@@ -10,6 +10,7 @@ from assistant.desk import Desk
 from assistant.screens import interview
 from assistant.widgets.answer_control import AnswerControl
 from assistant.widgets.line_input import LineInput
+from assistant.widgets.prose import Prose
 
 
 async def test_what_was_typed_before_a_kill_stands_in_the_line_again(
@@ -30,4 +31,4 @@ async def test_what_was_typed_before_a_kill_stands_in_the_line_again(
         app.open_case(lambda: desk.open("2026-0099"))
         assert await asked(pilot, "name.division")
         assert app.screen.query_one(AnswerControl).query_one(LineInput).value == "ab"
-        assert "没有确认" in str(app.screen.query_one("#help").plain)  # type: ignore[attr-defined]
+        assert "没有确认" in app.screen.query_one("#help", Prose).plain
