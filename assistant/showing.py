@@ -105,7 +105,9 @@ def label_of(shown: Shown, ref: FactRef | FactId) -> str:
     fact = shown.pack.facts.get(declared(ref))
     label = shown.voice.of(fact.label) if fact else str(ref)
     split = split_ref(ref)
-    return shown.voice.say("review.of_person", person=person_name(shown, split[1]), label=label) if split and split[1] else label
+    if split is None or not split[1]:
+        return label
+    return shown.voice.say("review.of_person", person=person_name(shown, split[1]), label=label)
 
 
 def lacking_label(shown: Shown, ref: FactRef) -> str:

@@ -14,7 +14,8 @@ from typing import TYPE_CHECKING, Self
 
 from forms.model import BoxFinding, BoxName, Text
 from forms.pdf.flaws import Expected, Flaw
-from forms.reading import CONTINUED, Limits, Unreadable
+from forms.reading import Limits, Unreadable
+from forms.rows import CONTINUED
 from forms.stranger_ask import Answer, Children, ask_all
 
 if TYPE_CHECKING:

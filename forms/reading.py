@@ -6,6 +6,8 @@ import re
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Literal, TypeAlias, TypeVar
 
+from forms.rows import CONTINUED
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
@@ -97,8 +99,6 @@ class Unreadable:
     reason: Reason
 
 
-CONTINUED = "continued."
-"""How the names begin of Kaiban's own fields for texts that go on on a page at the end."""
 _Part = TypeVar("_Part")
 _GOES_ON = re.compile(r"见续页[1-9][0-9]*\s*$")
 

@@ -1,4 +1,4 @@
-"""The names of a table's boxes, `<table>.<row>.<column>` with rows counted from 1, taken apart."""
+"""Names of boxes that are built up: those of tables, `<table>.<row>.<column>` with rows counted from 1, taken apart."""
 
 from __future__ import annotations
 
@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, NamedTuple
 if TYPE_CHECKING:
     from forms.pdf.blank import Blank
 
+CONTINUED = "continued."
+"""How the names begin of Kaiban's own fields for texts that go on on a page at the end."""
 _ROW = re.compile(r"(?P<table>.+)\.(?P<row>[1-9][0-9]{0,4})\.(?P<column>[^.]+)")
 
 

@@ -58,7 +58,7 @@ def find_answers(pack: Pack, text: str, day: date, limit: int = 3) -> tuple[Foun
 
 
 def _said(answer: AnswerDef) -> tuple[str, ...]:
-    return (answer.question.zh.lower(), (answer.question.en or "").lower(), *answer.words)
+    return tuple(one.lower() for one in (answer.question.zh, answer.question.en or "", *answer.words))
 
 
 def _pairs(text: str) -> list[str]:

@@ -35,7 +35,7 @@ from rules.loading.pack_kept import (
 from rules.loading.pack_order import fact_order, matter_cycles
 from rules.loading.pack_references import unknown_references
 from rules.loading.pack_schema import Located, PackFolder, folder_digest, pack_files, read_folder
-from rules.model import CaseTest, Content, FactDef
+from rules.model import CaseTest, Content, FactDef, MaterialDef, MatterDef, QuestionDef, TopicDef
 from rules.model_pack import PackMeta
 from rules.model_scenes import SceneDef
 from rules.planning.later import LATER, with_waiting
@@ -219,8 +219,11 @@ class _Build:
                 found[item_id] = item
         return found
 
-    def versioned(self, items: tuple[Located[Dated], ...]) -> tuple[Located[Dated], ...]:
+    def versioned(
+        self, chain: Sequence[tuple[Located[Dated], ...]], *, replaces: bool = False
+    ) -> tuple[Located[Dated], ...]:
         """Items of a kind with versions: two whose days overlap are a finding on the later one."""
+        items = self.merged(chain, replaces=replaces)
         known: dict[str, list[Located[Dated]]] = {}
         for item in items:
             same = known.setdefault(item.value.id, [])
@@ -242,25 +245,43 @@ class _Build:
         """The cases of the chain."""
         return tuple(self.by_id([part.cases() for part in self.parts]).values())
 
-    def gate(self, facts: dict[FactId, Located[FactDef]], scenes: Sequence[Located[SceneDef]]) -> Gate | None:
-        """What the scenes leave in question; the fact that holds the choice gets them as its options."""
-        choice = facts.get(SCENE)
-        if choice is None or not scenes:
-            return None
-        facts[SCENE] = replace(choice, value=with_scenes(choice.value, (item.value for item in scenes)))
-        return Gate([item.value for item in scenes], choice.value.default or "")
+    def facts(
+        self, scenes: Sequence[Located[SceneDef]], materials: Iterable[Located[MaterialDef]]
+    ) -> tuple[dict[FactId, Located[FactDef]], Gate | None]:
+        """The facts, those that hold a choice of items with the items as options; what the scenes leave in question."""
+        facts = {FactId(key): item for key, item in self.by_id([part.facts for part in self.parts]).items()}
+        gate = None
+        if scenes and (choice := facts.get(SCENE)) is not None:
+            facts[SCENE] = replace(choice, value=with_scenes(choice.value, (item.value for item in scenes)))
+            gate = Gate([item.value for item in scenes], choice.value.default or "")
+        if (later := facts.get(LATER)) is not None:
+            facts[LATER] = replace(later, value=with_waiting(later.value, (item.value for item in materials)))
+        self.findings += _unfit_defaults(facts.values(), self.codes)
+        return facts, gate
+
+    def questions(self) -> tuple[tuple[Located[TopicDef], ...], tuple[Located[QuestionDef], ...]]:
+        """The topics and questions in the order in which they are asked."""
+        topics = self.by_id([part.topics for part in self.parts])
+        order = {key: (item.value.order, key) for key, item in topics.items()}
+        questions = self.by_id([part.questions for part in self.parts]).values()
+        return (
+            tuple(sorted(topics.values(), key=lambda item: order[item.value.id])),
+            tuple(sorted(questions, key=lambda item: (order.get(item.value.topic, (0, "")), item.value.order))),
+        )
 
     def compiled(
         self,
         vocabulary: Vocabulary,
         facts: Mapping[FactId, Located[FactDef]],
-        ruled: Iterable[RuledItem],
+        matters: Sequence[Located[MatterDef]],
+        others: Iterable[RuledItem],
         gate: Gate | None,
     ) -> KeptChain:
         """The conditions, the order of the facts, and which code tables a fact or a condition names."""
-        conditions, found = compile_all(vocabulary, facts.values(), ruled, gate)
+        conditions, found = compile_all(vocabulary, facts.values(), (*matters, *others), gate)
         order, cycles = fact_order(facts, conditions)
-        self.findings += [*found, *cycles]
+        self.findings += [*found, *cycles, *matter_cycles(matters)]
+        self.cases()  # one name for two of them is a finding
         named = {item.value.codes for item in facts.values()} | {
             one for each in conditions.values() for one in each.tables
         }
@@ -269,51 +290,37 @@ class _Build:
 
     def pack(self, known: KeptChain | None, trees: Trees | None = None) -> tuple[Pack, KeptChain]:
         """The pack, and what compiling it came to; with `known`, its conditions were found without a fault before."""
-        facts = {FactId(key): item for key, item in self.by_id([p.facts for p in self.parts]).items()}
-        rates = self.versioned(self.merged([p.rates for p in self.parts]))
-        topics = tuple(self.by_id([p.topics for p in self.parts]).values())
-        questions = tuple(self.by_id([p.questions for p in self.parts]).values())
-        matters = self.versioned(self.merged([p.matters for p in self.parts], replaces=True))
-        metas = [part.meta for part in self.parts]
+        parts, metas = self.parts, [part.meta for part in self.parts]
+        matters = self.versioned([part.matters for part in parts], replaces=True)
         self.findings += unknown_here(matters, metas)
         matters = changed_here(matters, metas)
-        materials = self.versioned(self.merged([p.materials for p in self.parts], replaces=True))
-        checks = self.versioned(self.merged([p.checks for p in self.parts], replaces=True))
-        halls = self.versioned(self.merged([p.halls for p in self.parts]))
-        remarks = self.versioned(self.merged([p.remarks for p in self.parts]))
-        policies = self.versioned(self.merged([p.policies for p in self.parts]))
-        scenes = self.versioned(self.merged([p.scenes for p in self.parts]))
-        gate = self.gate(facts, scenes)
-        if LATER in facts:
-            own = with_waiting(facts[LATER].value, (item.value for item in materials))
-            facts[LATER] = replace(facts[LATER], value=own)
-        self.findings += _unfit_defaults(facts.values(), self.codes)
-        vocabulary = Vocabulary(
-            MappingProxyType({key: item.value for key, item in facts.items()}),
-            frozenset(item.value.id for item in rates),
-            self.codes,
-            trees,
-        )
+        materials = self.versioned([part.materials for part in parts], replaces=True)
+        checks = self.versioned([part.checks for part in parts], replaces=True)
+        rates, halls = self.versioned([part.rates for part in parts]), self.versioned([part.halls for part in parts])
+        remarks, policies = (
+            self.versioned([part.remarks for part in parts]), self.versioned([part.policies for part in parts])
+        )  # fmt: skip
+        scenes = self.versioned([part.scenes for part in parts])
+        facts, gate = self.facts(scenes, materials)
+        known_facts = MappingProxyType({key: item.value for key, item in facts.items()})
+        vocabulary = Vocabulary(known_facts, frozenset(item.value.id for item in rates), self.codes, trees)
         if known is None:
-            ruled: tuple[RuledItem, ...] = (*matters, *materials, *checks, *halls, *remarks, *policies)
-            compiled = self.compiled(vocabulary, facts, ruled, gate)
-            self.findings += matter_cycles(matters)
-            self.cases()
+            compiled = self.compiled(
+                vocabulary, facts, matters, (*materials, *checks, *halls, *remarks, *policies), gate
+            )
         else:
             compiled = replace(known, conditions=LaterConditions(vocabulary, known))
-        topic_order = {item.value.id: (item.value.order, item.value.id) for item in topics}
+        topics, questions = self.questions()
         pack = Pack(
             id=self.pack_id,
-            chain=tuple(part.meta.value for part in self.parts),
+            chain=tuple(meta.value for meta in metas),
             digest=_digest(self.digests, compiled),
             vocabulary=vocabulary,
             fact_order=compiled.order,
             fact_items=MappingProxyType(facts),
-            sources=MappingProxyType(self.by_id([p.sources for p in self.parts])),
-            topics=tuple(sorted(topics, key=lambda item: (item.value.order, item.value.id))),
-            questions=tuple(
-                sorted(questions, key=lambda item: (topic_order.get(item.value.topic, (0, "")), item.value.order))
-            ),
+            sources=MappingProxyType(self.by_id([part.sources for part in parts])),
+            topics=topics,
+            questions=questions,
             matters=tuple(sorted(matters, key=lambda item: (item.value.order, item.value.id))),
             materials=materials,
             checks=checks,
@@ -322,7 +329,7 @@ class _Build:
             scenes=scenes,
             remarks=remarks,
             policies=policies,
-            faq=self.versioned(self.merged([p.faq for p in self.parts])),
+            faq=self.versioned([part.faq for part in parts]),
             read_cases=self.cases,
             conditions=compiled.conditions,
         )

@@ -47,11 +47,11 @@ class Gate:
         return self._with((item.id,))
 
     def condition(self, item: MatterDef | CheckDef) -> str | None:
-        """The condition that the chosen scene leaves the item in question; None where every scene does."""
+        """The condition that the chosen scene leaves the item in question; `false` for none, None where every scene does."""
         scenes = self.scenes_of(item)
         if len(scenes) == len(self._matters):
             return None
-        return f"{SCENE} in [{', '.join(repr(scene) for scene in scenes)}]"
+        return f"{SCENE} in [{', '.join(repr(scene) for scene in scenes)}]" if scenes else "false"
 
     def _with(self, matters: Collection[str]) -> tuple[str, ...]:
         wanted = set(matters)

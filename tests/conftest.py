@@ -93,6 +93,7 @@ def app(desk: Desk, tmp_path: Path) -> KaibanApp:
 def kaiban(tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Run:
     """Calls the command line in this process, on 22 November 2026, with a home of its own; never a traceback."""
     monkeypatch.delenv("KAIBAN_HOME", raising=False)
+    monkeypatch.delenv("COLUMNS", raising=False)
 
     def run(*argv: str, typed: str = "", home: Path | None = None) -> Called:
         monkeypatch.setattr(sys, "stdin", io.StringIO(typed))

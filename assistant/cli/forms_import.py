@@ -126,13 +126,15 @@ def _left(call: Call, desk: ImportDesk) -> dict[str, list[str]]:
     told = {*proposal.lacking, *proposal.preprinted}
     without = [box for box in proposal.without if box not in told and column_of(box) not in told]
     return {
-        "printed": [
+        "importing.printed_count": [
             say("importing.printed", page=row.page, label=row.label, words=row.printed)
             for row in rows
             if row.printed and not row.box
         ],
-        "unmatched": [say("importing.unmatched", page=row.page, label=row.label) for row in unsure(rows)],
-        "without": [say("importing.without", box=desk.label(box, call.voice)) for box in without],
+        "importing.unmatched_count": [
+            say("importing.unmatched", page=row.page, label=row.label) for row in unsure(rows)
+        ],
+        "importing.without_count": [say("importing.without", box=desk.label(box, call.voice)) for box in without],
     }
 
 
@@ -190,9 +192,9 @@ def _tell(call: Call, desk: ImportDesk, warnings: Sequence[str], left: Mapping[s
     console.say("importing.proposal", form=proposal.form, title=proposal.title, edition=proposal.edition, **counts)
     for line in warnings:
         console.line(line)
-    for kind, told in left.items():
+    for counted, told in left.items():
         if told:
-            console.say(f"importing.{kind}_count", n=len(told))
+            console.say(counted, n=len(told))
     console.say("importing.saved", form=proposal.form)
     if not call.options.all:
         console.say("importing.all")

@@ -71,7 +71,8 @@ def tell(call: Call, runs: Sequence[TableRun]) -> None:
 def fault_line(call: Call, run: TableRun, fault: TableFault) -> str:
     """`cases.xlsx 第 3 行 F 列“食品经营许可”（案例名）：…`."""
     say = call.voice.say
-    place = say("authoring.table_place", file=run.file, row=fault.row, column=fault.column or "-", title=fault.title)
+    text_id = "authoring.table_place" if fault.column else "authoring.table_row"
+    place = say(text_id, file=run.file, row=fault.row, column=fault.column, title=fault.title)
     name = say("authoring.table_name", name=fault.name) if fault.name else ""
     return place + name + _why(call, fault)
 

@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from forms.pdf.pdfium import Placed
     from forms.reading import Rect
 
+MOST_PAGES = 60
+"""How many pages of a file are drawn to look at them: a form of hundreds is not worth its reader's limits."""
 _LEAST_INK = 0.01  # share of a character's place; the thinnest of letters, digits and Chinese characters takes 0.03
 _BELOW, _ABOVE = 0.12, 0.88  # of the size, from the line that characters stand on
 _LEVEL = 0.3  # of the size: characters of one line differ by less

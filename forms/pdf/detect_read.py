@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import pikepdf
 
-from forms.pdf.covered import unseen_in
+from forms.pdf.covered import MOST_PAGES, unseen_in
 from forms.pdf.fieldtree import FieldTreeError
 from forms.pdf.nearby import words_in
 from forms.pdf.pdfium import page_characters, page_darkness
@@ -34,14 +34,15 @@ def read_places(pdf: bytes, known: Sequence[KnownBox], most_pages: int) -> list[
         opened.save(out)
     data = out.getvalue()
     read: list[list[object]] = []
-    for page in pages:
+    for at, page in enumerate(pages):
         if not 0 <= page < len(turns):
             continue
         own = [replace(box, rect=turns[page].forth(box.rect)) for box in known if box.page == page]
         characters = page_characters(data, page, with_fields=True)
         ticks = [box for box in own if box.kind == "check"]
         ink = dict(zip((box.name for box in ticks), _ink(data, page, ticks), strict=True))
-        unseen = unseen_in(data, page, [box.rect for box in own], characters)
+        looked_at = [box.rect for box in own] if at < MOST_PAGES else []
+        unseen = unseen_in(data, page, looked_at, characters) or (False,) * len(own)
         read.extend(
             [box.name, words_in(box.rect, characters), ink.get(box.name, 0.0), hidden]
             for box, hidden in zip(own, unseen, strict=True)

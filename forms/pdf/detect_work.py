@@ -13,7 +13,8 @@ from forms.detect.find import find_places
 from forms.pdf.detect_ink import pages_ink
 from forms.pdf.examine import examine
 from forms.pdf.upright import turn_of
-from forms.reading import CONTINUED, put_together
+from forms.reading import put_together
+from forms.rows import CONTINUED
 
 if TYPE_CHECKING:
     from forms.detect.page import Place

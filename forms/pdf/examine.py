@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pikepdf
 from pikepdf import Dictionary, Name
 
-from forms.pdf.covered import unseen_in
+from forms.pdf.covered import MOST_PAGES, unseen_in
 from forms.pdf.fieldtree import FieldTreeError, Terminal, terminals, text_of
 from forms.pdf.geometry import rectangle
 from forms.pdf.nearby import beyond, label_for, words_in
@@ -99,9 +99,9 @@ def _read(
 def _read_places(
     data: bytes, known: Sequence[KnownBox], printed: Sequence[tuple[Placed, ...]], upright: Sequence[bool]
 ) -> tuple[ReadBox, ...]:
-    """What stands in known places; on a turned page nobody looks whether it can be seen."""
+    """What stands in known places; on turned pages, and beyond many, nobody looks whether it can be seen."""
     read = {box: _read_known(box, printed) for box in known}
-    for page in sorted({box.page for box in known if upright[box.page]}):
+    for page in sorted({box.page for box in known if upright[box.page]})[:MOST_PAGES]:
         own = [box for box in known if box.page == page]
         unseen = unseen_in(data, page, [box.rect for box in own], printed[page])
         read |= {box: replace(read[box], unseen=hidden) for box, hidden in zip(own, unseen, strict=True)}

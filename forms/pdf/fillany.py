@@ -15,6 +15,7 @@ from forms.pdf.givenfields import with_given_fields
 from forms.pdf.glyphs import GlyphSet
 from forms.pdf.laying import SMALLEST_SIDE
 from forms.pdf.looking import look
+from forms.pdf.pdfium import lines_of, page_characters
 from forms.pdf.slots import Flag
 from forms.pdf.template import compile_template
 
@@ -28,6 +29,8 @@ if TYPE_CHECKING:
     from forms.reading import Given
 
 _EDGE = 2.0  # points of a box that may lie beyond its page: its frame, or rounding
+_SAME_SIZE = 0.95
+_LONGEST_TITLE = 60
 _TICKS = {"true": True, "false": False}
 _TEXTS = frozenset(("text", "multiline", "comb", "date", "choice"))
 
@@ -85,10 +88,11 @@ def fill_any(
     info = {"Producer": "Kaiban"} | ({"Title": template.title} if template.title else {})
     planned = [Planned(template, settled)]
     glyphs = GlyphSet(fonts)
-    composed = compose(planned, template.title, glyphs, flat=False, info=info)
+    title = glyphs.known(template.title or _largest_print(pdf))
+    composed = compose(planned, title, glyphs, flat=False, info=info)
     notes.extend((box, "box.overflow") for box in composed.continued)
     notes.extend((flaw.box, flaw.code) for flaw in look(composed.pdf, _expected(template, settled, composed), pdf))
-    made = compose(planned, template.title, glyphs, flat=True, info=info).pdf if flatten else composed.pdf
+    made = compose(planned, title, glyphs, flat=True, info=info).pdf if flatten else composed.pdf
     pages = len(template.pages) + len(composed.text_pages.pages)
     kept = archived(made, template.title) if archive else made
     if isinstance(kept, NotForArchives):
@@ -114,6 +118,14 @@ def _taken(
             else:
                 settled[name] = _settled(slot, meant)
     return settled, tuple(problems)
+
+
+def _largest_print(pdf: bytes) -> str:
+    """The line in the largest type on the first page, which is a form's title; empty where nothing is printed."""
+    printed = page_characters(pdf, 0, with_fields=False)
+    largest = max((one.size for one in printed), default=0.0)
+    lines = lines_of(tuple(one for one in printed if one.size > largest * _SAME_SIZE))
+    return lines[0][:_LONGEST_TITLE] if lines else ""
 
 
 def _expected(template: Template, settled: Mapping[str, str | bool], composed: Composed) -> list[Expected]:

@@ -14,7 +14,7 @@ from forms.pdf.linebreak import Line, break_lines
 from forms.pdf.marking import ARTIFACT
 from forms.pdf.objects import references, text_string, whole
 from forms.pdf.slots import IDENTITY, NOTE, OBJECT, FieldSlot, PageSlot, Template, WidgetSlot, picture_of
-from forms.reading import CONTINUED
+from forms.rows import CONTINUED
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -154,8 +154,15 @@ class _Reader:
     rejected: list[RowTold] = field(default_factory=list)
     notices: list[RowTold] = field(default_factory=list)
     seen: dict[tuple[str, str], int] = field(default_factory=dict)
+    merged: dict[tuple[int, int], tuple[int, int]] = field(default_factory=dict)
+    """Each cell of an area that was merged, with the one that holds its text."""
 
     def read(self) -> GuideList:
+        for first, last in self.sheet.merged:
+            if first[0] > self.heading.row:
+                rows = range(first[0], min(last[0] + 1, len(self.sheet.rows)))
+                columns = (one for one in self.heading.columns.values() if first[1] <= one <= last[1])
+                self.merged |= {(row, column): first for column in columns for row in rows}
         entries = []
         for rows in self.groups():
             entry = self.entry(rows)
@@ -195,10 +202,7 @@ class _Reader:
 
     def merged_cell(self, row: int, column: int) -> str:
         """A cell's text; that of the cell above where several rows were merged into one."""
-        for first, last in self.sheet.merged:
-            if first[0] <= row <= last[0] and first[1] <= column <= last[1] and first[0] > self.heading.row:
-                return self.sheet.cell(*first)
-        return self.sheet.cell(row, column)
+        return self.sheet.cell(*self.merged.get((row, column), (row, column)))
 
     def told(self, rows: range, name: str, code: str, hint: str = "") -> RowTold:
         column = self.heading.columns.get(name)

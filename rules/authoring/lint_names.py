@@ -5,23 +5,13 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping, Sequence
 
 from rules.answers.given import read_given
-from rules.authoring.cases import CHECK_WORDS, DECISION_WORDS, case_facts
+from rules.authoring.cases import EXPECTED, case_facts, expected_words
 from rules.errors import Finding
 from rules.facts import split_ref
 from rules.loading.pack_index import Pack, item_id_of
 from rules.loading.pack_references import Path, unknown
 from rules.loading.pack_schema import Located
 from rules.model import CaseTest, Content
-from rules.places import HALL_WORDS, REMARK_WORDS
-from rules.policies import POLICY_WORDS
-
-_WORDS: Mapping[str, tuple[str, ...]] = {
-    "check": CHECK_WORDS,
-    "hall": HALL_WORDS,
-    "remark": REMARK_WORDS,
-    "policy": POLICY_WORDS,
-}
-"""The words a case may expect of what stands before the colon."""
 
 
 def lint_names(pack: Pack, forms: Collection[str] | None) -> Iterator[Finding]:
@@ -56,12 +46,11 @@ def _case(pack: Pack, item: Located[CaseTest]) -> Iterator[Finding]:
 
 
 def _expectation(pack: Pack, item: Located[CaseTest], key: str, word: str) -> Iterator[Finding]:
-    kind, colon, named = key.partition(":")
-    kind = kind if colon else "matter"
-    words = _WORDS.get(kind, DECISION_WORDS)
+    kind, _, named = key.partition(":")
+    words = expected_words(key)
     if word not in words:
         yield item.finding("bad_case", f"'{key}' comes out as one of {', '.join(words)}", "expect", key)
-    if kind in _WORDS:
+    if named and kind in EXPECTED:
         kinds: Mapping[str, Sequence[Located[Content]]] = {
             "check": pack.checks, "hall": pack.halls, "remark": pack.remarks, "policy": pack.policies,
         }  # fmt: skip

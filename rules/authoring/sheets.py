@@ -6,8 +6,8 @@ the value it had when the file was saved. Rows and columns are counted as the sp
 
 from __future__ import annotations
 
-import csv
 import io
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
@@ -25,13 +25,14 @@ from python_calamine import (
 
 from rules.authoring.sheets_bounds import MAX_COLUMNS, MAX_ROWS, NoZipError, TooFarError, measured
 from rules.errors import RulesError
-from rules.tables.csvtext import csv_rows, decoded
+from rules.tables.csvtext import BrokenRowError, csv_rows, decoded
 
 MAX_BYTES = 16 * 1024 * 1024
 MAX_SHEETS = 64
 SUFFIXES = (".xlsx", ".xlsm", ".xls", ".ods", ".csv")
 """The kinds of file that can be read, by the end of the name."""
 
+_KEPT_FROM_RUNNING = re.compile(r"^'(?=[=+@-])")
 Cell: TypeAlias = "int | float | str | bool | time | date | datetime | timedelta"
 Span: TypeAlias = tuple[tuple[int, int], tuple[int, int]]
 
@@ -108,19 +109,17 @@ def csv_cells(path: Path, raw: bytes) -> tuple[tuple[str, ...], ...]:
     text = decoded(raw)
     if text is None:
         raise SheetError(path, "encoding", "this is no CSV file in UTF-8 or GB 18030")
-    rows: list[tuple[str, ...]] = []
     try:
-        for row in csv_rows(text):
-            rows.append(tuple(row))
-            if len(rows) > MAX_ROWS or len(row) > MAX_COLUMNS:
-                raise SheetError(path, "too_large", f"more than {MAX_ROWS} rows or {MAX_COLUMNS} columns")
-    except csv.Error as fault:
-        raise SheetError(path, "row", f"row {len(rows) + 1} is no row of a CSV table", len(rows) + 1) from fault
-    return tuple(rows)
+        rows = csv_rows(text, MAX_ROWS + 1)
+    except BrokenRowError as fault:
+        raise SheetError(path, "row", str(fault), fault.row) from fault
+    if len(rows) > MAX_ROWS or max(map(len, rows), default=0) > MAX_COLUMNS:
+        raise SheetError(path, "too_large", f"more than {MAX_ROWS} rows or {MAX_COLUMNS} columns")
+    return tuple(map(tuple, rows))
 
 
 def _csv(path: Path, raw: bytes) -> tuple[Sheet, ...]:
-    rows = csv_cells(path, raw)
+    rows = tuple(tuple(_KEPT_FROM_RUNNING.sub("", cell) for cell in row) for row in csv_cells(path, raw))
     return (Sheet(path.stem, rows),) if any(any(row) for row in rows) else ()
 
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -20,6 +21,7 @@ LONGEST_CELL = 32_767
 
 _MADE = datetime(1980, 1, 1, tzinfo=UTC).replace(tzinfo=None)
 _WIDEST = 48
+_FORMULA = re.compile(r"^(?![+-][0-9., %]+$)[=+@-]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,9 +77,12 @@ def write_xlsx(sheets: Sequence[Sheet], looks: Sequence[Look] = ()) -> bytes:
 
 
 def write_csv(rows: Sequence[Sequence[str]]) -> bytes:
-    """Rows as the bytes of a CSV file: UTF-8 with a mark that spreadsheets understand."""
+    """Rows as the bytes of a CSV file: UTF-8 with a mark that spreadsheets understand.
+
+    A text that a spreadsheet would run as a formula gets a `'` in front, which `read_sheets` takes off again.
+    """
     out = io.StringIO(newline="")
-    csv.writer(out, lineterminator="\r\n").writerows(rows)
+    csv.writer(out, lineterminator="\r\n").writerows([_FORMULA.sub(r"'\g<0>", cell) for cell in row] for row in rows)
     return out.getvalue().encode("utf-8-sig")
 
 

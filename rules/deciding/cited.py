@@ -7,8 +7,8 @@ from dataclasses import replace
 
 from rules.answers.articles import merged_articles
 from rules.deciding.explain import Cited, cite
+from rules.loading.pack_index import Pack
 from rules.model import Citation, Grade
-from rules.pack import Pack
 
 _INNER = str.maketrans({"《": "〈", "》": "〉"})
 

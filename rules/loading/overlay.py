@@ -172,7 +172,7 @@ class _Filler:
             filled,
             sources=MappingProxyType({**base.sources, **self.sources}),
             filled=MappingProxyType(self.used),
-            misfits=(*self.misfits, *gone),
+            misfits=tuple(dict.fromkeys((*self.misfits, *gone))),  # each once, however many versions it concerns
         )
 
     def item(self, kind: str, located: Located[_I], put: Callable[[_I, str, object, FillDef], _I]) -> Located[_I]:

@@ -16,7 +16,7 @@ from types import MappingProxyType
 
 from rules.errors import RulesError
 from rules.tables.codes import read_table
-from rules.tables.csvtext import csv_rows, decoded
+from rules.tables.csvtext import BrokenRowError, csv_rows, decoded
 from rules.tables.days import read_day
 
 OWN_FOLDER = "calendar"
@@ -118,17 +118,16 @@ def _own_rows(path: Path) -> Iterator[tuple[int, Mapping[str, str]]]:
     text = decoded(raw)
     if text is None:
         raise CalendarError(path, 1, "no_table", "this is no text")
-    number, rows = 0, csv_rows(text)
     try:
-        headings = [_HEADINGS.get(cell.strip(), cell.strip()) for cell in next(rows, [])]
-        number = 1
-        if not {"date", "kind"} <= set(headings):
-            raise CalendarError(path, 1, "no_table", "the first row is not date,kind")
-        for number, cells in enumerate(rows, 2):
-            if any(cell.strip() for cell in cells):
-                yield number, dict(zip(headings, (cell.strip() for cell in cells), strict=False))
-    except csv.Error:
-        raise CalendarError(path, number + 1, "no_table", "this is no row of a CSV table") from None
+        first, *rows = csv_rows(text) or [[]]
+    except BrokenRowError as fault:
+        raise CalendarError(path, fault.row, "no_table", "this is no row of a CSV table") from None
+    headings = [_HEADINGS.get(cell.strip(), cell.strip()) for cell in first]
+    if not {"date", "kind"} <= set(headings):
+        raise CalendarError(path, 1, "no_table", "the first row is not date,kind")
+    for number, cells in enumerate(rows, 2):
+        if any(cell.strip() for cell in cells):
+            yield number, dict(zip(headings, (cell.strip() for cell in cells), strict=False))
 
 
 def _holidays(file: Path, rows: list[tuple[int, Mapping[str, str]]], *, own: bool) -> Holidays:

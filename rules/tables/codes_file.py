@@ -14,7 +14,7 @@ from pydantic import ValidationError
 
 from rules.errors import RulesError
 from rules.model import Content, Day, Grade, Id, Words
-from rules.tables.csvtext import csv_rows, decoded
+from rules.tables.csvtext import BrokenRowError, csv_rows, decoded
 
 MAX_BYTES = 8 * 1024 * 1024
 COLUMNS = ("code", "name", "parent", "also", "en", "level", "from", "until", "now", "grade")
@@ -22,6 +22,7 @@ COLUMNS = ("code", "name", "parent", "also", "en", "level", "from", "until", "no
 
 _HEAD = {"table", "title", "source", "grade", "last_checked", "from", "until", "sample", "note", "extra", "refers"}
 _DATES = ("from", "until")
+_MOST_HEAD = 200
 
 
 class CodeTableError(RulesError):
@@ -141,17 +142,11 @@ def _text(path: Path) -> str:
 
 def _split(path: Path, *, rows: bool = True) -> tuple[list[list[str]], list[list[str]], int]:
     """The rows of the head, the rows from the one with the columns on, and the number of that one."""
-    found: list[list[str]] = []
-    head = 0
     try:
-        for row in csv_rows(_text(path)):
-            found.append(row)
-            if head == len(found) - 1 and (not row or row[0].startswith("#")):
-                head += 1
-            elif not rows:
-                break
-    except csv.Error:
-        raise CodeTableError(path, "a quotation mark is not closed", len(found) + 1) from None
+        found = csv_rows(_text(path), None if rows else _MOST_HEAD)
+    except BrokenRowError as fault:
+        raise CodeTableError(path, "a quotation mark is not closed", fault.row) from None
+    head = next((n for n, row in enumerate(found) if row and not row[0].startswith("#")), len(found))
     return found[:head], found[head:], head + 1
 
 

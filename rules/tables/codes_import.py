@@ -6,7 +6,6 @@ Rows that cannot be taken are told with their number; the good ones are kept. Wh
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -14,7 +13,7 @@ from datetime import date
 from rules.model import Grade
 from rules.tables.codes_file import COLUMNS, MAX_BYTES, CodeHead, write_code_file, wrong_parents
 from rules.tables.codes_search import folded
-from rules.tables.csvtext import csv_rows, decoded
+from rules.tables.csvtext import BrokenRowError, csv_rows, decoded
 
 _TITLES: Mapping[str, tuple[str, ...]] = {
     "code": ("代码", "编码", "条目代码", "规范条目代码", "项目代码"),
@@ -70,7 +69,7 @@ def import_list(text: str, base: CodeHead, source: str, day: date) -> Imported:
     """The table `base` with the rows of a list in their place. Raises `ImportListError`."""
     try:
         lines = [(number, row) for number, row in enumerate(csv_rows(text), 1) if any(row)]
-    except csv.Error:
+    except BrokenRowError:
         raise ImportListError("unreadable") from None
     places, passed_over = _columns(lines[0][1] if lines else (), base)
     if "code" not in places or "name" not in places:

@@ -4,7 +4,15 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterator
+from itertools import islice
+
+
+class BrokenRowError(ValueError):
+    """A row of a CSV table that does not end, or holds a cell that is too long; `row` counts from 1."""
+
+    def __init__(self, row: int) -> None:
+        super().__init__(f"row {row} is no row of a CSV table")
+        self.row = row
 
 
 def decoded(raw: bytes) -> str | None:
@@ -19,12 +27,17 @@ def decoded(raw: bytes) -> str | None:
     return None
 
 
-def csv_rows(text: str) -> Iterator[list[str]]:
-    """The rows of a table.
+def csv_rows(text: str, most: int | None = None) -> list[list[str]]:
+    """The rows of a table, no more than `most` of them.
 
-    Raises `csv.Error` while they are read, also where a quotation mark is never closed: all rows behind it would
-    vanish in one cell.
+    Raises `BrokenRowError` where a quotation mark is never closed: all rows behind it would vanish in one cell.
     """
     first = text.partition("\n")[0]
     tab = first.count("\t") > first.count(",")
-    return csv.reader(io.StringIO(text, newline=""), delimiter="\t" if tab else ",", strict=True)
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter="\t" if tab else ",", strict=True)
+    rows: list[list[str]] = []
+    try:
+        rows.extend(islice(reader, most))
+    except csv.Error:
+        raise BrokenRowError(len(rows) + 1) from None
+    return rows

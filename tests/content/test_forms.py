@@ -251,6 +251,8 @@ def test_twelve_shareholders_take_the_printed_rows_and_go_on_on_one_sheet(fonts:
     assert page_of[BoxName(f"shareholders.{PRINTED_ROWS + 1}.name")] == form.blank.pages
     text_of_sheet = pypdf.PdfReader(io.BytesIO(filled.pdf)).pages[form.blank.pages].extract_text()
     assert "续页" in text_of_sheet
+    assert f"名称：{values.applicant}" in text_of_sheet
+    assert values.applicant == text(values, "company.name")
     shares = [Decimal(text(values, f"shareholders.{row}.subscribed")) for row in range(1, count + 1)]
     assert sum(shares) * 10_000 == Decimal(500000 * count)
 

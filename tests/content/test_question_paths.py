@@ -40,6 +40,18 @@ def test_other_answers_on_the_way_end_decided_too(name: str) -> None:
     assert left == []
 
 
+@pytest.mark.parametrize(
+    ("name", "key", "roles"),
+    [("individual", "p1", ["operator", "liaison"]), ("small", "p2", ["finance", "agent"])],
+    ids=["an_individual_business_without_a_head_of_finance", "two_people_who_hand_in_the_filing"],
+)
+def test_a_cast_that_is_lawful_leaves_nothing_open(name: str, key: str, roles: list[str]) -> None:
+    done = walk(personas()[name], (FactRef(f"people[{key}].roles"), roles))
+    held = [role for step in done.steps if step.ref.endswith("].roles") for role in step.answer]  # type: ignore[attr-defined]
+    assert (held.count("finance"), held.count("agent")) == ((0, 1) if name == "individual" else (1, 2))
+    assert done.open_boxes() == []
+
+
 def test_only_what_newly_blocks_and_says_by_which_facts_excuses_open_boxes() -> None:
     done = walk(personas()["restaurant_drinks_only"])
     check, *_, other = (one.value for one in done.persona.pack.checks)

@@ -220,7 +220,7 @@ def _fitting(
         offered = [option.id for option in interview.offered(pack, decisions, ref)]
         asked = given if isinstance(given, list) else [given]
         kept = [one for one in asked if one in offered]
-        if declared(ref) != "people[].roles" or len(kept) == len(asked):
+        if declared(ref) != _ROLES or len(kept) == len(asked):
             return given if len(kept) == len(asked) else (kept or None)
         return _roles(decisions, kept, offered, first=str(ref).startswith(f"people[{first}]"))
     taken = interview.accept(pack, answers, ref, given, decisions.as_of)
@@ -228,6 +228,7 @@ def _fitting(
 
 
 _STANDS = "people[].represents"
+_ROLES = "people[].roles"
 _OWNERS = ("shareholder", "investor", "managing_partner", "partner", "member", "operator")
 _HEADS = ("legal_representative", "director", "manager", "responsible")
 
@@ -303,7 +304,10 @@ def _text(pack: Pack, fact: FactDef) -> str:
 
 
 def forks(done: Walk) -> Iterator[tuple[FactRef, object]]:
-    """Every other option of every choice that a walk came by; of several that can be chosen, each one in or out."""
+    """Every other option of every choice that a walk came by; of several that can be chosen, each one in or out.
+
+    Roles alone stay with their holders: a role that nobody holds, or two people, is the business of the checks.
+    """
     for step in done.steps:
         fact = done.persona.pack.facts[declared(step.ref)]
         if fact.type is FactType.BOOL:
@@ -312,7 +316,7 @@ def forks(done: Walk) -> Iterator[tuple[FactRef, object]]:
             for option in interview.offered(done.persona.pack, done.decisions, step.ref):
                 if option.id != step.answer:
                     yield step.ref, option.id
-        elif fact.type is FactType.CHOICES:
+        elif fact.type is FactType.CHOICES and fact.id != _ROLES:
             chosen = step.answer if isinstance(step.answer, list) else [step.answer]
             for option in interview.offered(done.persona.pack, done.decisions, step.ref):
                 turned = [one for one in chosen if one != option.id]

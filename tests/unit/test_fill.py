@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import io
+import os
+import subprocess
+import sys
 from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
@@ -278,3 +281,15 @@ def test_a_template_kept_on_disk_is_the_one_compiled_and_a_damaged_one_is_made_a
     kept.write_bytes(kept.read_bytes()[:-1])
     assert fresh() == made
     assert Shelf(tmp_path / "blank.pdf" / "no folder").template_of(form.blank) == made
+
+
+def test_what_fills_a_form_that_is_kept_needs_no_library_that_is_slow_to_load() -> None:
+    slow = "dataclasses inspect pikepdf PIL pypdfium2 pypdf reportlab pydantic decimal logging tempfile"
+    asked = (
+        "import sys, forms.fonts, forms.pdf.blank, forms.pdf.compose, forms.pdf.glyphs, forms.pdf.shelf;"
+        "print(*[name for name in sys.argv[1].split() if name in sys.modules])"
+    )
+    command = [sys.executable, "-S", "-c", asked, slow]
+    environment = os.environ | {"PYTHONPATH": os.pathsep.join(sys.path)}
+    loaded = subprocess.run(command, check=True, capture_output=True, text=True, env=environment)
+    assert loaded.stdout.split() == []

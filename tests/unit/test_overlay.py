@@ -9,6 +9,7 @@ from typing import get_args
 
 import pytest
 from called import Run
+from packs_fixture import MATTERS, small_pack
 
 from assistant.blanks import blank_rows
 from assistant.blanks_sheet import blanks_xlsx, read_filled
@@ -115,6 +116,14 @@ def test_what_no_longer_fits_is_told_and_the_rest_is_used(pack: Pack) -> None:
         ("bad_wait", wait.blank),
     }
     assert list(found.filled) == [HALL]
+
+
+def test_what_does_not_fit_two_versions_of_one_matter_is_told_once(tmp_path: Path) -> None:
+    old = MATTERS.replace("in_force: {from: 2024-07-01}", "in_force: {from: 2023-01-01, until: 2024-06-30}")
+    setup = old[: old.index("- id: food")]
+    pack = small_pack(tmp_path, matters=setup + MATTERS)
+    bad = fill("matter:setup:fee", "三元")
+    assert [one.code for one in overlaid(pack, (OverlayDef(pack="test", fills=(bad,)),)).misfits] == ["known_now"]
 
 
 def test_an_update_that_comes_to_know_a_blank_does_not_overwrite_what_was_filled_in(pack: Pack) -> None:

@@ -12,6 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from packs_fixture import DAY, MATERIALS, MATTERS, PACK, RATES, SMALL, small_pack, write_pack
 
+from rules.authoring.lint import lint
 from rules.errors import NoVersionError, PackError, UnknownPackError
 from rules.pack import load_pack, pack_ids
 
@@ -209,3 +210,16 @@ def test_names_in_scenes_checks_and_deadlines_that_lead_nowhere_are_refused(tmp_
     assert told == {
         ("unknown_fact", "scenes/a.yaml"), ("unknown_matter", "checks/a.yaml"), ("unknown_matter", "matters/a.yaml"),
     }  # fmt: skip
+
+
+def test_a_check_that_no_scene_asks_for_is_found_to_be_unreachable(tmp_path: Path) -> None:
+    scenes = "".join(
+        f"- {{id: {name}, title: 办, matters: [{matters}], in_force: {{from: 2024-07-01}}, "
+        "source: {of: law, grade: verified}}\n"
+        for name, matters in (("all", "setup, food, fire"), ("some", "setup"))
+    )
+    facts = SMALL["facts/a.yaml"] + "- {id: case.scene, type: choice, label: 事, default: all}\n"
+    write_pack(tmp_path, {**SMALL, "scenes/a.yaml": scenes, "facts/a.yaml": facts})
+    codes = [one.code for one in lint([tmp_path], DAY)]
+    assert codes.count("unreachable_check") == 2
+    assert "type_mismatch" not in codes

@@ -28,6 +28,12 @@ TITLES = ("事项名称", "实施主体", "法律依据", "申请条件", "办�
 GUIDE = ("养犬登记", "某局", "《某条例》第三条", "有固定住所", "申请\n受理", "申请表（原件1份）", "登记证", "5个工作日")
 
 
+def test_a_row_of_a_table_that_was_not_run_is_told_by_row_without_an_empty_column(kaiban: Run, tmp_path: Path) -> None:
+    table = tmp_path / "cases.csv"
+    table.write_bytes("案例,日期,企业类型\n一,2026-11-22,个体工商户\n".encode("gbk"))
+    assert kaiban("packs", "test", str(table)).out.startswith("cases.csv 第 2 行（一）：")
+
+
 def guide_file(tmp_path: Path, *rows: Sequence[str]) -> Path:
     path = tmp_path / "办事指南.xlsx"
     path.write_bytes(write_xlsx([Sheet("清单", (TITLES, *map(tuple, rows)))]))

@@ -382,6 +382,27 @@ def test_the_title_of_the_form_is_kept(fonts: Fonts) -> None:
         assert str(pdf.docinfo["/Title"]) == "申请表"
 
 
+def heads(pdf: bytes) -> tuple[str, ...]:
+    return lines_of(page_characters(pdf, 1, with_fields=False))[:2]
+
+
+def test_a_continuation_page_bears_the_title_of_the_form_as_far_as_it_can_be_drawn(fonts: Fonts) -> None:
+    def entitle(pdf: pikepdf.Pdf) -> None:
+        pdf.docinfo["/Title"] = "登记😀表\U00030000"
+
+    made = filled(edited(PLAIN, entitle), {"who": "甲" * 200}, fonts)
+    assert (made.notes, heads(made.pdf)) == ((("who", "box.overflow"),), ("续页1", "登记表"))
+
+
+def test_where_a_form_has_no_title_of_its_own_its_largest_print_stands_for_it(fonts: Fonts) -> None:
+    printed = make_pdf([box("small", (100, 780, 300, 792)), box("head", (100, 740, 400, 770), size=20.0)])
+    flat = filled(printed, {"small": "收件窗口填写", "head": "某某登记申请书"}, fonts, flatten=True).pdf
+    place = box("who", (100, 600, 200, 620))
+    made = fill_any(flat, {"who": "甲" * 200}, fonts, flatten=False, boxes=[place])
+    assert heads(made.pdf) == ("续页1", "某某登记申请书")
+    assert heads(filled(PLAIN, {"who": "甲" * 200}, fonts).pdf)[1].startswith("续第1页")
+
+
 def test_a_frame_and_ground_stay_on_a_blank_field_and_flattened(fonts: Fonts) -> None:
     def frame(pdf: pikepdf.Pdf) -> None:
         pdf.Root.AcroForm.Fields[1].MK = Dictionary(BG=Array([0.2]), BC=Array([0, 0, 0]))

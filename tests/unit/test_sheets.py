@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import io
 import random
 import zipfile
@@ -73,6 +74,15 @@ def test_a_csv_file_of_our_own_comes_back(tmp_path: Path) -> None:
     path = tmp_path / "a.csv"
     path.write_bytes(write_csv([("甲", 'a"b,c\nd'), ("0121", "")]))
     assert read_sheets(path)[0].rows == (("甲", 'a"b,c\nd'), ("0121", ""))
+
+
+def test_no_cell_of_a_csv_file_of_our_own_is_run_as_a_formula(tmp_path: Path) -> None:
+    path = tmp_path / "a.csv"
+    cells = ("=HYPERLINK(A1)", "@SUM(A1)", "+cmd", "-1+1", "-5", "+86 138", "-3.5%", "'x")
+    path.write_bytes(write_csv([cells]))
+    written = next(csv.reader(path.read_text(encoding="utf-8-sig").splitlines()))
+    assert written == ["'=HYPERLINK(A1)", "'@SUM(A1)", "'+cmd", "'-1+1", "-5", "+86 138", "-3.5%", "'x"]
+    assert read_sheets(path)[0].rows == (cells,)
 
 
 def test_numbers_days_and_truths_of_a_spreadsheet_become_text(tmp_path: Path) -> None:
