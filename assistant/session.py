@@ -7,6 +7,7 @@ How a front end uses it (see `assistant.desk` for where a `Session` comes from):
     match session.answer(view.ref, typed):      # text, "true"/"false", an option id, a list of option ids
         case Taken(): ...                       # show session.question again
         case NotTaken(message=message): ...     # what to type instead, in words; nothing has changed
+    session.keep_draft(view.ref, text)          # at a pause in the typing; view.draft has it until the next step
     session.postpone(view.ref)                  # F2; resume() asks what was put off again
     session.back()                              # ← : session.question is now the one answered before
     session.forward()                           # out of going back, to the next open question

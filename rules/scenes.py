@@ -47,7 +47,7 @@ class Gate:
         return self._with((item.id,))
 
     def condition(self, item: MatterDef | CheckDef) -> str | None:
-        """The condition that the chosen scene leaves the item in question; `false` for none, None where every scene does."""
+        """That the chosen scene leaves the item in question; `false` where none does, None where every one does."""
         scenes = self.scenes_of(item)
         if len(scenes) == len(self._matters):
             return None

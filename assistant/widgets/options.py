@@ -13,7 +13,7 @@ from textual.widgets import OptionList
 from textual.widgets.option_list import Option
 
 from assistant.views import OptionView
-from assistant.widgets.prose import wrapped
+from assistant.wrapping import wrapped
 
 Typed: TypeAlias = str | list[str]
 

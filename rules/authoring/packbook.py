@@ -233,7 +233,7 @@ class _Reader:
             if not any(cell.strip() for cell in sheet.rows[row]):
                 continue
             tree = self.tree(sheet, row, model, places, titles)
-            if tree is not None and self.taken(sheet, row, model, tree):
+            if tree is not None and self.taken(sheet, row, model, places, tree):
                 named = sheet.cell(row, file_at).strip() if file_at >= 0 else ""
                 yield named if _is_file_name(named) else "more.yaml", tree
 
@@ -262,7 +262,9 @@ class _Reader:
                 )
         return None if faulty else tree
 
-    def taken(self, sheet: Sheet, row: int, model: type[Content], tree: Plain) -> bool:
+    def taken(
+        self, sheet: Sheet, row: int, model: type[Content], places: Mapping[tuple[str, ...], int], tree: Plain
+    ) -> bool:
         try:
             model.model_validate(tree)
         except ValidationError as error:
@@ -273,7 +275,9 @@ class _Reader:
                 code = "missing" if detail["type"] == "missing" else "bad_value"
                 title = heading(model, column) if column else ".".join(steps)
                 said = "" if code == "missing" else detail["msg"].removeprefix("Value error, ")
-                self.faults.append(BookFault(sheet.name, row + 1, "", title, code, said))
+                place = places.get(column.path) if column else None
+                letter = "" if place is None else column_name(place)
+                self.faults.append(BookFault(sheet.name, row + 1, letter, title, code, said))
             return False
         return True
 

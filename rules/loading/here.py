@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from rules.errors import Finding
+from rules.loading.pack_references import unknown
 from rules.loading.pack_schema import Located
 from rules.model import Guide, MatterDef
 from rules.model_pack import MatterHere, PackMeta
@@ -25,15 +26,19 @@ def changed_here(
 
 
 def unknown_here(matters: Iterable[Located[MatterDef]], metas: Iterable[Located[PackMeta]]) -> Iterator[Finding]:
-    """A finding for each matter that a place changes and no pack of the chain has."""
-    known = {item.value.id for item in matters}
+    """A finding for each matter a place changes that no pack has, and for each paper it takes out of none of them."""
+    papers: dict[str, set[str]] = {}
+    for item in matters:
+        papers.setdefault(item.value.id, set()).update(item.value.materials)
     for meta in metas:
         for number, change in enumerate(meta.value.here):
+            for place, matter in enumerate(change.matters):
+                yield from unknown(meta, "matter", matter, papers, "here", number, "matters", place)
+            theirs = {paper for matter in change.matters for paper in papers.get(matter, ())}
+            for place, paper in enumerate(change.materials_out):
+                yield from unknown(meta, "material", paper, theirs, "here", number, "materials_out", place)
             for matter in change.matters:
-                if matter not in known:
-                    yield meta.finding(
-                        "unknown_matter", f"no pack has the matter '{matter}'", "here", number, "matters"
-                    )
+                papers.get(matter, set()).update(change.materials_in)
 
 
 def _changed(matter: MatterDef, change: MatterHere) -> MatterDef:

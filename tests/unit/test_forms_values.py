@@ -197,3 +197,14 @@ def test_a_file_of_values_that_is_far_too_large_is_told_as_such(kaiban: Run, tmp
     told = values(tmp_path, "why: " + "甲" * 700_000)
     made = kaiban("forms", "fill", str(form), told, "-o", str(tmp_path / "out.pdf"))
     assert (made.code, "2 MB" in made.err) == (Exit.WRONG, True)
+
+
+def test_an_empty_text_in_quotes_empties_a_box_and_nothing_leaves_it(kaiban: Run, tmp_path: Path, fonts: Fonts) -> None:
+    held = fill_any(make_pdf(BOXES, NeedAppearances=False), {"company.name": "甲", "why": "乙"}, fonts, flatten=False)
+    (tmp_path / "held.pdf").write_bytes(held.pdf)
+    told = values(tmp_path, 'company.name: ""\nwhy:\n')
+    made = kaiban("forms", "fill", str(tmp_path / "held.pdf"), told, "-o", str(tmp_path / "out.pdf"), "--json")
+    notes = made.document["notes"]
+    assert isinstance(notes, list)
+    assert [(one["box"], one["code"]) for one in notes] == [("company.name", "box.emptied")]
+    assert read(kaiban, tmp_path / "out.pdf") == {"company.name": "", "why": "乙", "agreed": "Off"}

@@ -36,15 +36,16 @@ def test_a_child_changes_what_its_parent_has_changed() -> None:
     assert [one.of for one in zone.guide.legal_basis].count("tj_address_2025") == 1
 
 
-def test_a_matter_that_no_pack_has_is_told_with_its_line(tmp_path: Path) -> None:
+def test_a_matter_or_a_paper_that_no_pack_has_is_told_with_its_line(tmp_path: Path) -> None:
     folder = tmp_path / "cn-hn"
     folder.mkdir()
     (folder / "pack.yaml").write_text(
         "id: cn-hn\nparent: cn\ntitle: 湖南\nauthority: 湖南\nversion: '1'\nlast_checked: 2026-11-22\n"
-        "languages: [zh]\nhere:\n  - matters: [setup_moon]\n    why: 试一试\n",
+        "languages: [zh]\nhere:\n  - matters: [setup_moon]\n    why: 试一试\n"
+        "  - {matters: [setup_sole], why: 试一试, materials_out: [premises_owned_papers, premises_lease_paper]}\n",
         encoding="utf-8",
     )
     with pytest.raises(PackError) as raised:
         load_pack("cn-hn", (tmp_path, shipped_root()))
     found = [(one.code, one.line) for one in raised.value.findings]
-    assert found == [("unknown_matter", 9)]
+    assert found == [("unknown_matter", 9), ("unknown_material", 11)]
