@@ -34,9 +34,8 @@ def test_both_languages_fill_the_same_slots() -> None:
 
 def test_no_words_are_empty_and_english_has_no_chinese() -> None:
     assert [key for key, words in {**ZH, **EN}.items() if not words.strip()] == []
-    chinese = [
-        key for key, words in EN.items() if re.search(r"[\u3400-\u9fff]", words) and not key.startswith("screen.")
-    ]
+    kept = ("screen.", "plan.cited_prefix")  # the latter is part of the titles of laws, which stay as they are
+    chinese = [key for key, words in EN.items() if re.search(r"[\u3400-\u9fff]", words) and not key.startswith(kept)]
     assert chinese == []
 
 
