@@ -11,7 +11,6 @@ import re
 import struct
 import zipfile
 import zlib
-from typing import Protocol
 from xml.parsers import expat
 
 MAX_UNPACKED = 128 * 1024 * 1024
@@ -63,16 +62,16 @@ def _cells(part: bytes) -> int | None:
     """The cells that one part lays out; None for what is no plain XML."""
     if not part.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"<"):
         return None
-    counters: tuple[_Counter, ...] = (_Placed(), _Repeated())
-    elements = 0
+    placed, repeated, elements = _Placed(), _Repeated(), 0
 
     def start(name: str, attributes: dict[str, str]) -> None:
         nonlocal elements
         elements += 1
         if elements > _MAX_ELEMENTS:
             raise TooFarError(f"more than {_MAX_ELEMENTS} elements in one part")
-        for counter in counters:
-            counter.start(name.rpartition(":")[2], attributes)
+        tag = name.rpartition(":")[2]
+        placed.start(tag, attributes)
+        repeated.start(tag, attributes)
 
     def no_type(*_: object) -> None:
         raise ValueError("a document type")
@@ -84,13 +83,7 @@ def _cells(part: bytes) -> int | None:
         parser.Parse(part, True)
     except (expat.ExpatError, ValueError):
         return None
-    return sum(counter.area() for counter in counters)
-
-
-class _Counter(Protocol):
-    def start(self, tag: str, attributes: dict[str, str]) -> None: ...
-
-    def area(self) -> int: ...
+    return placed.area() + repeated.area()
 
 
 class _Area:
@@ -109,7 +102,10 @@ class _Area:
 
 
 class _Placed(_Area):
-    """Cells of an xlsx file: they say where they stand; one that does not stands behind the one before it."""
+    """Cells of an xlsx file: they say where they stand; one that does not stands behind the one before it.
+
+    One that holds nothing is none, so that a colour down to the last row costs nothing.
+    """
 
     row = column = 0
 
@@ -122,6 +118,7 @@ class _Placed(_Area):
                 self.column, self.row = _column_number(said[1]), int(said[2])
             else:
                 self.column += 1
+        elif tag in {"v", "is"}:
             self.reach(self.row, self.column)
 
 

@@ -145,6 +145,11 @@ def test_cells_that_reach_too_far_are_refused_before_they_are_laid_out(tmp_path:
     assert code_of(xlsx_of(tmp_path, rows)) == "too_large"
 
 
+def test_cells_that_are_only_coloured_do_not_count_however_far_they_reach(tmp_path: Path) -> None:
+    rows = '<row r="1"><c r="A1" t="str"><v>甲</v></c></row><row r="1048576"><c r="XFD1048576" s="0"/></row>'
+    assert read_sheets(xlsx_of(tmp_path, rows))[0].rows == (("甲",),)
+
+
 def test_cells_that_do_not_say_where_they_stand_follow_one_another(tmp_path: Path) -> None:
     rows = '<row><c t="str"><v>甲</v></c><c t="str"><v>乙</v></c></row>'
     assert read_sheets(xlsx_of(tmp_path, rows))[0].rows == (("甲", "乙"),)
