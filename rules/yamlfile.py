@@ -8,6 +8,7 @@ document, a tab as indentation, more than 2 MB or 40 levels are refused with fil
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -21,6 +22,8 @@ from rules.errors import YamlError
 
 MAX_BYTES = 2 * 1024 * 1024
 MAX_DEPTH = 40
+_HALF = re.compile(r"[\ud800-\udfff]")
+"""Half of a character, which JSON can write and no file and no terminal takes."""
 
 Plain: TypeAlias = "str | list[Plain] | dict[str, Plain]"
 """A tree without positions: text, lists, mappings."""
@@ -298,26 +301,24 @@ def _parse_json(text: str, shown: str) -> Node:
         ) from error
     except RecursionError as error:
         raise YamlError(shown, 0, "too_deep", f"more than {MAX_DEPTH} levels", "Flatten the structure") from error
-    if "\\u" in text and not _is_text(tree):
-        raise YamlError(shown, 0, "encoding", "the file is not UTF-8 text", "Save it again with the encoding UTF-8")
     return _from_json(tree, shown, 1)
 
 
-def _is_text(tree: object) -> bool:
-    """Whether no half of a character (`\\ud800`) is in it, which no file and no terminal takes."""
-    try:
-        return bool(json.dumps(tree, ensure_ascii=False).encode("utf-8"))
-    except UnicodeEncodeError:
-        return False
+_HALF = re.compile("[\ud800-\udfff]")
+"""Half of a character, which JSON can write (`\\ud800`) and no file and no terminal takes."""
+
+
+def _whole(text: str) -> str:
+    return _HALF.sub("\N{REPLACEMENT CHARACTER}", text)
 
 
 def _from_json(value: object, shown: str, depth: int) -> Node:
     if depth > MAX_DEPTH:
         raise YamlError(shown, 0, "too_deep", f"more than {MAX_DEPTH} levels", "Flatten the structure")
     if isinstance(value, dict):
-        return MapNode(tuple(Entry(str(k), _from_json(v, shown, depth + 1), 0) for k, v in value.items()), 0)
+        return MapNode(tuple(Entry(_whole(str(k)), _from_json(v, shown, depth + 1), 0) for k, v in value.items()), 0)
     if isinstance(value, list):
         return ListNode(tuple(_from_json(v, shown, depth + 1) for v in value), 0)
     if isinstance(value, bool):
         return ScalarNode("true" if value else "false", 0)
-    return ScalarNode("" if value is None else str(value), 0, quoted=isinstance(value, str))
+    return ScalarNode("" if value is None else _whole(str(value)), 0, quoted=isinstance(value, str))

@@ -81,7 +81,8 @@ def _may_stand_in_name(character: str) -> bool:
 def _problem(text: str) -> str:
     for character in text:
         category = unicodedata.category(character)
-        if category in {"Cc", "Cf", "Cs", "Cn", "Zl", "Zp"} and not _unassigned_ideograph(character, category):
+        broken = character == "\N{REPLACEMENT CHARACTER}" or category in {"Cc", "Cf", "Cs", "Cn", "Zl", "Zp"}
+        if broken and not _unassigned_ideograph(character, category):
             return "control_character"
         if category == "Co":
             return "private_character"

@@ -86,9 +86,13 @@ def test_json_is_read_with_every_scalar_as_text(tmp_path: Path) -> None:
     assert to_plain(load(path)) == {"a": "1.50", "b": "true", "c": "", "d": ["0121"]}
 
 
-@pytest.mark.parametrize(
-    "text", ['{"a": 1, "a": 2}', '{"a": NaN}', '{"a": ', "[" * 5000, '{"a": "\\ud800"}', '{"\\udfff": 1}']
-)
+def test_half_of_a_character_in_json_is_read_as_the_mark_of_broken_text(tmp_path: Path) -> None:
+    path = tmp_path / "case.json"
+    path.write_text('{"a": "x\\ud800", "\\udfff": 1}', encoding="utf-8")
+    assert to_plain(load(path)) == {"a": "x\N{REPLACEMENT CHARACTER}", "\N{REPLACEMENT CHARACTER}": "1"}
+
+
+@pytest.mark.parametrize("text", ['{"a": 1, "a": 2}', '{"a": NaN}', '{"a": ', "[" * 5000])
 def test_json_that_cannot_be_taken_is_refused(tmp_path: Path, text: str) -> None:
     path = tmp_path / "case.json"
     path.write_text(text, encoding="utf-8")
