@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from assistant.errors import DeskError
-from assistant.paperwork import Paperwork
+from assistant.paperwork import Paperwork, kept_in
 from profiles.errors import ProfilesError
 from rules.pack import pack_sources
 
@@ -83,7 +83,8 @@ class PinnedCases:
         from assistant.pins import keep_pin
 
         with suppress(OSError):
-            keep_pin(self.folders.pins, pack, pack_sources(pack.id, self.roots), self.folders.packs)
+            sources = pack_sources(pack.id, self.roots, kept_in(self.folders.cache))
+            keep_pin(self.folders.pins, pack, sources, self.folders.packs)
 
     def _pin(self, head: CaseHead, pack: Pack, writer: CaseWriter) -> None:
         """Have a case go by a pack from now on. Raises `DeskError`."""

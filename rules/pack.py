@@ -71,12 +71,12 @@ def load_pack(pack_id: str, roots: Sequence[Path], cache: CacheFolder | None = N
     return pack
 
 
-def pack_sources(pack_id: str, roots: Sequence[Path]) -> Mapping[str, Path]:
+def pack_sources(pack_id: str, roots: Sequence[Path], cache: CacheFolder | None = None) -> Mapping[str, Path]:
     """Every file that a pack is made of: its own and its parents' as `cn/facts/name.yaml`, tables as `codes/name.csv`.
 
     Put under one root, they make the same pack. Empty where a parent is missing. Raises OSError.
     """
-    chain, _ = _chain_folders(pack_id, roots, None)
+    chain, _ = _chain_folders(pack_id, roots, cache)
     folders = tuple(folder for folder, _ in chain)
     files = {path.relative_to(folder.parent).as_posix(): path for folder in folders for path in pack_files(folder)}
     return {**files, **{f"codes/{one}.csv": path for one, path in code_tables(folders, roots).files.items()}}
