@@ -43,7 +43,7 @@ bench: $(VENV)/test.stamp
 oracle: $(VENV)/test.stamp
 	KAIBAN_ORACLE=20000 KAIBAN_LAWS=10000 $(PY) -m pytest -n $(JOBS) tests/unit/test_expr_oracle.py tests/unit/test_rule_laws.py
 
-# Every fork of every choice of all personas' interviews, walked to its end: fifty minutes.
+# Every fork of every choice of all personas' interviews, walked to its end: half an hour.
 crawl: $(VENV)/test.stamp
 	PYTHONPATH=.:tests/content $(PY) tests/content/walking.py --crawl 0
 
