@@ -202,7 +202,12 @@ async def test_a_screen_is_made_up_once_and_again_when_what_lay_over_it_is_gone(
 ) -> None:
     times: list[str] = []
     show = DocumentsScreen.show
-    monkeypatch.setattr(DocumentsScreen, "show", lambda screen: (times.append("shown"), show(screen))[1])
+
+    def counted(screen: DocumentsScreen) -> None:
+        times.append("shown")
+        show(screen)
+
+    monkeypatch.setattr(DocumentsScreen, "show", counted)
     async with app.run_test(size=(80, 24)) as pilot:
         assert await sample(pilot)
         await pilot.press("f4")

@@ -68,7 +68,7 @@ def test_a_filled_copy_gives_back_what_was_filled(
     bound = desk.bound()
     specs = [spec_of(one) for one in bound.matched]
     ticks = {str(spec.name): True for spec in specs if spec.kind == "check"}
-    made = fill_pdf(desk.pdf, VALUES | ticks, fonts, flatten=flatten, boxes=specs)
+    made = fill_pdf(desk.pdf, {**VALUES, **ticks}, fonts, flatten=flatten, boxes=specs)
     assert isinstance(made, FilledPdf)
     path = tmp_path / "filled.pdf"
     path.write_bytes(made.pdf)
