@@ -171,6 +171,7 @@ class FactDef(Content):
     sensitive: bool = False
     optional: bool = False
     """May be answered with "none" (an empty value): known to be empty, which differs from not known yet."""
+    min_length: int = 0
     max_length: int | None = None
     minimum: Decimal | None = None
     maximum: Decimal | None = None

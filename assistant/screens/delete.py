@@ -19,7 +19,7 @@ class DeleteScreen(ModalScreen[bool]):
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("y,Y", "dismiss(True)", show=False),
-        Binding("escape,enter,n,N,q", "dismiss(False)", show=False),
+        Binding("escape,enter,n,N,q,Q", "dismiss(False)", show=False),
     ]
 
     def __init__(self, voice: Voice, case: CaseView) -> None:

@@ -36,7 +36,7 @@ class DocumentsScreen(CaseScreen):
         Binding("pagedown,right_square_bracket,right", "turn(1)", show=False),
         Binding("pageup,left_square_bracket,left", "turn(-1)", show=False),
         Binding("f3", "why", show=False),
-        Binding("l", "later", show=False),
+        Binding("l,L", "later", show=False),
     ]
     KEYS: ClassVar[tuple[tuple[str, str], ...]] = (
         ("↑↓", "list"),

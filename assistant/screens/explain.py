@@ -18,7 +18,7 @@ from assistant.widgets.prose import Line, Prose
 class ExplainScreen(ModalScreen[None]):
     """One explanation in a box over the screen."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [Binding("escape,enter,f3,q", "dismiss", show=False)]
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("escape,enter,f3,q,Q", "dismiss", show=False)]
 
     def __init__(self, voice: Voice, view: ExplanationView) -> None:
         super().__init__()

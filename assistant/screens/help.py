@@ -16,7 +16,7 @@ from assistant.texts import Voice
 class HelpScreen(ModalScreen[None]):
     """Every key and what it does."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [Binding("escape,enter,f1,q", "dismiss", show=False)]
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("escape,enter,f1,q,Q", "dismiss", show=False)]
 
     def __init__(self, voice: Voice) -> None:
         super().__init__()

@@ -25,7 +25,7 @@ class NewerScreen(ModalScreen["Verdict | None"]):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("a,A", "dismiss('accept')", show=False),
         Binding("k,K", "keep", show=False),
-        Binding("escape,q", "dismiss(None)", show=False),
+        Binding("escape,q,Q", "dismiss(None)", show=False),
     ]
 
     def __init__(self, voice: Voice, newer: Newer) -> None:
@@ -54,7 +54,7 @@ class CautionScreen(ModalScreen[None]):
     DEFAULT_CSS = (
         "CautionScreen .box { max-height: 90%; } CautionScreen VerticalScroll { height: auto; max-height: 14; }"
     )
-    BINDINGS: ClassVar[list[BindingType]] = [Binding("escape,enter,q", "dismiss", show=False)]
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("escape,enter,q,Q", "dismiss", show=False)]
 
     def __init__(self, voice: Voice, cautions: Sequence[Caution]) -> None:
         super().__init__()

@@ -35,11 +35,11 @@ class PeopleScreen(CaseScreen):
     """Add people, give them roles, say when the list is complete."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("a", "add", show=False),
-        Binding("r", "roles", show=False),
-        Binding("u", "up", show=False),
+        Binding("a,A", "add", show=False),
+        Binding("r,R", "roles", show=False),
+        Binding("u,U", "up", show=False),
         Binding("delete", "remove", show=False),
-        Binding("c", "complete", show=False),
+        Binding("c,C", "complete", show=False),
         Binding("f3", "why", show=False),
         Binding("left", "back", show=False),
     ]

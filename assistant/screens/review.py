@@ -28,10 +28,10 @@ class ReviewScreen(CaseScreen):
     """The whole case; a row jumps to its question, a finding to the answer behind it."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("b", "resume", show=False),
+        Binding("b,B", "resume", show=False),
         Binding("f3", "why", show=False),
         Binding("left", "back", show=False),
-        Binding("t", "row", show=False),
+        Binding("t,T", "row", show=False),
     ]
     KEYS: ClassVar[tuple[tuple[str, str], ...]] = (
         ("Enter", "change"),

@@ -29,7 +29,8 @@ REFUSALS = frozenset(
     f"refused.{name}"
     for name in (
         "empty", "bool", "number", "money", "cents", "percent", "too_small", "too_large", "too_many_decimals",
-        "date", "date_range", "choice", "choices", "too_long", "control_character", "private_character", "name",
+        "date", "date_range", "choice", "choices", "too_short", "too_long", "control_character", "private_character",
+        "name",
         "id_characters", "id_number", "id_length", "id_area", "id_birth", "id_birth_future", "id_check_digit",
         "id_retired", "id_permit", "uscc", "mobile", "phone", "phone_area", "email", "postcode", "list", "not_text",
         "whole",
@@ -215,6 +216,8 @@ def _text(fact: FactDef, typed: str) -> Value | Refusal:
         return _refuse(fact, cleaned.problem)
     if not cleaned.text:
         return _refuse(fact, "empty")
+    if len(cleaned.text) < fact.min_length:
+        return _refuse(fact, "too_short", fact.min_length)
     if fact.max_length is not None and len(cleaned.text) > fact.max_length:
         return _refuse(fact, "too_long", fact.max_length)
     return cleaned.text

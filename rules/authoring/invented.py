@@ -125,7 +125,7 @@ def _shape(value: str, number: int) -> str:
 def _text(fact: FactDef, value: str, number: int) -> str:
     if re.fullmatch(r"[0-9A-Za-z -]{6,}", value):
         return _shape(value, number)
-    made = f"某某{re.sub(r'[（(].*', '', fact.label.zh)}{_stem(number)}"
+    made = f"某某{re.sub(r'[（(].*', '', fact.label.zh)}{_stem(number)}".ljust(fact.min_length, "某")
     return made if fact.max_length is None else made[: fact.max_length]
 
 

@@ -7,15 +7,18 @@ from pathlib import Path
 import pytest
 from screens_fixture import PACK, asked, begun, on, sample, until
 from textual.binding import Binding
+from textual.screen import Screen
 
 from assistant.app import KaibanApp
 from assistant.desk import Desk
 from assistant.screens.case_screen import CaseScreen
+from assistant.screens.delete import DeleteScreen
 from assistant.screens.documents import DocumentsScreen
 from assistant.screens.explain import ExplainScreen
 from assistant.screens.export import ExportScreen
 from assistant.screens.interview import InterviewScreen
 from assistant.screens.kaiban_screen import KaibanScreen
+from assistant.screens.newer import NewerScreen
 from assistant.screens.people import PeopleScreen
 from assistant.screens.review import ReviewScreen
 from assistant.screens.start import StartScreen
@@ -34,6 +37,13 @@ def test_a_key_has_one_meaning_on_every_screen_of_a_case() -> None:
             meanings.setdefault(binding.key, set()).add(binding.action)
     of_lists = {"left", "right", "pageup", "pagedown"}  # they move within what is shown: a question back, a page on
     assert {key: found for key, found in meanings.items() if len(found) > 1 and key not in of_lists} == {}
+
+
+@pytest.mark.parametrize("screen", [*CASE_SCREENS, StartScreen, NewerScreen, DeleteScreen])
+def test_a_letter_means_the_same_with_shift_or_capitals_locked(screen: type[Screen[object]]) -> None:
+    actions = {one.key: one.action for one in Binding.make_bindings(screen.BINDINGS)}
+    letters = {key for key in actions if len(key) == 1 and key.isalpha()}
+    assert {key: actions.get(key.swapcase()) for key in letters} == {key: actions[key] for key in letters}
 
 
 @pytest.mark.parametrize("screen", CASE_SCREENS)

@@ -188,6 +188,13 @@ def test_a_text_longer_than_allowed_is_refused_with_the_limit() -> None:
     assert parse_value(short, "一二三四", DAY) == Refusal("refused.too_long", short.id, "3")  # type: ignore[arg-type]
 
 
+def test_a_text_shorter_than_allowed_is_refused_with_the_limit_and_none_is_still_none() -> None:
+    address = fact("text", min_length="3", optional="true")
+    assert parse_value(address, "一二三", DAY) == "一二三"
+    assert parse_value(address, " 一二 ", DAY) == Refusal("refused.too_short", address.id, "3")  # type: ignore[arg-type]
+    assert parse_value(address, "", DAY) == ""
+
+
 def test_an_empty_text_is_none_for_an_optional_fact_and_refused_for_another() -> None:
     assert parse_value(fact("email", optional="true"), "  ", DAY) == ""
     assert isinstance(parse_value(fact("email"), "  ", DAY), Refusal)
