@@ -12,6 +12,7 @@ from assistant.screens.explain import ExplainScreen
 from assistant.screens.kaiban_screen import KaibanScreen
 from assistant.screens.prompt import PromptScreen
 from assistant.session import NotTaken, Session, Taken
+from assistant.views import AnswerKind
 from assistant.widgets.lines import Notice, TopLine
 from assistant.widgets.side_panel import SidePanel
 
@@ -161,8 +162,19 @@ class CaseScreen(KaibanScreen):
         self.show()
 
     def action_menu(self) -> None:
-        """Back to the start; the case is kept."""
-        self.kaiban.leave_case()
+        """One step up: to the open question from the screens beside it, from there to the start; the case is kept."""
+        above = self.above()
+        if above is None:
+            self.kaiban.leave_case()
+        else:
+            self.kaiban.show_screen(above)
+
+    def above(self) -> str | None:
+        """The screen one step up; None for the start."""
+        view = self.session.question
+        if view is None:
+            return None
+        return "people" if view.kind is AnswerKind.PEOPLE else "interview"
 
     def explain(self, target: str) -> None:
         """Why something is as it is."""

@@ -47,7 +47,7 @@ class DocumentsScreen(CaseScreen):
         ("F9", "export"),
         ("F6", "people"),
         ("F1", "help"),
-        ("Esc", "menu"),
+        ("Esc", "upwards"),
     )
 
     class Rendered(Message):

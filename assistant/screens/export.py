@@ -50,7 +50,7 @@ class ExportScreen(CaseScreen):
         ("F7", "review"),
         ("F4", "documents"),
         ("F1", "help"),
-        ("Esc", "menu"),
+        ("Esc", "upwards"),
     )
 
     class Progress(Message):

@@ -264,9 +264,11 @@ class InterviewScreen(CaseScreen):
         """Back to the people from one person's questions, else to the start."""
         if self._person is not None:
             self.session.forward()
-            self.kaiban.show_screen("people")
-        else:
-            super().action_menu()
+        super().action_menu()
+
+    def above(self) -> str | None:
+        """The people, where one of them is asked about."""
+        return None if self._person is None else "people"
 
     def action_scroll_question(self, rows: int) -> None:
         """Move a question that is longer than the window."""

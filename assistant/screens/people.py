@@ -52,7 +52,7 @@ class PeopleScreen(CaseScreen):
         ("C", "complete"),
         ("F7", "review"),
         ("F1", "help"),
-        ("Esc", "menu"),
+        ("Esc", "upwards"),
         ("F3", "why"),
         ("F8", "reveal"),
     )
@@ -200,6 +200,11 @@ class PeopleScreen(CaseScreen):
     def action_why(self) -> None:
         """What hangs on who the people are."""
         self.explain(PEOPLE)
+
+    def above(self) -> str | None:
+        """The open question; the start, where the people are what is asked about."""
+        above = super().above()
+        return None if above == "people" else above
 
     def action_back(self) -> None:
         """The question before."""

@@ -29,7 +29,7 @@ class PoliciesScreen(CaseScreen):
         ("F4", "documents"),
         ("F9", "export"),
         ("F1", "help"),
-        ("Esc", "menu"),
+        ("Esc", "upwards"),
     )
 
     def __init__(self) -> None:

@@ -43,7 +43,7 @@ class ReviewScreen(CaseScreen):
         ("F1", "help"),
         ("F8", "reveal"),
         ("F6", "people"),
-        ("Esc", "menu"),
+        ("Esc", "upwards"),
         ("T", "row"),
     )
 

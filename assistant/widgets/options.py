@@ -38,15 +38,17 @@ class Unchosen(Message):
     """Enter, or a letter, where no option is under the bar yet or letters mean nothing."""
 
 
+_DIGITS = 9
+"""Options of several that have a key of their own."""
 _ROOM = 46
 """Cells of an option's row at 80 columns; what is longer goes on below, under the words."""
 
 
-def option_line(option: OptionView, number: int, *, here: bool, mark: str) -> Text:
+def option_line(option: OptionView, number: int | None, *, here: bool, mark: str) -> Text:
     """`› (•) 2 租来的  租赁`: whether the bar is here, the mark, the number, plain words, the official term in grey."""
     line = Text(no_wrap=False)
     line.append(f"{'›' if here else ' '} {mark} ", "bold" if here else "")
-    line.append(f"{number} ", "dim")
+    line.append(f"{number or ' '} ", "dim")
     edge = cell_len(line.plain)
     under = "\n" + " " * edge
     line.append(under.join(wrapped(option.label, _ROOM - edge)))
@@ -147,9 +149,9 @@ class OneOf(Numbered):
 
 
 class SeveralOf(Numbered):
-    """Tick several options: a number, or ↑ ↓ and Space; Enter hands the ticked ones over, in their declared order.
+    """Tick several options: 1 to 9, or ↑ ↓ and Space; Enter hands the ticked ones over, in their declared order.
 
-    A first digit after which a second could follow waits for the next key; any but a fitting digit ticks it.
+    A digit ticks at once. From the tenth on there is no number: `1` `2` could as well mean the twelfth.
     """
 
     def __init__(self, options: tuple[OptionView, ...], chosen: tuple[str, ...]) -> None:
@@ -159,37 +161,30 @@ class SeveralOf(Numbered):
         if options:
             self.highlighted = 0
 
+    def line(self, at: int) -> Text:
+        """An option as it stands now, with its number where a key has it."""
+        number = at + 1 if at < _DIGITS else None
+        return option_line(self.choices[at], number, here=at == self.highlighted, mark=self.mark(at))
+
     def mark(self, at: int) -> str:
         """What is ticked."""
         return "[✓]" if self.choices[at].id in self.chosen else "[ ]"
 
     def number(self, digit: int) -> None:
         """Tick or untick by number."""
-        waiting = self._typed
-        if waiting and int(f"{waiting}{digit}") > self.option_count:
-            self._settle()
-        super().number(digit)
-        if self._typed and int(self._typed) * 10 > self.option_count:
-            self._settle()
+        if 0 < digit <= self.option_count:
+            self.highlighted = digit - 1
+            self._tick()
 
     def other(self, key: str) -> bool:
-        """A number that waited is ticked first; then the key does what it does."""
-        waited = self._settle()
+        """Space ticks or unticks what is under the bar, Enter hands over."""
         if super().other(key):
             return True
-        if key == "space" and not waited:
+        if key == "space":
             self._tick()
         elif key == "enter":
             self.post_message(Answered([option.id for option in self.choices if option.id in self.chosen]))
         return key in {"space", "enter"}
-
-    def _settle(self) -> bool:
-        """Tick or untick the number typed so far; whether there was one."""
-        waited = bool(self._typed)
-        self._typed = ""
-        if waited:
-            self._tick()
-        return waited
 
     def _tick(self) -> None:
         at = self.highlighted

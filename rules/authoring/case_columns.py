@@ -16,8 +16,9 @@ from pathlib import Path
 from typing import Literal
 
 from rules import yamlfile
+from rules.authoring.case_labels import Labels, near_label
 from rules.authoring.cases import expected_words
-from rules.authoring.guide_text import closest, folded
+from rules.authoring.guide_text import folded
 from rules.facts import FactId
 from rules.loading.pack_index import Pack, item_id_of
 from rules.model import Content, FactDef, FactType
@@ -100,7 +101,7 @@ class UnknownColumn:
     @property
     def hint(self) -> str:
         """What to write; empty where nothing known comes near."""
-        near = "、".join(self.meant) or closest(self.typed, self.known)
+        near = "、".join(self.meant) or near_label(self.typed, self.known)
         return self.before + near if near else ""
 
 
@@ -113,13 +114,13 @@ class Columns:
         self.own: dict[str, ColumnKind] = {folded(word): name for name in _OWN for word in self.words.columns[name]}
         self.fields = {name: pack.facts[FactId(f"{PEOPLE}[].{name}")] for name in pack.vocabulary.fields(PEOPLE)}
         asked = {key: fact for key, fact in pack.facts.items() if _is_asked(fact) and "[]" not in key}
-        self.facts = _by_label({key: fact.label.zh for key, fact in asked.items()})
-        self.field_labels = _by_label({key: fact.label.zh for key, fact in self.fields.items() if _is_asked(fact)})
+        self.facts = Labels({key: fact.label.zh for key, fact in asked.items()})
+        self.field_labels = Labels({key: fact.label.zh for key, fact in self.fields.items() if _is_asked(fact)})
         titles = {item.value.id: item.value.title.zh for item in pack.matters}
-        self.matters = _by_label(titles)
-        self.materials = _by_label({item.value.id: item.value.title.zh for item in pack.materials})
-        labels = [fact.label.zh for key, fact in pack.facts.items() if "[]" not in key]
-        self.names = (*labels, *titles.values(), *pack.facts, *pack.matter_ids)
+        self.matters = Labels(titles)
+        self.materials = {item.value.id: item.value.title.zh for item in pack.materials}
+        own = [word for name in _OWN for word in self.words.columns[name]]
+        self.names = (*own, *self.facts.texts, *titles.values(), *asked, *pack.matter_ids)
         self.topics = {item.value.id: item.value.title.zh for item in pack.topics}
         self.items = {
             "check": self._of("checks", "message"),
@@ -128,8 +129,8 @@ class Columns:
             "policy": self._of("policies", "title"),
         }
 
-    def _of(self, kind: str, field: str) -> dict[str, list[str]]:
-        return _by_label({item_id_of(item.value): _words_of(item.value, field) for item in self.pack.all_of(kind)})
+    def _of(self, kind: str, field: str) -> dict[str, str]:
+        return {item_id_of(item.value): _words_of(item.value, field) for item in self.pack.all_of(kind)}
 
     # ------------------------------------------------------------ reading
 
@@ -153,7 +154,7 @@ class Columns:
         if found is None:
             return None
         field = _DOT.sub("", found["rest"]).strip()
-        ids = [field] if field in self.fields else self.field_labels.get(folded(field), [])
+        ids = [field] if field in self.fields else self.field_labels.ids(field)
         number = int(found[1])
         if len(ids) != 1 or not 1 <= number <= _PERSON_NUMBER:
             known = [fact.label.zh for fact in self.fields.values()]
@@ -166,14 +167,18 @@ class Columns:
         if kind == "matter":
             return self._matter(rest) or self._unknown(rest)
         known = self.items[kind]
-        ids = [rest] if any(rest in found for found in known.values()) else known.get(folded(rest), [])
+        ids = [rest] if rest in known else Labels(known).ids(rest)
+        before = f"{self.words.kinds[kind]}："
         if len(ids) == 1:
             return CaseColumn("expect", f"{kind}:{ids[0]}")
-        return UnknownColumn(tuple(ids), rest, [one for found in known.values() for one in found])
+        return UnknownColumn(tuple(before + one for one in ids), rest, (*known, *known.values()), "" if ids else before)
 
     def _plain(self, title: str) -> CaseColumn | UnknownColumn:
         fact, matter = self._fact(title), self._matter(title)
         if fact is not None and matter is not None:
+            whole = self.facts.whole(title), self.matters.whole(title.partition("/")[0])
+            if bool(whole[0]) != bool(whole[1]):
+                return fact if whole[0] else matter
             return UnknownColumn(tuple(f"{self.words.kinds[kind]}：{title}" for kind in ("fact", "matter")))
         return fact or matter or self._unknown(title)
 
@@ -181,10 +186,10 @@ class Columns:
         known = self.pack.facts.get(FactId(title))
         if known is not None and _is_asked(known) and "[]" not in title:
             return CaseColumn("fact", title, fact=known)
-        ids = self.facts.get(folded(title), [])
+        ids = self.facts.ids(title)
         if not ids and "：" in title.replace(":", "："):
             topic, _, label = title.replace(":", "：").partition("：")
-            ids = [one for one in self.facts.get(folded(label), []) if folded(self._topic(one)) == folded(topic)]
+            ids = [one for one in self.facts.ids(label) if folded(self._topic(one)) == folded(topic)]
         if len(ids) == 1:
             return CaseColumn("fact", ids[0], fact=self.pack.facts[FactId(ids[0])])
         if not ids:
@@ -195,7 +200,7 @@ class Columns:
         """A fact by its topic and label where no other has both, else by its id."""
         label = self.pack.facts[FactId(fact_id)].label.zh
         topic = self._topic(fact_id)
-        same = [one for one in self.facts.get(folded(label), []) if self._topic(one) == topic]
+        same = [one for one in self.facts.whole(label) if self._topic(one) == topic]
         return f"{topic}：{label}" if topic and len(same) == 1 else fact_id
 
     def _topic(self, fact_id: str) -> str:
@@ -204,21 +209,10 @@ class Columns:
 
     def _matter(self, title: str) -> CaseColumn | UnknownColumn | None:
         matter, slash, material = title.partition("/")
-        ids = [matter] if matter in self.pack.matter_ids else self.matters.get(folded(matter), [])
+        ids = [matter] if matter in self.pack.matter_ids else self.matters.ids(matter)
         if not ids:
-            return None
-        if len(ids) > 1:
-            return UnknownColumn(tuple(ids))
-        if not slash:
-            return CaseColumn("expect", ids[0])
-        own = {one for item in self.pack.matters if item.value.id == ids[0] for one in item.value.materials}
-        named = (
-            [material] if material in own else [one for one in self.materials.get(folded(material), []) if one in own]
-        )
-        if len(named) == 1:
-            return CaseColumn("expect", f"{ids[0]}/{named[0]}")
-        return UnknownColumn(typed=material, known=own)
-
+            near = near_label(matter, self.matters.texts) if slash else ""
+            return UnknownColumn(near_label(material, ()), (), f"{near}/") if False else None
     def _unknown(self, title: str) -> UnknownColumn:
         return UnknownColumn(typed=title, known=self.names)
 

@@ -82,6 +82,20 @@ async def test_why_opens_the_law_behind_a_question(app: KaibanApp) -> None:
         assert await on(pilot, InterviewScreen)
 
 
+async def test_escape_leads_from_beside_the_questions_to_the_open_one_and_from_there_to_the_start(
+    app: KaibanApp,
+) -> None:
+    async with app.run_test(size=(80, 24)) as pilot:
+        assert await begun(pilot)
+        for key, beside in (("f4", DocumentsScreen), ("f6", PeopleScreen), ("f7", ReviewScreen), ("f9", ExportScreen)):
+            await pilot.press(key)
+            assert await on(pilot, beside)
+            await pilot.press("escape")
+            assert await on(pilot, InterviewScreen)
+        await pilot.press("escape")
+        assert await on(pilot, StartScreen)
+
+
 @pytest.mark.parametrize(
     ("key", "screen"),
     [
