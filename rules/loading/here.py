@@ -8,18 +8,25 @@ from dataclasses import replace
 from rules.errors import Finding
 from rules.loading.pack_references import unknown
 from rules.loading.pack_schema import Located
-from rules.model import Guide, MatterDef
+from rules.model import Guide, MatterDef, NotKnown
 from rules.model_pack import MatterHere, PackMeta
 
 
 def changed_here(
     matters: tuple[Located[MatterDef], ...], metas: Iterable[Located[PackMeta]]
 ) -> tuple[Located[MatterDef], ...]:
-    """The matters as the packs of a chain change them, root first; what a change does not name stays."""
+    """The matters as the packs of a chain change them, root first; what a change does not name stays.
+
+    Of a matter that a pack below has as its own, what that pack says of authority, promised time and windows stays.
+    """
+    above: set[str] = set()
     for meta in metas:
+        above.add(meta.value.id)
         for change in meta.value.here:
             matters = tuple(
-                replace(item, value=_changed(item.value, change)) if item.value.id in change.matters else item
+                replace(item, value=_changed(item.value, change, own=item.pack not in above))
+                if item.value.id in change.matters
+                else item
                 for item in matters
             )
     return matters
@@ -41,22 +48,25 @@ def unknown_here(matters: Iterable[Located[MatterDef]], metas: Iterable[Located[
                 papers.get(matter, set()).update(change.materials_in)
 
 
-def _changed(matter: MatterDef, change: MatterHere) -> MatterDef:
+def _changed(matter: MatterDef, change: MatterHere, *, own: bool) -> MatterDef:
+    windows = (matter.windows, change.windows) if own else (change.windows, matter.windows)
     return matter.model_copy(
         update={
-            "guide": _guide(matter.guide, change),
+            "guide": _guide(matter.guide, change, own=own),
             "materials": _exchanged(matter.materials, change),
             "forms": (*matter.forms, *(form for form in change.forms if form not in matter.forms)),
-            "windows": change.windows or matter.windows,
+            "windows": windows[0] or windows[1],
         }
     )
 
 
-def _guide(guide: Guide, change: MatterHere) -> Guide:
+def _guide(guide: Guide, change: MatterHere, *, own: bool) -> Guide:
+    said = {"authority": guide.authority, "promised_time": guide.promised_time}
     told = {"authority": change.authority, "promised_time": change.promised_time}
+    kept = {name for name, value in said.items() if own and value is not None and not isinstance(value, NotKnown)}
     return guide.model_copy(
         update={
-            **{name: value for name, value in told.items() if value is not None},
+            **{name: value for name, value in told.items() if value is not None and name not in kept},
             "legal_basis": (*guide.legal_basis, *change.legal_basis),
         }
     )

@@ -8,7 +8,9 @@ from pathlib import Path
 import pytest
 
 from rules.errors import PackError
+from rules.model import Duration, Words
 from rules.pack import load_pack, shipped_root
+from rules.yamlfile import dump
 
 DAY = date(2026, 11, 22)
 ROOTS = (shipped_root(),)
@@ -34,6 +36,28 @@ def test_a_child_changes_what_its_parent_has_changed() -> None:
     assert "premises_promise" in zone.materials
     assert zone.windows == ("bsq_airport",)
     assert [one.of for one in zone.guide.legal_basis].count("tj_address_2025") == 1
+
+
+def test_what_a_district_says_of_a_matter_of_its_own_stands_against_the_city_above_it(tmp_path: Path) -> None:
+    folder = tmp_path / "cn-tj-yh"
+    (folder / "matters").mkdir(parents=True)
+    head = "parent: cn-tj\ntitle: 云河\nauthority: 云河\nversion: '1'\nlast_checked: 2026-11-22\nlanguages: [zh]\n"
+    (folder / "pack.yaml").write_text(f"id: cn-tj-yh\n{head}", encoding="utf-8")
+    shipped = load_pack("cn", ROOTS)
+    national = next(one for one in shipped.matters if one.value.id == "setup_individual")
+    matter = national.value.model_dump(mode="json", exclude_defaults=True)
+    matter["in_force"] = {"from": "2026-01-01"}
+    matter["replaces"] = {"id": "setup_individual", "why": "清单"}
+    matter["guide"] |= {
+        "authority": "云河区行政审批局",
+        "promised_time": {"working_days": 5, "source": {"of": "registration_regulation", "grade": "verified"}},
+    }
+    (folder / "matters" / "own.yaml").write_text(dump([matter]), encoding="utf-8")
+    here = load_pack("cn-tj-yh", (tmp_path, shipped_root())).matter("setup_individual", DAY)
+    assert here is not None
+    assert str(here.guide.authority) == str(Words(zh="云河区行政审批局"))
+    assert isinstance(here.guide.promised_time, Duration)
+    assert [one.of for one in here.guide.legal_basis].count("tj_address_2025") == 1
 
 
 def test_a_matter_or_a_paper_that_no_pack_has_is_told_with_its_line(tmp_path: Path) -> None:
