@@ -18,9 +18,10 @@ def main(argv: Sequence[str] | None = None) -> int:
     collect_seldom()
     try:
         from assistant.cli import run
+
+        return run(sys.argv[1:] if argv is None else argv, date.today())  # noqa: DTZ011 - the day where the user is
     except KeyboardInterrupt:  # stopped before anything was begun
         return 2
-    return run(sys.argv[1:] if argv is None else argv, date.today())  # noqa: DTZ011 - the day where the user is
 
 
 if __name__ == "__main__":

@@ -147,16 +147,20 @@ def out_of_scope(voice: Voice, refusal: Refusal) -> FindingView:
     )
 
 
+def problem_words(voice: Voice, code: str, hint: str) -> str:
+    """Why a value in a file cannot be taken: one of `rules.answers.given.PROBLEMS` or `parse.REFUSALS` in words."""
+    if code == "given.unknown_fact" and hint:
+        return voice.say("given.unknown_fact_near", hint=hint)
+    if code == "given.options":
+        nth, _, allowed = hint.partition(": ")
+        return voice.say(code, nth=nth, allowed=voice.say("list.separator").join(allowed.split(", ")))
+    return voice.say(code, limit=hint, hint=hint)
+
+
 def case_problem_line(voice: Voice, problem: CaseProblem) -> str:
     """`case.yaml 第 12 行: …`: one line for an answer that was left out."""
-    reason = voice.say(problem.code, limit=problem.hint, hint=problem.hint)
-    if problem.code == "given.unknown_fact" and problem.hint:
-        reason = voice.say("given.unknown_fact_near", hint=problem.hint)
-    elif problem.code == "given.options":
-        nth, _, allowed = problem.hint.partition(": ")
-        reason = voice.say("given.options", nth=nth, allowed=voice.say("list.separator").join(allowed.split(", ")))
-    elif problem.code == "refused.choice":
-        reason = voice.say("casefile.choice")
+    choice = problem.code == "refused.choice"
+    reason = voice.say("casefile.choice") if choice else problem_words(voice, problem.code, problem.hint)
     where = place(voice, problem.file, problem.line)
     if problem.fact is not None:
         where = f"{where} {shown_name(problem.fact)}"

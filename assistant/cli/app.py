@@ -44,4 +44,4 @@ def _open_app(call: Call) -> int:
     app = KaibanApp(call.desk, call.options.out.absolute(), session)
     app.run()
     app.check()
-    return Exit.DONE
+    return app.return_code or Exit.DONE

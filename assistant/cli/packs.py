@@ -7,7 +7,7 @@ from dataclasses import asdict
 from datetime import date
 from pathlib import Path
 
-from assistant.cli import packs_author, packs_blanks, packs_calendar, packs_compare, packs_tables
+from assistant.cli import packs_author, packs_blanks, packs_calendar, packs_compare, packs_labels, packs_tables
 from assistant.cli.call import Call, CallError, Exit, JsonValue
 from assistant.cli.packs_tables import TableRun
 from assistant.lintwords import finding_words
@@ -31,6 +31,8 @@ def run(call: Call) -> int:
         return packs_author.run(call)
     if action in {"diff", "coverage"}:
         return packs_compare.run(call)
+    if action == "test" and call.options.labels:
+        return packs_labels.run(call)
     tables = [word for word in call.options.packs if action == "test" and packs_tables.is_table(word)]
     words = [word for word in call.options.packs if word not in tables]
     if tables and not words:

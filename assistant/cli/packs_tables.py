@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from assistant.cli.call import Call, CallError, JsonValue
+from assistant.findings import problem_words
+from assistant.lintwords import said
 from rules.authoring.case_columns import table_words
 from rules.authoring.case_table import TableFault, TableReport, is_case_table, read_case_table, run_case_table
 from rules.authoring.sheets import SUFFIXES, Sheet, SheetError, read_sheets
@@ -82,8 +84,13 @@ def _why(call: Call, fault: TableFault) -> str:
     if fault.code == "expect":
         return say("authoring.table_expect", expected=_word(fault.expected), got=_word(fault.got))
     if fault.code == "fact":
-        reason = say(fault.reason, limit=fault.hint, hint=fault.hint)
-        return say("authoring.table_fact", reason=reason)
+        return say("authoring.table_fact", reason=problem_words(call.voice, fault.reason, fault.hint))
+    if fault.code == "choice":
+        part = say("authoring.table_part", part=fault.part) if fault.part else ""
+        near = say("authoring.table_hint", hint=fault.hint) if fault.hint else ""
+        return say("authoring.table_choice", part=part, near=near, allowed=say("list.separator").join(fault.allowed))
+    if fault.code == "like":
+        return say("authoring.table_like", hint=said(call.voice, fault.hint))
     hint = say("authoring.table_hint", hint=fault.hint) if fault.hint and fault.code == "unknown" else fault.hint
     columns = {name: words[0] for name, words in table_words().columns.items()}
     examples = {"name": columns["name"], "day": columns["as_of"], "yes": "是", "no": "否"}

@@ -233,6 +233,7 @@ def _content_commands(commands: _Commands) -> None:
     packs["check"].operands.add_argument("packs", nargs="*", metavar="PACK|FOLDER", help=word("packs_named"))
     packs["test"].operands.add_argument("packs", nargs="*", metavar="PACK|FOLDER|FILE", help=word("packs_tested"))
     packs["test"].options.add_argument("--pack", metavar="PACK", default=_ABSENT, help=word("packs_table_pack"))
+    packs["test"].options.add_argument("--labels", action="store_true", help=word("packs_labels"))
     _author_commands(commands, packs)
     packs["calendar"].operands.add_argument(
         "file", nargs="?", type=_path, default=None, metavar="FILE.csv", help=word("packs_calendar_file")

@@ -1,7 +1,10 @@
-"""An app whose faults show no value of anything: the stock one prints the variables around a fault, names included."""
+"""An app that ends without leaving anything to see: at a fault, and when the system ends it."""
 
 from __future__ import annotations
 
+import asyncio
+import signal
+from contextlib import suppress
 from typing import TypeVar
 
 from textual.app import App
@@ -11,7 +14,17 @@ Result = TypeVar("Result")
 
 
 class QuietApp(App[Result]):
-    """Ends at a fault without a word; `check` then raises it, for the command line to tell where it happened."""
+    """Ends at a fault without a word: the stock app prints the variables around it, names included. `check` then raises
+    it, for the command line to tell where it happened. A closed terminal or a call to end gives it back first.
+    """
+
+    def on_load(self) -> None:
+        """Leave as for Ctrl+Q where the system asks to; Windows ends a program without asking."""
+        for name in ("SIGTERM", "SIGHUP"):
+            number = getattr(signal, name, None)
+            if number is not None:
+                with suppress(NotImplementedError, RuntimeError):
+                    asyncio.get_running_loop().add_signal_handler(number, self.exit, None, 128 + number)
 
     def _fatal_error(self) -> None:
         self._close_messages_no_wait()

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -65,6 +65,8 @@ def table_words() -> TableWords:
     )  # fmt: skip
 
 
+ItemKind = Literal["check", "hall", "remark", "policy"]
+"""What may be expected besides matters and materials."""
 ColumnKind = Literal["name", "as_of", "pack", "closed", "fact", "person", "expect", "ignored"]
 
 
@@ -85,13 +87,11 @@ class CaseColumn:
 class UnknownColumn:
     """A heading that means nothing here, or several things: then `meant` are what to write instead.
 
-    `typed` is the part of it that is not `known`, `before` what stands in front of that part.
+    `near` gives what it most likely stands for, empty where nothing is near.
     """
 
     meant: tuple[str, ...] = ()
-    typed: str = ""
-    known: Collection[str] = ()
-    before: str = ""
+    near: Callable[[], str] = str
 
     @property
     def code(self) -> str:
@@ -101,8 +101,7 @@ class UnknownColumn:
     @property
     def hint(self) -> str:
         """What to write; empty where nothing known comes near."""
-        near = "、".join(self.meant) or near_label(self.typed, self.known)
-        return self.before + near if near else ""
+        return "、".join(self.meant) or self.near()
 
 
 class Columns:
@@ -113,16 +112,16 @@ class Columns:
         self.words = table_words()
         self.own: dict[str, ColumnKind] = {folded(word): name for name in _OWN for word in self.words.columns[name]}
         self.fields = {name: pack.facts[FactId(f"{PEOPLE}[].{name}")] for name in pack.vocabulary.fields(PEOPLE)}
-        asked = {key: fact for key, fact in pack.facts.items() if _is_asked(fact) and "[]" not in key}
-        self.facts = Labels({key: fact.label.zh for key, fact in asked.items()})
+        self.asked = tuple(key for key, fact in pack.facts.items() if _is_asked(fact) and "[]" not in key)
+        self.facts = Labels({key: pack.facts[key].label.zh for key in self.asked})
         self.field_labels = Labels({key: fact.label.zh for key, fact in self.fields.items() if _is_asked(fact)})
         titles = {item.value.id: item.value.title.zh for item in pack.matters}
         self.matters = Labels(titles)
         self.materials = {item.value.id: item.value.title.zh for item in pack.materials}
         own = [word for name in _OWN for word in self.words.columns[name]]
-        self.names = (*own, *self.facts.texts, *titles.values(), *asked, *pack.matter_ids)
+        self.names = (*own, *self.facts.texts, *titles.values(), *self.asked, *pack.matter_ids)
         self.topics = {item.value.id: item.value.title.zh for item in pack.topics}
-        self.items = {
+        self.items: dict[ItemKind, dict[str, str]] = {
             "check": self._of("checks", "message"),
             "hall": self._of("halls", "title"),
             "remark": self._of("remarks", "title"),
@@ -158,7 +157,7 @@ class Columns:
         number = int(found[1])
         if len(ids) != 1 or not 1 <= number <= _PERSON_NUMBER:
             known = [fact.label.zh for fact in self.fields.values()]
-            return UnknownColumn(typed=field, known=known, before=f"{self.words.person}{number}.")
+            return UnknownColumn(near=lambda: _behind(f"{self.words.person}{number}.", near_label(field, known)))
         return CaseColumn("person", ids[0], number, self.fields[ids[0]])
 
     def _of_kind(self, kind: str, rest: str) -> CaseColumn | UnknownColumn:
@@ -166,12 +165,14 @@ class Columns:
             return self._fact(rest) or self._unknown(rest)
         if kind == "matter":
             return self._matter(rest) or self._unknown(rest)
-        known = self.items[kind]
+        known = next(labels for name, labels in self.items.items() if name == kind)
         ids = [rest] if rest in known else Labels(known).ids(rest)
         before = f"{self.words.kinds[kind]}："
         if len(ids) == 1:
             return CaseColumn("expect", f"{kind}:{ids[0]}")
-        return UnknownColumn(tuple(before + one for one in ids), rest, (*known, *known.values()), "" if ids else before)
+        return UnknownColumn(
+            tuple(before + one for one in ids), lambda: _behind(before, near_label(rest, (*known, *known.values())))
+        )
 
     def _plain(self, title: str) -> CaseColumn | UnknownColumn:
         fact, matter = self._fact(title), self._matter(title)
@@ -211,10 +212,33 @@ class Columns:
         matter, slash, material = title.partition("/")
         ids = [matter] if matter in self.pack.matter_ids else self.matters.ids(matter)
         if not ids:
-            near = near_label(matter, self.matters.texts) if slash else ""
-            return UnknownColumn(near_label(material, ()), (), f"{near}/") if False else None
+            return None
+        if len(ids) > 1:
+            return UnknownColumn(tuple(ids))
+        if not slash:
+            return CaseColumn("expect", ids[0])
+        own = self.materials_of(ids[0])
+        named = [material] if material in own else Labels(own).ids(material)
+        if len(named) == 1:
+            return CaseColumn("expect", f"{ids[0]}/{named[0]}")
+        return UnknownColumn(near=lambda: _behind(f"{matter}/", near_label(material, (*own.values(), *own))))
+
+    def materials_of(self, matter_id: str) -> dict[str, str]:
+        """The titles of a matter's materials by id."""
+        own = dict.fromkeys(
+            one for item in self.pack.matters if item.value.id == matter_id for one in item.value.materials
+        )
+        return {one: self.materials[one] for one in own if one in self.materials}
+
     def _unknown(self, title: str) -> UnknownColumn:
-        return UnknownColumn(typed=title, known=self.names)
+        return UnknownColumn(near=lambda: self._near_paper(title) or near_label(title, self.names))
+
+    def _near_paper(self, title: str) -> str:
+        """The `事项/材料` that a slip most likely stands for, the matter alone where no material of it is near."""
+        matter, slash, material = title.partition("/")
+        near = near_label(matter, self.matters.texts) if slash else ""
+        own = self.materials_of(self.matters.whole(near)[0]) if near else {}
+        return _behind(f"{near}/", near_label(material, own.values())) or near
 
     # ------------------------------------------------------------ writing
 
@@ -230,7 +254,7 @@ class Columns:
     def person_heading(self, number: int, name: str) -> str:
         """The heading of a person's fact."""
         label = self.fields[name].label.zh
-        field = label if self.field_labels.get(folded(label)) == [name] else name
+        field = label if self.field_labels.whole(label) == [name] else name
         return f"{self.words.person}{number}.{field}"
 
     def matter_heading(self, matter_id: str) -> str:
@@ -263,11 +287,9 @@ def _is_asked(fact: FactDef) -> bool:
     return fact.derived is None and fact.type is not FactType.LIST
 
 
-def _by_label(labels: Mapping[str, str]) -> dict[str, list[str]]:
-    found: dict[str, list[str]] = {}
-    for key, label in labels.items():
-        found.setdefault(folded(label), []).append(key)
-    return found
+def _behind(before: str, near: str) -> str:
+    """A near label with what stands before it; empty without one."""
+    return before + near if near else ""
 
 
 def _words_of(value: Content, field: str) -> str:

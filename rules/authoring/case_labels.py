@@ -85,7 +85,7 @@ def chosen(fact: FactDef, typed: str) -> str | Slip:
     if not isinstance(parse_value(fact, typed, date.min), Refusal):
         return typed
     several = fact.type is FactType.CHOICES
-    ids = []
+    ids: list[str] = []
     for position, part in enumerate(_SEPARATORS.split(typed) if several else (typed,), start=1):
         read = parse_value(fact, [part] if several else part, date.min)
         if not isinstance(read, Refusal):

@@ -20,12 +20,13 @@ from rules.authoring.case_columns import (
     outcomes_for,
     table_words,
 )
+from rules.authoring.case_labels import chosen, option_labels
 from rules.authoring.cases import CaseFailure, run_case
 from rules.authoring.guide_text import folded
 from rules.authoring.sheets import Sheet, column_name
 from rules.loading.pack_index import Pack
 from rules.loading.pack_schema import Located
-from rules.model import CaseTest
+from rules.model import CaseTest, FactType
 from rules.tables.days import read_day
 from rules.yamlfile import MapNode
 
@@ -34,7 +35,7 @@ _LEAST_COLUMNS = 2
 
 TABLE_FAULTS = (
     "no_heading", "unknown", "ambiguous", "column_twice", "day", "no_day", "closed", "outcome", "nothing_expected",
-    "person_left_out", "other_pack", "fact", "expect", "like", "late",
+    "person_left_out", "other_pack", "row_twice", "fact", "choice", "expect", "like", "late",
 )  # fmt: skip
 """Every code of a `TableFault`."""
 
@@ -44,7 +45,8 @@ class TableFault:
     """What is wrong with a cell, or what came out otherwise: row and column as the spreadsheet counts them.
 
     `code` is one of `TABLE_FAULTS`; for a fact that cannot be taken `reason` is the code of its refusal and `hint` its
-    limit, for an outcome `expected` and `got` are ids.
+    limit, for an outcome `expected` and `got` are ids. Where a cell is none of the choices, `allowed` are their labels,
+    `hint` the nearest of them and `part` which of several words it is (from 1; 0 where there is but one).
     """
 
     row: int
@@ -56,6 +58,8 @@ class TableFault:
     reason: str = ""
     expected: str = ""
     got: str = ""
+    allowed: tuple[str, ...] = ()
+    part: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +103,8 @@ def run_case_table(table: CaseTable, pack: Pack) -> TableReport:
     faults = list(table.faults)
     for one in table.cases:
         failures = run_case(pack, Located(one.case, pack.id, "", one.row, MapNode((), one.row)))
+        # what comes out without a fact that could not be taken says nothing
+        failures = tuple(one for one in failures if one.sort == "fact") or failures
         faults += (_failed(one, table, failure) for failure in failures)
         passed += not failures
     rows = {fault.row for fault in faults if fault.row > 0}
@@ -135,6 +141,7 @@ class _Reader:
     default_day: date | None
     faults: list[TableFault] = field(default_factory=list)
     columns: dict[int, CaseColumn] = field(default_factory=dict)
+    rows: dict[tuple[str, ...], int] = field(default_factory=dict)
 
     def read(self) -> CaseTable:
         at = heading_row(self.sheet, known := Columns(self.pack))
@@ -178,6 +185,11 @@ class _Reader:
 
     def case(self, row: int, headings: Sequence[str], names: set[str]) -> TableCase | None:
         before = len(self.faults)
+        cells = tuple(self.sheet.cell(row, place).strip() for place in sorted(self.columns))
+        first = self.rows.setdefault(cells, row)
+        if first != row:
+            self.told(row, -1, "", "row_twice", hint=str(first + 1))
+            return None
         name = next(iter(self.texts(row, "name").values()), "") or str(row + 1)
         if name in names:
             name = f"{name} {row + 1}"
@@ -187,7 +199,7 @@ class _Reader:
                 self.told(row, place, headings[place], "other_pack", name=name, hint=self.pack.id)
         day = self.day(row, headings, name)
         places: dict[str, int] = {}
-        facts = self.facts(row, places)
+        facts = self.facts(row, headings, name, places)
         people = self.people(row, headings, name, places)
         if people is not None:
             facts[PEOPLE] = people
@@ -208,18 +220,28 @@ class _Reader:
             self.told(row, -1, "", "no_day", name=name)
         return self.default_day
 
-    def facts(self, row: int, places: dict[str, int]) -> dict[str, object]:
+    def facts(self, row: int, headings: Sequence[str], name: str, places: dict[str, int]) -> dict[str, object]:
         found: dict[str, object] = {}
         for place, text in self.texts(row, "fact").items():
             key = self.columns[place].key
-            found[key] = self.typed(self.columns[place], text)
+            found[key] = self.typed(row, place, text, headings[place], name)
             places[key] = place
         return found
 
-    def typed(self, column: CaseColumn, text: str) -> str:
+    def typed(self, row: int, place: int, text: str, title: str, name: str) -> str:
         """A cell as an answer: "none" where it says so and the fact may be empty."""
-        optional = column.fact is not None and column.fact.optional
-        return "" if optional and folded(text) == folded(table_words().nothing) else text
+        fact = self.columns[place].fact
+        if fact is None or (fact.optional and folded(text) == folded(table_words().nothing)):
+            return "" if fact is not None else text
+        read = chosen(fact, text) if fact.options else text
+        if isinstance(read, str):
+            return read
+        part = read.part if fact.type is FactType.CHOICES else 0
+        column, allowed = column_name(place), option_labels(fact)
+        self.faults.append(
+            TableFault(row + 1, column, title[:40], "choice", name, read.near, allowed=allowed, part=part)
+        )
+        return text
 
     def people(self, row: int, headings: Sequence[str], name: str, places: dict[str, int]) -> object | None:
         """The list of people as a file holds it; None where the row says nothing of people."""
@@ -227,7 +249,7 @@ class _Reader:
         for place, text in self.texts(row, "person").items():
             column = self.columns[place]
             person = persons.setdefault(column.person, {"key": f"p{column.person}"})
-            person[column.key] = self.typed(column, text)
+            person[column.key] = self.typed(row, place, text, headings[place], name)
             places[f"{PEOPLE}[p{column.person}].{column.key}"] = place
         numbers = sorted(persons)
         if numbers and numbers != list(range(1, len(numbers) + 1)):

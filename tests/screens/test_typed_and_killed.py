@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import signal
+
 import pytest
 from screens_fixture import asked, begun, until
 
@@ -32,3 +34,14 @@ async def test_what_was_typed_before_a_kill_stands_in_the_line_again(
         assert await asked(pilot, "name.division")
         assert app.screen.query_one(AnswerControl).query_one(LineInput).value == "ab"
         assert "没有确认" in app.screen.query_one("#help", Prose).plain
+
+
+@pytest.mark.skipif(not hasattr(signal, "SIGHUP"), reason="Windows ends a program without asking")
+@pytest.mark.parametrize("name", ["SIGTERM", "SIGHUP"])
+async def test_an_app_that_the_system_ends_leaves_as_if_it_was_asked_to(app: KaibanApp, name: str) -> None:
+    number = getattr(signal, name)
+    async with app.run_test(size=(80, 24)) as pilot:
+        assert await begun(pilot)
+        signal.raise_signal(number)
+        assert await until(pilot, lambda: app.return_code is not None)
+    assert app.return_code == 128 + number

@@ -9,8 +9,11 @@ import pytest
 from packs_fixture import DAY, FACTS, small_pack
 
 from rules.answers.given import Given, read_given
+from rules.authoring.case_columns import CaseColumn, Columns, UnknownColumn, outcome_of
+from rules.authoring.case_labels import chosen
 from rules.authoring.case_row import case_row, outcomes, with_row
 from rules.authoring.case_table import TABLE_FAULTS, TableReport, is_case_table, read_case_table, run_case_table
+from rules.authoring.case_words import headings
 from rules.authoring.cases import case_facts
 from rules.authoring.invented import Keep, invented
 from rules.authoring.sheets import Sheet
@@ -20,6 +23,7 @@ from rules.model import FactType
 from rules.pack import Pack, load_pack, shipped_root
 from rules.tables.numbers import check_number
 
+ROOT = Path(__file__).resolve().parents[2]
 HEADS = (
     "案例",
     "日期",
@@ -85,7 +89,8 @@ def test_labels_ids_and_prefixes_stand_for_the_same(pack: Pack) -> None:
         (4, "很大", "fact"),
         (8, "一点", "fact"),
         (9, "也许", "outcome"),
-        (3, "夜市", "fact"),
+        (3, "夜市", "choice"),
+        (7, "股东、老板", "choice"),
     ],
 )
 def test_a_cell_that_cannot_be_read_is_told_with_its_column(pack: Pack, column: int, text: str, code: str) -> None:
@@ -94,6 +99,75 @@ def test_a_cell_that_cannot_be_read_is_told_with_its_column(pack: Pack, column: 
     (fault,) = (one for one in run(pack, tuple(row)).faults if one.code != "expect")
     assert (fault.row, fault.column, fault.title, fault.code) == (2, "ABCDEFGHIJKL"[column], HEADS[column], code)
     assert code in TABLE_FAULTS
+
+
+def test_a_choice_that_is_none_is_told_with_its_place_the_nearest_and_all_there_are(pack: Pack) -> None:
+    report = run(pack, (*EAT[:3], "堂食的", *EAT[4:7], "股东、职员", *EAT[8:]))
+    assert [(one.title, one.hint, one.part) for one in report.faults] == [
+        ("店的种类", "堂食", 0), ("人员1.角色", "职工", 2),
+    ]  # fmt: skip
+    assert all(fault.hint in fault.allowed for fault in report.faults)
+
+
+def test_the_words_before_and_in_a_bracket_stand_for_the_whole_where_one_has_them(tmp_path: Path) -> None:
+    facts = FACTS.replace("label: 面积", "label: 面积(平方米)").replace("label: 堂食", "label: 堂食(有座位)")
+    pack = small_pack(tmp_path, facts=facts)
+    for kind in ("堂食", "有座位", "堂食（有座位）"):
+        assert run(pack, (*EAT[:3], kind, *EAT[4:])).faults == ()
+    two = small_pack(tmp_path / "two", facts=facts.replace("label: 备注", "label: 面积(亩)"))
+    assert [(one.code, one.hint) for one in run(two, EAT).faults] == [("ambiguous", "店：面积(平方米)、店：面积(亩)")]
+    exact = small_pack(tmp_path / "exact", facts=facts.replace("label: 备注", "label: 面积"))
+    read = Columns(exact).read("面积")
+    assert isinstance(read, CaseColumn)
+    assert read.key == "shop.note"
+
+
+def test_what_follows_from_a_fact_that_cannot_be_taken_is_not_told(pack: Pack) -> None:
+    report = run(pack, (*EAT[:2], "也许", *EAT[3:]))
+    assert [(one.title, one.code) for one in report.faults] == [("卖吃的", "fact")]
+
+
+def test_a_row_that_comes_twice_is_told_with_the_first(pack: Pack) -> None:
+    report = run(pack, EAT, (), EAT)
+    assert (report.passed, [(one.row, one.code, one.hint) for one in report.faults]) == (1, [(4, "row_twice", "2")])
+
+
+def test_the_table_in_the_guide_for_authors_runs_as_it_stands_on_a_shipped_pack() -> None:
+    lines = (ROOT / "docs/pack-authoring.md").read_text(encoding="utf-8").splitlines()
+    rows = [tuple(cell.strip() for cell in one.strip("|").split("|")) for one in lines if one.startswith("|")]
+    at = next(number for number, row in enumerate(rows) if row[0] == "案例")
+    report = run(load_pack("cn", [shipped_root()]), rows[at + 2], heads=rows[at])
+    assert (report.passed, report.faults) == (1, ())
+
+
+def test_every_heading_that_is_listed_is_understood_and_so_is_every_word_for_its_cells(pack: Pack) -> None:
+    columns, listed = Columns(pack), tuple(headings(pack))
+    assert {one.kind for one in listed} >= {"own", "fact", "person", "matter", "material", "check"}
+    for one in listed:
+        found = columns.read(one.title)
+        assert isinstance(found, CaseColumn), one.title
+        if found.kind == "expect":
+            assert all(outcome_of(found.key, word) for word in one.words)
+        elif found.fact is not None:
+            assert all(isinstance(chosen(found.fact, word), str) for word in one.words)
+
+
+@pytest.mark.parametrize(
+    ("title", "near"),
+    [
+        ("设立登记", "公司设立登记"),
+        ("食品/平面图", "食品经营许可（新办）"),
+        ("食品经营许可/经营布局", "食品经营许可/主要设备设施、经营布局和操作流程的文件"),
+        ("检查：capital.some", "检查：capital.sum"),
+        ("人员1.名字", "人员1.姓名(名称)"),
+        ("人员1.认缴出资", "人员1.认缴出资额"),
+        ("天气", ""),
+    ],
+)
+def test_a_heading_that_means_nothing_gets_the_nearest_label_or_none(title: str, near: str) -> None:
+    found = Columns(load_pack("cn", [shipped_root()])).read(title)
+    assert isinstance(found, UnknownColumn)
+    assert found.hint == near
 
 
 def test_an_unknown_heading_keeps_the_table_from_being_run_and_is_told_with_what_was_meant(pack: Pack) -> None:
@@ -258,5 +332,5 @@ def test_a_row_is_added_under_the_headings_wherever_they_stand(pack: Pack) -> No
 
 
 def test_no_row_of_a_long_table_is_dropped_without_a_word(pack: Pack) -> None:
-    rows = (("甲", "2026-11-22", "否", "不需要"),) * 5_001
+    rows = tuple((f"甲{number}", "2026-11-22", "否", "不需要") for number in range(5_001))
     assert len(read_case_table(Sheet("案例", (("案例", "日期", "卖吃的", "食品"), *rows)), pack).cases) == 5_001
