@@ -158,17 +158,19 @@ class CaseSteps:
         self.voice = voice
         self._forget(keep_cursor=True)
 
-    def close(self) -> None:
-        """Let others open the stored case.
+    def close(self) -> bool:
+        """Let others open the stored case; whether there is still one.
 
         One in which nothing was told, and a sample as it came, leaves nothing behind.
         """
         if self._writer is None:
-            return
-        if not self._past or not any(map(_tells, (*self._past, self.answers))):
-            self._writer.discard()
-        else:
+            return False
+        told = bool(self._past) and any(map(_tells, (*self._past, self.answers)))
+        if told:
             self._writer.close()
+        else:
+            self._writer.discard()
+        return told
 
     # ------------------------------------------------------------ inside
 

@@ -20,6 +20,7 @@ from rules.cachefile import CacheFolder
 from rules.errors import Finding, PackError, UnknownPackError
 from rules.expr.keeping import Trees
 from rules.facts import FactId
+from rules.loading.causes import causes_first
 from rules.loading.here import changed_here, unknown_here
 from rules.loading.pack_compile import RuledItem, compile_all
 from rules.loading.pack_index import Dated, Pack, item_id_of, merge
@@ -43,7 +44,7 @@ from rules.scenes import SCENE, Gate, with_scenes
 from rules.tables.codes import CodeTables, Signature, code_tables
 from rules.vocabulary import Vocabulary, nearest
 
-__all__ = ["Located", "Pack", "build_pack", "load_pack", "pack_ids", "pack_sources", "shipped_root"]
+__all__ = ["Located", "Pack", "build_pack", "load_pack", "lost_items", "pack_ids", "pack_sources", "shipped_root"]
 
 T = TypeVar("T", bound=Content)
 _MAX_PARENTS = 8
@@ -67,8 +68,15 @@ def load_pack(pack_id: str, roots: Sequence[Path], cache: CacheFolder | None = N
     """
     pack, findings = build_pack(pack_id, roots, cache)
     if findings or pack is None:
-        raise PackError(pack_id, findings)
+        raise PackError(pack_id, causes_first(findings, lost_items(pack_id, roots, cache)))
     return pack
+
+
+def lost_items(pack_id: str, roots: Sequence[Path], cache: CacheFolder | None = None) -> frozenset[str]:
+    """The ids of the items of the pack and its parents that could not be read (`rules.loading.causes`)."""
+    chain, _ = _chain_folders(pack_id, roots, cache)
+    parts = (_read(folder, digest, cache)[0] for folder, digest in chain)
+    return frozenset(one for part in parts if part is not None for one in part.lost)
 
 
 def pack_sources(pack_id: str, roots: Sequence[Path], cache: CacheFolder | None = None) -> Mapping[str, Path]:

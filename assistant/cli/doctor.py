@@ -91,14 +91,16 @@ def _blanks(call: Call) -> Iterator[Line]:
 
 def _calendar(call: Call) -> Line:
     day: date = call.as_of or call.today
+    years = ""
     try:
         covered = call.desk.calendar.is_working_day(day) is not None
+        years = call.voice.say("list.separator").join(map(str, sorted(call.desk.calendar.years)))
     except DeskError as error:
         return Line("calendar", BAD, error.message)
     except RulesError:
         covered = False
     code = "doctor.calendar" if covered else "doctor.calendar_missing"
-    return Line("calendar", OK if covered else WARN, call.voice.say(code, year=day.year))
+    return Line("calendar", OK if covered else WARN, call.voice.say(code, year=day.year, years=years))
 
 
 def _fonts(call: Call) -> Line:

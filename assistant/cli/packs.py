@@ -15,7 +15,8 @@ from assistant.paperwork import form_faults, paper_ids, papers_read, rates_read
 from rules.authoring.cases import CaseReport, run_cases
 from rules.authoring.lint import lint
 from rules.errors import Finding, PackError
-from rules.pack import Pack, build_pack, load_pack, pack_ids, shipped_root
+from rules.loading.causes import causes_first
+from rules.pack import Pack, build_pack, load_pack, lost_items, pack_ids, shipped_root
 
 
 def run(call: Call) -> int:
@@ -96,11 +97,16 @@ def _check(call: Call, roots: Sequence[Path], wanted: Sequence[str]) -> int:
 
 
 def lint_packs(roots: Sequence[Path], day: date, wanted: Sequence[str] = ()) -> tuple[Finding, ...]:
-    """Every finding, the forms and documents that packs name included.
+    """Every finding, the forms and documents that packs name included, in the order in which to mend them.
 
     What papers read is known for the shipped packs' facts alone, so unused facts and the maps of forms are looked at
     with those.
     """
+    lost = {one for pack_id in wanted or pack_ids(roots) for one in lost_items(pack_id, roots)}
+    return causes_first(_every_finding(roots, day, wanted), lost)
+
+
+def _every_finding(roots: Sequence[Path], day: date, wanted: Sequence[str]) -> tuple[Finding, ...]:
     shipped = (shipped_root(),)
     pack, broken = build_pack(pack_ids(shipped)[0], shipped)
     if pack is None or broken or not _all_below(roots, wanted):

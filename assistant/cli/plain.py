@@ -19,8 +19,8 @@ def run(call: Call) -> int:
     try:
         _Talk(call, session).talk()
     finally:
-        session.close()
-    call.console.say("plain.kept", number=session.number)
+        kept = session.close()
+    call.console.say("plain.kept" if kept else "plain.nothing_kept", number=session.number)
     return Exit.DONE
 
 

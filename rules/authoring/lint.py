@@ -27,6 +27,7 @@ CODES = (
     "catch_all_material", "unused_material", "unused_fact", "unasked_fact", "derived_asked", "stale_source",
     "grade_raised", "inferred_blocks", "bad_range", "bad_options", "unknown_table", "unknown_code", "bad_table",
     "unread_rate", "no_condition", "unknown_level", "hall_overlap", "ended_source", "ended_matter", "same_question",
+    "follows",
 )  # fmt: skip
 """Every code a finding can have, for the application to word."""
 
@@ -45,7 +46,8 @@ def lint(
     form_reads: Collection[FactId] | None = None,
     form_rates: Collection[str] = (),
 ) -> tuple[Finding, ...]:
-    """Every finding about the packs under the roots, or about those named in `only` with their parents.
+    """Every finding about the packs under the roots, or about those named in `only` with their parents, by file; what
+    only follows from something unreadable included (`rules.loading.causes` leaves it out).
 
     `forms` are the ids of the form library, `form_reads` and `form_rates` the facts and dated numbers that forms and
     documents read: without them, unknown forms, unused facts and unread numbers are not looked for. `as_of` decides

@@ -10,7 +10,7 @@ import hashlib
 import os
 from collections.abc import Callable, Iterator
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Generic, Protocol, TypeVar
 
@@ -18,6 +18,7 @@ from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
 from rules.errors import Finding, YamlError
+from rules.loading.causes import ids_written
 from rules.model import (
     CaseTest,
     CheckDef,
@@ -35,7 +36,7 @@ from rules.model_places import HallDef, RemarkDef
 from rules.model_policies import AnswerDef, PolicyDef
 from rules.model_scenes import SceneDef
 from rules.vocabulary import nearest
-from rules.yamlfile import ListNode, MapNode, Node, load, node_at, to_plain
+from rules.yamlfile import ListNode, MapNode, Node, ScalarNode, load, node_at, to_plain
 
 T = TypeVar("T", bound=Content)
 T_co = TypeVar("T_co", bound=Content, covariant=True)
@@ -57,6 +58,8 @@ KINDS: dict[str, type[Content]] = {
     "cases": CaseTest,
 }
 """Folder name → model of its items."""
+
+_NAMED = frozenset(("id", "name"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +110,8 @@ class PackFolder:
     faq: tuple[Located[AnswerDef], ...]
     cases: Callable[[], tuple[Located[CaseTest], ...]]
     """The cases, which only tests of the pack ask for."""
+    lost: frozenset[str] = frozenset()
+    """The ids of the items that could not be read, as far as they can be seen."""
 
 
 def pack_files(folder: Path) -> tuple[Path, ...]:
@@ -148,7 +153,7 @@ def read_folder(folder: Path) -> tuple[PackFolder | None, tuple[Finding, ...]]:
     cases = reader.read_kind("cases", CaseTest)
     pack = gather(metas[0], reader, lambda: cases)
     reader.unknown_files()
-    return pack, tuple(reader.findings)
+    return replace(pack, lost=frozenset(reader.lost)), tuple(reader.findings)
 
 
 def read_cases(folder: Path) -> tuple[Located[CaseTest], ...]:
@@ -191,6 +196,7 @@ class _Reader:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self.findings: list[Finding] = []
+        self.lost: set[str] = set()
 
     def shown(self, path: Path) -> str:
         return f"{self.folder.name}/{path.relative_to(self.folder).as_posix()}"
@@ -208,6 +214,7 @@ class _Reader:
         except YamlError as error:
             code = error.code if error.code == "duplicate_key" else "syntax"
             self.findings.append(Finding(shown, error.line, code, f"{error.what}. {error.cure}."))
+            self.lost |= ids_written(path)
             return []
         found = []
         for node in root.items if isinstance(root, ListNode) else (root,):
@@ -226,6 +233,9 @@ class _Reader:
             value = model.model_validate(to_plain(node))
         except ValidationError as error:
             self.findings += _validation_findings(error, node, shown)
+            self.lost |= {
+                one.value.text for one in node.entries if one.key in _NAMED and isinstance(one.value, ScalarNode)
+            }
             return None
         return Located(value, self.folder.name, shown, node.line, node)
 
@@ -234,6 +244,7 @@ class _Reader:
             parts = path.relative_to(self.folder).parts
             known = parts == ("pack.yaml",) or (len(parts) == 2 and parts[0] in KINDS and path.suffix == ".yaml")
             if not known:
+                self.lost |= ids_written(path)
                 self.findings.append(
                     Finding(
                         self.shown(path), 0, "unknown_file",

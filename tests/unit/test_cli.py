@@ -340,6 +340,11 @@ def test_the_plain_interview_asks_refuses_keeps_and_the_case_is_listed(kaiban: R
     assert int(str(plan.document["questions_left"])) > 20
 
 
+def test_an_interview_in_which_nothing_was_taken_says_that_no_case_was_kept(kaiban: Run) -> None:
+    assert kaiban("--plain", typed="王五\n").out.endswith("没有接受任何回答，没有留下案卷。\n")
+    assert "2026-0001" not in kaiban("case", "list").out
+
+
 def test_the_plain_interview_counts_people_apart_until_their_list_is_complete(kaiban: Run, desk: Desk) -> None:
     assert "问，人员另算 · " in kaiban("--plain", typed="1\n").out
     session = desk.open("2026-0001")
