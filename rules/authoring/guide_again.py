@@ -104,7 +104,7 @@ class Again:
             _part_orders(found)
             for one in found:
                 named = one.get("materials")
-                self.needed.update(str(each) for each in named if isinstance(named, list))
+                self.needed.update(str(each) for each in (named if isinstance(named, list) else ()))
         return found
 
     def left(self, kind: str, now: Iterable[Tree], base: Mapping[str, Tree] | None) -> Iterator[Tree]:
@@ -130,19 +130,13 @@ class Again:
         kept: list[Path] = []
         for path in dict.fromkeys((*theirs, *ours)):
             m, n = ours.get(path), theirs.get(path)
-            value = _joined(m, n, written.get(path)) if path == ("materials",) and written is not None else None
-            if value is None:
-                b = written.get(path) if written is not None else None
-                by_hand = m != b if written is not None else _may_be_by_hand(path, m, n)
-                listed = path in _OF_THE_LIST or path[0] == "guide"
-                list_counts = by_hand and listed and n not in {b, m} if _plain(n) else False
-                list_counts = by_hand and listed and n != b and n != m and not _same_words(m, n)
-                value = n if not by_hand or list_counts else m
-                if list_counts:
-                    shown = AgainTold(
-                        kind, str(new["id"]), _words(new.get("title")), "list_counts", (path,), _shown(m), _shown(n)
-                    )
-                    self.told.append(shown)
+            value = m if _by_hand(path, m, n, written) else n
+            if path == ("materials",) and written is not None:
+                value = _joined(m, n, written.get(path))
+            elif value is m and _list_counts(path, m, n, written):
+                value = n
+                title = _words(new.get("title"))
+                self.told.append(AgainTold(kind, str(new["id"]), title, "list_counts", (path,), _shown(m), _shown(n)))
             if value is not None:
                 _put(result, path, value)
             if value != n and not (written is None and path[0] in _QUIET):
@@ -150,3 +144,75 @@ class Again:
         if kept:
             self.tell(kind, new, "kept", tuple(kept))
         return result
+
+
+def _by_hand(path: Path, mine: Plain | None, new: Plain | None, written: Mapping[Path, Plain] | None) -> bool:
+    """Whether what stands in a field is no import's work and differs from the list."""
+    return mine != new and (written is None or mine != written.get(path)) and (mine is not None or written is not None)
+
+
+def _list_counts(path: Path, mine: Plain | None, new: Plain | None, written: Mapping[Path, Plain] | None) -> bool:
+    """Whether the list gives way to no hand: it speaks of the field and says something new."""
+    if new is None or _words(mine) == _words(new) != "":  # the same words, with a translation beside them
+        return False
+    listed = path in _OF_THE_LIST or path[0] == "guide"
+    return listed and (written is None or new != written.get(path))
+
+
+def _joined(mine: Plain | None, new: Plain | None, written: Plain | None) -> Plain | None:
+    """The list's materials without those taken out by hand, then those added by hand."""
+    ours, theirs, base = ([*one] if isinstance(one, list) else [] for one in (mine, new, written))
+    found = [one for one in theirs if one in ours or one not in base]
+    found += [one for one in ours if one not in base and one not in found]
+    return found or None
+
+
+def _fields(tree: Tree) -> dict[Path, Plain]:
+    """An item's fields; each field of a guide is one."""
+    found: dict[Path, Plain] = {}
+    for key, value in tree.items():
+        if key == "guide" and isinstance(value, dict):
+            found |= {(key, below): _bare(part) for below, part in value.items()}
+        else:
+            found[(key,)] = _bare(value)
+    return found
+
+
+def _bare(value: Plain) -> Plain:
+    """A value in one form: words in Chinese alone are their text."""
+    if isinstance(value, dict):
+        return _bare(value["zh"]) if value.keys() == {"zh"} else {key: _bare(one) for key, one in value.items()}
+    return [_bare(one) for one in value] if isinstance(value, list) else value
+
+
+def _put(tree: Tree, path: Path, value: Plain) -> None:
+    for step in path[:-1]:
+        below = tree.setdefault(step, {})
+        if isinstance(below, dict):
+            tree = below
+    tree[path[-1]] = value
+
+
+def _words(value: Plain | None) -> str:
+    """The Chinese of words; empty where there are none."""
+    if isinstance(value, dict):
+        value = value.get("zh")
+    return value if isinstance(value, str) else ""
+
+
+def _shown(value: Plain | None) -> str:
+    """A value on one line."""
+    if value is None:
+        return ""
+    return " ".join((_words(value) or (value if isinstance(value, str) else dump(value))).split())
+
+
+def _part_orders(matters: Sequence[Tree]) -> None:
+    """Gives matters that were kept beside the list's a place of their own where both have the same."""
+    taken: set[str] = set()
+    last = max((int(one) for tree in matters if (one := str(tree.get("order", ""))).isdecimal()), default=0)
+    for tree in matters:
+        if (order := str(tree.get("order", ""))) in taken:
+            last += 10
+            tree["order"] = order = str(last)
+        taken.add(order)

@@ -114,6 +114,23 @@ def compare_guides(ours: Sequence[GuideEntry], theirs: Sequence[GuideEntry]) -> 
     return tuple(found)
 
 
+def alike_titles(
+    known: Sequence[tuple[str, str]], entries: Sequence[GuideEntry]
+) -> tuple[tuple[str, str, GuideEntry], ...]:
+    """The entries that comparing takes for a known matter (id, title) of another title, with that one."""
+    left = {folded(title): (matter_id, title) for matter_id, title in known}
+    for entry in entries:
+        left.pop(folded(entry.title), None)
+    pairs = _paired_titles(list(left), entries)
+    return tuple((*left[title], entry) for title, entry in pairs)
+
+
+def _paired_titles(titles: Sequence[str], entries: Sequence[GuideEntry]) -> list[tuple[str, GuideEntry]]:
+    named = {folded(one.title): one for one in reversed(entries)}
+    pairs, _, _ = _paired(titles, list(named), str, _ALIKE_TITLES)
+    return [(mine, named[other]) for mine, other in pairs]
+
+
 def _paired(
     ours: Sequence[T], theirs: Sequence[T], key: Callable[[T], str], alike: float
 ) -> tuple[list[tuple[T, T]], list[T], list[T]]:

@@ -12,6 +12,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from rules.authoring.guide_again import Again, AgainTold, Earlier, trees_of
+from rules.authoring.guide_compare import alike_titles
 from rules.authoring.guide_table import GuideEntry
 from rules.authoring.guide_text import Basis, Limit, Paper, folded, same_law, says_nothing
 from rules.loading.pack_index import Pack
@@ -41,18 +43,48 @@ class ListSource:
 
 
 @dataclass(frozen=True, slots=True)
+class Alike:
+    """A guide of the list (row, title) that was taken as new though a matter of the parent is called much the same."""
+
+    row: int
+    title: str
+    id: str
+    known: str
+
+
+@dataclass(frozen=True, slots=True)
 class GuideFiles:
-    """The files by their path in the pack's folder; the ids by title; which of them replace a parent's matter."""
+    """The files by their path in the pack's folder; the ids by title; which of them replace a parent's matter.
+
+    `written` is what the list alone gives, to be kept for the next import; `told` what became of an earlier import.
+    """
 
     files: Mapping[str, str]
     ids: Mapping[str, str]
     replaced: tuple[str, ...]
     materials: int
+    written: Mapping[str, str]
+    alike: tuple[Alike, ...] = ()
+    told: tuple[AgainTold, ...] = ()
 
 
-def guide_files(entries: Sequence[GuideEntry], source: ListSource, parent: Pack | None) -> GuideFiles:
-    """The YAML files for the guides of a list, as a child of `parent` (None: a pack without one)."""
-    return _Maker(source, parent).files(entries)
+def guide_files(
+    entries: Sequence[GuideEntry], source: ListSource, parent: Pack | None, earlier: Earlier | None = None
+) -> GuideFiles:
+    """The YAML files for the guides of a list, as a child of `parent` (None: a pack without one).
+
+    Over an `earlier` import the same title keeps its id, and what was made by hand stays (`guide_again`).
+    """
+    return _Maker(source, parent, earlier).files(entries)
+
+
+def _named(items: Mapping[str, Iterable[Writable]]) -> dict[str, str]:
+    """The texts of the files that hold the items, by path."""
+    files: dict[str, str] = {}
+    for name in FILES:
+        for number, text in enumerate(_parts(items[name.partition("/")[0]]), start=1):
+            files[name if number == 1 else name.replace(".yaml", f"_{number}.yaml")] = text
+    return files
 
 
 def _parts(items: Iterable[Writable]) -> Iterator[str]:
@@ -70,12 +102,15 @@ def _parts(items: Iterable[Writable]) -> Iterator[str]:
 
 
 class _Maker:
-    def __init__(self, source: ListSource, parent: Pack | None) -> None:
+    def __init__(self, source: ListSource, parent: Pack | None, earlier: Earlier | None = None) -> None:
+        self.earlier = earlier
+        self.before = {kind: earlier.named(kind) if earlier else {} for kind in ("matters", "materials")}
         self.source = source
         self.parent = parent
         self.matters: dict[str, MatterDef] = {}
         self.laws: dict[str, str] = {}
         self.taken: set[str] = set()
+        self.given: set[str] = set()
         self.material_ids: dict[str, str] = {}
         self.new_materials: dict[str, Paper] = {}
         self.folders: set[str] = set()
@@ -88,6 +123,9 @@ class _Maker:
             self.material_ids = {folded(item.value.title.zh): item.value.id for item in parent.materials}
             self.folders = {one.folder for one in self.matters.values()}
             self.order = max([self.order, *(one.order for one in self.matters.values())])
+        for named in self.before.values():
+            self.taken |= {item_id for found in named.values() for item_id, _ in found}
+        self.parents = frozenset(parent.matter_ids) if parent is not None else frozenset()
 
     def files(self, entries: Sequence[GuideEntry]) -> GuideFiles:
         ids: dict[str, str] = {}
@@ -104,12 +142,19 @@ class _Maker:
                 ids[entry.title] = str(made["id"])
                 matters.append(made)
         materials: list[Writable] = [self.material(one, paper) for one, paper in self.new_materials.items()]
-        files: dict[str, str] = {}
-        lists: tuple[list[Writable], ...] = ([self.list_source()], matters, materials)
-        for name, items in zip(FILES, lists, strict=True):
-            for number, text in enumerate(_parts(items), start=1):
-                files[name if number == 1 else name.replace(".yaml", f"_{number}.yaml")] = text
-        return GuideFiles(files, ids, tuple(replaced), len(materials))
+        items: dict[str, Sequence[Writable]] = {
+            "sources": [self.list_source()],
+            "matters": matters,
+            "materials": materials,
+        }
+        written = _named(items)
+        alike = self.alike([one for one in entries if ids[one.title] not in replaced])
+        if self.earlier is None:
+            return GuideFiles(written, ids, tuple(replaced), len(materials), written, alike)
+        again = Again(self.earlier)
+        fresh = trees_of({name: text.encode() for name, text in written.items()})
+        kept = {kind: again.merged(kind, fresh.get(kind, ())) for kind in ("matters", "materials", "sources")}
+        return GuideFiles(_named(kept), ids, tuple(replaced), len(materials), written, alike, tuple(again.told))
 
     # ------------------------------------------------------------ items
 
@@ -127,7 +172,7 @@ class _Maker:
     def matter(self, entry: GuideEntry) -> dict[str, Writable]:
         self.order += 10
         return {
-            "id": self.new_id(entry.title),
+            "id": self.earlier_id("matters", entry.title, entry.authority) or self.new_id(entry.title),
             "title": entry.title,
             "folder": self.folder(entry.title),
             "order": self.order,
@@ -192,7 +237,8 @@ class _Maker:
         for paper in entry.materials:
             key = folded(paper.title)
             if key not in self.material_ids:
-                self.material_ids[key] = self.new_id(paper.title, "m_")
+                earlier = self.earlier_id("materials", paper.title)
+                self.material_ids[key] = earlier or self.new_id(paper.title, "m_")
                 self.new_materials[self.material_ids[key]] = paper
             found.setdefault(self.material_ids[key])
         return list(found)
@@ -209,6 +255,20 @@ class _Maker:
         }
 
     # ------------------------------------------------------------ names
+
+    def earlier_id(self, kind: str, title: str, authority: str = "") -> str:
+        """The id that an earlier import gave to the title, that of the same authority first; empty where none did."""
+        found = [one for one in self.before[kind].get(folded(title), []) if one[0] not in self.given | self.parents]
+        found.sort(key=lambda one: one[1] != folded(authority))
+        if not found:
+            return ""
+        self.given.add(found[0][0])
+        return found[0][0]
+
+    def alike(self, entries: Sequence[GuideEntry]) -> tuple[Alike, ...]:
+        """The new matters whose title is as near to one of the parent's as comparing takes for the same."""
+        pairs = alike_titles([(one.id, one.title.zh) for one in self.matters.values()], entries)
+        return tuple(Alike(entry.row, entry.title, known, title) for known, title, entry in pairs)
 
     def new_id(self, title: str, start: str = "g_") -> str:
         """An id out of the first letters of a title's pinyin, the same for the same titles in the same order."""

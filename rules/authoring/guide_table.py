@@ -29,6 +29,7 @@ from rules.model import Guide
 
 LONGEST_TEXT = 8_000
 _SEARCHED_ROWS = 30
+_LONGEST_TITLE = 100
 _LEAST_TITLES = 4
 HANDLING: tuple[str, ...] = tuple(get_args(get_args(Guide.model_fields["handling"].annotation)[0]))
 """The four kinds of handling there are."""
@@ -39,7 +40,7 @@ FAULTS = (
 )  # fmt: skip
 """Why a row is not taken."""
 
-NOTICES = ("days_as_working_days", "part_of_a_day", "no_law_named")
+NOTICES = ("days_as_working_days", "part_of_a_day", "no_law_named", "promise_longer")
 """What is told of a row that is taken."""
 
 
@@ -80,7 +81,7 @@ class GuideEntry:
 @dataclass(frozen=True, slots=True)
 class GuideList:
     """What a sheet of guides holds: the good rows, the rows that were left out and why, notices, and the columns that
-    say nothing to us (by title) or are not there (by field).
+    say nothing to us (by title) or are not there (by field). `title` stands above the heading; empty where none does.
     """
 
     sheet: str
@@ -89,6 +90,7 @@ class GuideList:
     notices: tuple[RowTold, ...]
     passed_over: tuple[str, ...]
     absent: tuple[str, ...]
+    title: str = ""
 
     @property
     def rejected_rows(self) -> tuple[int, ...]:
@@ -171,8 +173,15 @@ class _Reader:
         absent = tuple(one for one in guide_words().columns if one not in self.heading.columns)
         return GuideList(
             self.sheet.name, tuple(entries), tuple(self.rejected), tuple(self.notices), self.heading.passed_over,
-            absent,
+            absent, self.title(),
         )  # fmt: skip
+
+    def title(self) -> str:
+        """What the first row above the heading says alone: the list's title."""
+        rows = ({cell.strip() for cell in row} - {""} for row in self.sheet.rows[: self.heading.row])
+        first = next((one for one in rows if one), set())
+        found = " ".join(next(iter(first)).split()) if len(first) == 1 else ""
+        return found if len(found) <= _LONGEST_TITLE and ":" not in folded(found) else ""
 
     def groups(self) -> Iterator[range]:
         """The rows of each guide: one, or those over which the cell with its title was merged."""
@@ -224,6 +233,9 @@ class _Reader:
             if limit.assumed:
                 code = "days_as_working_days" if limit.assumed == "days" else "part_of_a_day"
                 self.notices.append(self.told(rows, name, code, str(limit.days)))
+        promised, statutory = entry.promised_time.days, entry.statutory_time.days
+        if promised is not None and statutory is not None and promised > statutory:
+            self.notices.append(self.told(rows, "promised_time", "promise_longer", f"{promised} > {statutory}"))
         if not any(one.law for one in entry.legal_basis):
             self.notices.append(self.told(rows, "legal_basis", "no_law_named"))
         return entry

@@ -19,6 +19,7 @@ from rules.authoring.packbook_cells import CellError, Titles, decode, encode
 from rules.authoring.packbook_columns import Column, book_words, columns_of, heading
 from rules.authoring.sheets import Sheet, column_name, csv_cells
 from rules.authoring.sheets_write import Look
+from rules.loading.faults import faults_of, said_of, steps_of
 from rules.loading.pack_schema import KINDS, Located, PackFolder
 from rules.model import Content
 from rules.model_pack import PackMeta
@@ -269,12 +270,12 @@ class _Reader:
             model.model_validate(tree)
         except ValidationError as error:
             columns = columns_of(model)
-            for detail in error.errors(include_url=False, include_input=False):
-                steps = tuple(str(step) for step in detail["loc"] if not str(step).startswith("_"))
+            for detail in faults_of(error):
+                steps = tuple(steps_of(detail))
                 column = next((one for one in columns if one.path[: len(steps)] == steps), None)
                 code = "missing" if detail["type"] == "missing" else "bad_value"
                 title = heading(model, column) if column else ".".join(steps)
-                said = "" if code == "missing" else detail["msg"].removeprefix("Value error, ")
+                said = "" if code == "missing" else said_of(detail)
                 place = places.get(column.path) if column else None
                 letter = "" if place is None else column_name(place)
                 self.faults.append(BookFault(sheet.name, row + 1, letter, title, code, said))

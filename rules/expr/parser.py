@@ -201,6 +201,7 @@ def parse(text: str) -> Node:
 
 
 _PLAIN_SIGNS = dict(zip("＝！＜＞（），。．‘’“”＋－×÷＆｜？：［］　【】、", "=!<>(),..''''+-*/&|?:[] [],", strict=True))
+_QUOTES = frozenset("‘’“”")
 _PLAIN_SIGNS |= {"≥": ">=", "≤": "<=", "≠": "!="}
 _WORDS = {"and": "&&", "or": "||", "not": "!", "AND": "&&", "OR": "||", "NOT": "!", "True": "true", "False": "false"}
 _CHARACTERS = {
@@ -246,6 +247,8 @@ def _unexpected(found: str, offset: int, text: str) -> ExpressionProblem:
         return ExpressionProblem(f"'{found}' is written '{_WORDS[found]}' here", offset)
     if before is not None and before[1] in _WORDS:
         return ExpressionProblem(f"'{before[1]}' is written '{_WORDS[before[1]]}' here", before.start(1))
+    if found in _QUOTES:
+        return ExpressionProblem("these are no plain quotation marks; write straight ones: '…'", offset)
     if found in _PLAIN_SIGNS:
         return ExpressionProblem(f"'{found}' is not the plain sign; write '{_PLAIN_SIGNS[found]}'", offset)
     if found in _CHARACTERS:

@@ -19,6 +19,7 @@ from pydantic_core import ErrorDetails
 
 from rules.errors import Finding, YamlError
 from rules.loading.causes import ids_written
+from rules.loading.faults import faults_of, said_of, steps_of
 from rules.model import (
     CaseTest,
     CheckDef,
@@ -267,16 +268,16 @@ def _all_keys() -> Iterator[str]:
 
 def _validation_findings(error: ValidationError, node: MapNode, shown: str) -> list[Finding]:
     found: dict[tuple[int, str], Finding] = {}
-    for detail in error.errors(include_url=False, include_input=False):
+    for detail in faults_of(error):
         line = node_at(node, detail["loc"])[1]
-        code, message = _worded(detail, node)
+        code, message = _worded(detail)
         found.setdefault((line, code), Finding(shown, line, code, message))
     return list(found.values())
 
 
-def _worded(detail: ErrorDetails, node: MapNode) -> tuple[str, str]:
+def _worded(detail: ErrorDetails) -> tuple[str, str]:
     loc = detail["loc"]
-    steps = [str(step) for step in loc if isinstance(step, int) or not (step.startswith("_") or step[:1].isupper())]
+    steps = steps_of(detail)
     dotted = ".".join(steps)
     if detail["type"] == "extra_forbidden":
         close = nearest(str(loc[-1]), _all_keys())
@@ -285,9 +286,4 @@ def _worded(detail: ErrorDetails, node: MapNode) -> tuple[str, str]:
     if detail["type"] == "missing":
         code = "missing_guide_field" if steps[:1] == ["guide"] else "missing_key"
         return code, f"'{dotted}' is missing"
-    return "bad_value", f"'{dotted}': {_said(detail)}"
-
-
-def _said(detail: ErrorDetails) -> str:
-    said = detail["msg"].removeprefix("Value error, ")
-    return said[:1].lower() + said[1:]
+    return "bad_value", f"'{dotted}': {said_of(detail)}"
