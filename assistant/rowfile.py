@@ -13,6 +13,7 @@ from profiles.wholefile import write_whole
 from rules.authoring.case_row import case_row, with_row
 from rules.authoring.sheets import Sheet, SheetError, read_sheets
 from rules.authoring.sheets_write import write_csv, write_xlsx
+from rules.facts import FactId
 from rules.pack import Pack
 
 ROWS_FILE = "一行一例.csv"
@@ -23,12 +24,27 @@ _SHEET = "案例"
 
 @dataclass(frozen=True, slots=True)
 class SavedRow:
-    """The row, its number in the file (0: nothing was written), and what comes out otherwise with invented data."""
+    """The row, its number in the file (0: nothing was written), what comes out otherwise with invented data, and the
+    facts whose words stayed since the rules look into them.
+    """
 
     headings: tuple[str, ...]
     cells: tuple[str, ...]
     row: int
     changed: tuple[str, ...]
+    kept: tuple[FactId, ...] = ()
+
+
+def row_words(voice: Voice, pack: Pack, saved: SavedRow) -> list[str]:
+    """What to look at in a row before it is handed on."""
+    separator = voice.say("list.separator")
+    found = []
+    if saved.kept:
+        labels = separator.join(voice.of(pack.facts[one].label) for one in saved.kept)
+        found.append(voice.say("authoring.row_kept", what=labels))
+    if saved.changed:
+        found.append(voice.say("authoring.row_changed", what=separator.join(saved.changed)))
+    return found
 
 
 class RowFileError(Exception):
@@ -53,7 +69,7 @@ def save_row(
     """
     row = case_row(pack, given_of(answers), as_of, name, real=real)
     if target is None:
-        return SavedRow(row.headings, row.cells, 0, row.changed)
+        return SavedRow(row.headings, row.cells, 0, row.changed, row.kept)
     suffix = target.suffix.lower()
     if suffix not in {".csv", ".xlsx"}:
         raise RowFileError("authoring.row_kind", target.name)
@@ -66,7 +82,7 @@ def save_row(
         write_whole(target, data)
     except OSError as error:
         raise RowFileError("write.failed", target.name) from error
-    return SavedRow(row.headings, row.cells, len(rows), row.changed)
+    return SavedRow(row.headings, row.cells, len(rows), row.changed, row.kept)
 
 
 def _there(target: Path) -> Sheet | None:

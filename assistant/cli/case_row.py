@@ -6,7 +6,7 @@ from pathlib import Path
 
 from assistant.cli.call import Call, CallError, Exit
 from assistant.cli.problems import show_problems
-from assistant.rowfile import RowFileError, save_row
+from assistant.rowfile import RowFileError, row_words, save_row
 from rules.errors import NoVersionError
 
 
@@ -30,6 +30,7 @@ def run(call: Call) -> int:
                 "file": None if target is None else str(target),
                 "row": dict(zip(saved.headings, saved.cells, strict=True)),
                 "changed": list(saved.changed),
+                "kept": list(saved.kept),
                 "real": call.options.real,
                 "problems": problems,
             }
@@ -43,7 +44,6 @@ def run(call: Call) -> int:
         call.console.say(text, file=target.name, row=saved.row)
     if call.options.real:
         call.console.error("authoring.row_real")
-    if saved.changed:
-        what = call.voice.say("list.separator").join(saved.changed)
-        call.console.error("authoring.row_changed", what=what)
+    for words in row_words(call.voice, session.pack, saved):
+        call.console.error("cli.worded", message=words)
     return code

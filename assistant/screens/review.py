@@ -13,7 +13,7 @@ from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
 from assistant.interview import PEOPLE
-from assistant.rowfile import ROWS_FILE, RowFileError
+from assistant.rowfile import ROWS_FILE, RowFileError, row_words
 from assistant.screens.case_screen import CaseScreen
 from assistant.views import FindingView, ReviewRow
 from assistant.widgets.lines import BottomLines, TopLine, shortened
@@ -168,10 +168,8 @@ class ReviewScreen(CaseScreen):
             self.tell(self.kaiban.voice.say(error.code, **error.params(self.kaiban.voice)), warning=True)
             return
         words = self.kaiban.voice.say("authoring.row_written", file=folder / ROWS_FILE, row=saved.row)
-        if saved.changed:
-            what = self.kaiban.voice.say("list.separator").join(saved.changed)
-            words += "\n" + self.kaiban.voice.say("authoring.row_changed", what=what)
-        self.tell(words, warning=bool(saved.changed))
+        warnings = row_words(self.kaiban.voice, self.session.pack, saved)
+        self.tell("\n".join((words, *warnings)), warning=bool(warnings))
 
     def action_back(self) -> None:
         """Back to the questions, where there are any."""

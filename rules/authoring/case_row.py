@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from rules.answers.given import Given
@@ -11,12 +11,12 @@ from rules.answers.parse import Refusal, parse_value, to_plain
 from rules.authoring.case_columns import PEOPLE, CaseColumn, Columns, table_words
 from rules.authoring.case_table import heading_row
 from rules.authoring.cases import outcome_word
-from rules.authoring.invented import Keep, differing, invented
+from rules.authoring.invented import Keep, differing, invented, texts_read
 from rules.authoring.sheets import Sheet, trimmed
 from rules.deciding.engine import decide
 from rules.deciding.settle import from_file, settle
 from rules.decisions import Decisions
-from rules.facts import FactRef, Value, item_ref
+from rules.facts import FactId, FactRef, Value, item_ref
 from rules.loading.pack_index import Pack
 from rules.model import FactDef, FactType
 from rules.tables.codes import CodeTables
@@ -25,12 +25,13 @@ from rules.tables.codes import CodeTables
 @dataclass(frozen=True, slots=True)
 class CaseRow:
     """The headings and the cells of one row. `changed` are the matters and checks that come out otherwise than in the
-    real case since its personal data were replaced.
+    real case since its personal data were replaced; `kept` are texts that stayed since the rules look into them.
     """
 
     headings: tuple[str, ...]
     cells: tuple[str, ...]
     changed: tuple[str, ...] = ()
+    kept: tuple[FactId, ...] = ()
 
 
 def case_row(pack: Pack, given: Given, as_of: date, name: str, *, real: bool = False) -> CaseRow:
@@ -38,21 +39,21 @@ def case_row(pack: Pack, given: Given, as_of: date, name: str, *, real: bool = F
 
     Raises `NoVersionError` where the pack cannot decide on the day.
     """
-    if real:
-        return _row(pack, given, as_of, name, outcomes(pack, given, as_of))
     wanted = outcomes(pack, given, as_of)
-    best: tuple[int, Given, dict[str, str]] | None = None
-    for keep in (Keep(), Keep(texts_read=True), Keep(texts_read=True, birthdays=True)):
-        made = invented(pack, given, as_of, keep)
-        found = outcomes(pack, made, as_of)
-        changed = len(differing(wanted, found))
-        if best is None or changed < best[0]:
-            best = (changed, made, found)
-        if not changed:
-            break
-    assert best is not None
-    row = _row(pack, best[1], as_of, name, best[2])
-    return CaseRow(row.headings, row.cells, tuple(differing(wanted, best[2])))
+    if real:
+        return _row(pack, given, as_of, name, wanted)
+    texts = texts_read(pack, given)
+    tries = (Keep(), Keep(texts), Keep(texts, birthdays=True))
+    differ = {keep: differing(wanted, outcomes(pack, invented(pack, given, as_of, keep), as_of)) for keep in tries}
+    keep = min(tries, key=lambda one: len(differ[one]))
+    changed = differ[keep]
+    for text in sorted(keep.texts):  # of the texts that may stay, those that have to
+        fewer = replace(keep, texts=keep.texts - {text})
+        if differing(wanted, outcomes(pack, invented(pack, given, as_of, fewer), as_of)) == changed:
+            keep = fewer
+    made = invented(pack, given, as_of, keep)
+    row = _row(pack, made, as_of, name, outcomes(pack, made, as_of))
+    return replace(row, changed=tuple(changed), kept=tuple(sorted(keep.texts)))
 
 
 def outcomes(pack: Pack, given: Given, as_of: date) -> dict[str, str]:

@@ -30,7 +30,7 @@ _PERMITS = ("810000", "820000", "830000")
 class Keep:
     """What is kept so that the pack decides as before: texts that its conditions read, whole days of birth."""
 
-    texts_read: bool = False
+    texts: frozenset[FactId] = frozenset()
     birthdays: bool = False
 
 
@@ -41,9 +41,12 @@ def is_personal(fact: FactDef, kept: Collection[FactId]) -> bool:
     return fact.type is FactType.TEXT and fact.codes is None and FactId(fact.id) not in kept
 
 
-def pack_reads(pack: Pack) -> frozenset[FactId]:
-    """The facts that conditions of a pack read."""
-    return frozenset(fact_id for expression in pack.conditions.values() for fact_id in expression.reads)
+def texts_read(pack: Pack, given: Given) -> frozenset[FactId]:
+    """The facts with free text, none of a person's own, that conditions of the pack read and this case gives."""
+    told = {declared(ref) for ref, value in given.values.items() if value}
+    read = frozenset(fact_id for expression in pack.conditions.values() for fact_id in expression.reads)
+    texts = {one for one in told & read if one in pack.facts and is_personal(pack.facts[one], ())}
+    return frozenset(one for one in texts if not is_personal(pack.facts[one], texts))
 
 
 def invented(pack: Pack, given: Given, as_of: date, keep: Keep = Keep()) -> Given:
@@ -58,12 +61,11 @@ class _Maker:
         self.given = given
         self.as_of = as_of
         self.keep = keep
-        self.kept = pack_reads(pack) if keep.texts_read else frozenset[FactId]()
         self.made: dict[tuple[FactType, str], str] = {}
 
     def value(self, ref: FactRef, value: Value) -> Value:
         fact = self.pack.facts.get(declared(ref))
-        if fact is None or not isinstance(value, str) or not value or not is_personal(fact, self.kept):
+        if fact is None or not isinstance(value, str) or not value or not is_personal(fact, self.keep.texts):
             return value
         key = (fact.type, value)
         if key not in self.made:

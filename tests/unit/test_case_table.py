@@ -278,6 +278,21 @@ def test_no_name_number_or_address_of_a_case_is_left_in_its_row() -> None:
     assert told <= set(real.cells)
 
 
+def test_only_texts_that_decide_stay_in_a_row_and_they_are_named() -> None:
+    pack = load_pack("cn-sd-bz-bincheng", [shipped_root()])
+    told = {
+        "enterprise.type": "llc", "name.trade_name": "渔梁", "premises.detail": "海棠社区渤海十八路7号3单元901室",
+        "premises.postcode": "256600", "enterprise.scope_note": "",
+    }  # fmt: skip
+    given, _ = read_given(pack.vocabulary, told, DAY)
+    row = case_row(pack, given, DAY, "甲")
+    assert row.changed == ()
+    kept = {str(given.values[FactRef(one)]) for one in row.kept}
+    assert {cell for cell in row.cells if cell in told.values()} - {"256600"} == kept
+    assert "海棠社区渤海十八路7号3单元901室" in kept  # a check of this place looks for its 社区
+    assert "渔梁" not in row.cells
+
+
 def test_an_invented_number_belongs_to_nobody_keeps_its_sex_and_fails_where_the_real_one_did(tmp_path: Path) -> None:
     pack = load_pack("cn", [shipped_root()])
     people = [
