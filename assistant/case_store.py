@@ -161,10 +161,12 @@ class CaseStore:
         return _stored(number, reading.records, torn=reading.torn)
 
     def numbers(self) -> tuple[str, ...]:
-        """The numbers of all stored cases, in order."""
-        if not self._folder.is_dir():
+        """The numbers of all stored cases, in order. Raises OSError where the folder is there and cannot be read."""
+        try:
+            with os.scandir(self._folder) as entries:
+                stems = [one.name.removesuffix(_SUFFIX) for one in entries if one.name.endswith(_SUFFIX)]
+        except FileNotFoundError:
             return ()
-        stems = (path.name.removesuffix(_SUFFIX) for path in self._folder.glob(f"*{_SUFFIX}"))
         return tuple(sorted(stem for stem in stems if NUMBER.match(stem)))
 
     def cases(self) -> tuple[StoredCase | UnreadableCase, ...]:

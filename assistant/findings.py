@@ -102,7 +102,9 @@ def _params(shown: Shown, found: Finding) -> dict[str, str]:
     voice, separator = shown.voice, shown.voice.say("list.separator")
     known = [FactRef(ref) for ref in found.facts if declared(FactRef(ref)) in shown.pack.facts]
     facts = separator.join([lacking_label(shown, ref) for ref in known] or found.facts)
-    words = {"file": found.file, "page": str(found.page or ""), "box": found.box, "facts": facts, **found.params}
+    given = {name: " ".join(value.splitlines()) for name, value in found.params.items()}  # a name cannot make a line
+    file = " ".join(found.file.splitlines())
+    words = {"file": file, "page": str(found.page or ""), "box": found.box, "facts": facts, **given}
     words |= {name: turned(shown, words[name]) for name in _TITLES & words.keys()}
     if voice.knows(words.get("reason", "")):
         words["reason"] = voice.say(words["reason"], file=found.file)

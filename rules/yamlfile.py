@@ -7,6 +7,7 @@ document, a tab as indentation, more than 2 MB or 40 levels are refused with fil
 
 from __future__ import annotations
 
+import errno
 import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
@@ -94,6 +95,9 @@ def load(path: Path, shown: str | None = None) -> Node:
 def read_bytes(path: Path, shown: str) -> bytes:
     """The bytes of a file, cut a little above 2 MB: `parse` refuses what is longer. Raises `YamlError`."""
     try:
+        if not (path.is_file() or path.is_dir()):
+            path.stat()  # says that it is not there
+            raise OSError(errno.EINVAL, "no file")  # a pipe or a device, whose reading may never end
         with path.open("rb") as file:
             raw = file.read(MAX_BYTES + 1)
     except OSError as error:

@@ -159,3 +159,10 @@ def test_killed_while_typing_the_case_reopens_with_every_accepted_answer(store: 
         assert newest >= last
         kept = {int(str(value)) for value in values.values()}
         assert kept >= set(range(max(0, newest - 49), newest + 1))
+
+
+def test_a_folder_of_cases_that_cannot_be_read_is_not_taken_for_an_empty_one(tmp_path: Path) -> None:
+    (tmp_path / "cases").write_text("", encoding="utf-8")
+    with pytest.raises(OSError, match="cases"):
+        CaseStore(tmp_path / "cases", PlainSealer()).numbers()
+    assert CaseStore(tmp_path / "absent", PlainSealer()).numbers() == ()

@@ -104,3 +104,9 @@ def test_the_records_and_the_print_of_a_package_are_its_own_files(
     assert report.files == len(report.recognised) + len(report.own)
     assert report.pack is not None
     assert report.pack.id == "cn-tj-binhai-bsq"
+
+
+def test_a_file_named_with_a_line_break_does_not_make_a_line_of_its_own(shown: Shown) -> None:
+    found = replace(finding("check.pdf_dynamic", reason="b\r\n✓"), file="a\n没有发现问题。.pdf")
+    assert "没有发现问题。.pdf" in said(shown, found)
+    assert len(said(shown, found).splitlines()) == 1

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import os
 from pathlib import Path
 
 import pytest
@@ -84,6 +85,14 @@ def test_json_is_read_with_every_scalar_as_text(tmp_path: Path) -> None:
     path = tmp_path / "case.json"
     path.write_text('{"a": 1.50, "b": true, "c": null, "d": ["0121"]}', encoding="utf-8")
     assert to_plain(load(path)) == {"a": "1.50", "b": "true", "c": "", "d": ["0121"]}
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="Windows keeps pipes outside folders")
+def test_a_pipe_is_refused_and_not_waited_for(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "case.yaml")
+    with pytest.raises(YamlError) as raised:
+        load(tmp_path / "case.yaml")
+    assert raised.value.code == "unreadable"
 
 
 def test_half_of_a_character_in_json_is_read_as_the_mark_of_broken_text(tmp_path: Path) -> None:
