@@ -92,9 +92,12 @@ class _Child:
     """A child process; `alive` until a request got no whole answer, `served` once it got one."""
 
     def __init__(self, ready_for: str = "") -> None:
-        environment = os.environ | {"PYTHONPATH": os.pathsep.join([str(_ROOT), os.environ.get("PYTHONPATH", "")])}
+        # nothing is imported from where the user stands: a stranger's papers lie there
+        known = [one for one in os.environ.get("PYTHONPATH", "").split(os.pathsep) if Path(one).is_absolute()]
+        environment = os.environ | {"PYTHONPATH": os.pathsep.join([str(_ROOT), *known])}
         self.process = subprocess.Popen(  # noqa: S603  # our own module and a word of ours
-            [sys.executable, "-m", "forms.stranger_child", ready_for],
+            [sys.executable, "-P", "-m", "forms.stranger_child", ready_for],
+            cwd=_ROOT,
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,

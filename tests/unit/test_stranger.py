@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import os
 import re
 import time
 from collections.abc import Callable
@@ -145,6 +146,17 @@ def test_a_child_that_dies_over_one_file_leaves_the_answers_about_others(monkeyp
 
 def _as_question(data: bytes) -> tuple[dict[str, object], bytes]:
     return {}, data
+
+
+def test_nothing_that_lies_in_the_folder_one_is_in_is_run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    mark = tmp_path / "was_run"
+    (tmp_path / "forms").mkdir()
+    for name in ("json.py", "re.py", "pikepdf.py", "sitecustomize.py", "usercustomize.py", "forms/__init__.py"):
+        (tmp_path / name).write_text(f"open({str(mark)!r}, 'w').close()\n", encoding="utf-8")
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("PYTHONPATH", os.pathsep)
+    assert read(tmp_path, PLAIN).boxes
+    assert not mark.exists()
 
 
 def test_a_file_that_takes_too_long_is_killed_by_the_clock(tmp_path: Path) -> None:
