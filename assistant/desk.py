@@ -126,12 +126,17 @@ class Desk(PinnedCases):
             raise self._error("pack.broken", pack=pack_id, n=len(error.findings), place=place) from error
 
     def packs(self) -> tuple[PackChoice, ...]:
-        """The packs to choose from, the most local first. One with faults is left out: `kaiban packs check` tells."""
+        """The packs to choose from, the most local first. Those with faults are `faulty_packs`."""
         choices: list[PackChoice] = []
         for pack_id in most_local_first(pack_ids(self.roots)):
             with suppress(DeskError):
                 choices.append(self._choice(pack_id))
         return tuple(choices)
+
+    def faulty_packs(self) -> tuple[str, ...]:
+        """The packs that nobody can choose, for they have faults: `kaiban packs check` tells which."""
+        chosen = {choice.id for choice in self.packs()}
+        return tuple(one for one in pack_ids(self.roots) if one not in chosen)
 
     def nearest_pack(self) -> Pack:
         """The most local pack without faults. Raises `DeskError`."""

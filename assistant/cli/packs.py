@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from datetime import date
 from pathlib import Path
@@ -12,10 +12,13 @@ from assistant.cli.call import Call, CallError, Exit, JsonValue
 from assistant.cli.packs_tables import TableRun
 from assistant.lintwords import finding_words
 from assistant.paperwork import form_faults, paper_ids, papers_read, rates_read
+from assistant.telling import typed_id
 from rules.authoring.cases import CaseReport, run_cases
 from rules.authoring.lint import lint
+from rules.authoring.pack_new import examples_left
 from rules.errors import Finding, PackError
 from rules.loading.causes import causes_first
+from rules.loading.pack_schema import read_folder
 from rules.pack import Pack, build_pack, load_pack, lost_items, pack_ids, shipped_root
 
 
@@ -42,7 +45,7 @@ def run(call: Call) -> int:
     known = pack_ids(roots)
     for pack_id in wanted:
         if pack_id not in known:
-            raise CallError("pack.unknown", pack=pack_id[:60])
+            raise CallError("pack.unknown", pack=typed_id(pack_id))
     return _check(call, roots, wanted) if action == "check" else _test(call, roots, wanted or known, tables)
 
 
@@ -71,13 +74,14 @@ def _roots(call: Call, words: Sequence[str]) -> tuple[tuple[Path, ...], tuple[st
 
 
 def _list(call: Call) -> int:
-    choices = call.desk.packs()
+    choices, faulty = call.desk.packs(), call.desk.faulty_packs()
+    code = Exit.FINDINGS if faulty else Exit.DONE
     if call.as_json:
         packs = [
             {**asdict(choice), "scenes": [asdict(one) for one in call.desk.scenes(choice.id)]} for choice in choices
         ]
-        call.console.json({"packs": packs})
-        return Exit.DONE
+        call.console.json({"packs": packs, "faulty": list(faulty)})
+        return code
     for choice in choices:
         call.console.say(
             "pack.line", id=choice.id, title=choice.title, matters=choice.matters, last_checked=choice.last_checked
@@ -87,13 +91,25 @@ def _list(call: Call) -> int:
         call.console.say("scene.heading")
     for scene_id, title in scenes:
         call.console.say("scene.line", id=scene_id, title=title)
-    return Exit.DONE
+    for pack_id in faulty:
+        call.console.error("pack.left_out", pack=pack_id)
+    return code
 
 
 def _check(call: Call, roots: Sequence[Path], wanted: Sequence[str]) -> int:
     findings = lint_packs(roots, call.as_of or call.today, wanted)
-    _tell(call, findings, None)
+    _tell(call, findings, None, examples=_examples(roots, wanted or pack_ids(roots)))
     return Exit.FINDINGS if findings else Exit.DONE
+
+
+def _examples(roots: Sequence[Path], wanted: Sequence[str]) -> dict[str, int]:
+    """How many examples of `packs new` each pack still holds, where it holds some."""
+    found: dict[str, int] = {}
+    for pack_id in wanted:
+        folder = next((root / pack_id for root in roots if (root / pack_id / "pack.yaml").is_file()), None)
+        read = read_folder(folder)[0] if folder is not None and folder.parent != shipped_root() else None
+        found |= {pack_id: left} if read is not None and (left := examples_left(read)) else {}
+    return found
 
 
 def lint_packs(roots: Sequence[Path], day: date, wanted: Sequence[str] = ()) -> tuple[Finding, ...]:
@@ -169,6 +185,7 @@ def _tell(
     findings: Sequence[Finding],
     reports: Sequence[CaseReport] | None,
     runs: Sequence[TableRun] = (),
+    examples: Mapping[str, int] | None = None,
 ) -> None:
     cases: JsonValue = None
     if reports is not None:
@@ -179,6 +196,7 @@ def _tell(
     if call.as_json:
         document: dict[str, JsonValue] = {"findings": [_json(call, finding) for finding in findings]}
         document |= {"cases": cases} if cases is not None else {}
+        document |= {"examples": dict(examples)} if examples else {}
         call.console.json({**document, "rows": packs_tables.as_json(call, runs)} if runs else document)
         return
     for finding in findings:
@@ -186,6 +204,8 @@ def _tell(
         call.console.line(f"{finding.file}:{finding.line}: {_words(call, finding)} [{finding.code}] {said}")
         if finding.witness:
             call.console.line("    " + ", ".join(finding.witness))
+    for pack_id, left in (examples or {}).items():
+        call.console.say("authoring.examples_left", pack=pack_id, n=left)
     packs_tables.tell(call, runs)
     if isinstance(cases, dict):
         call.console.say("pack.cases", **cases)

@@ -62,6 +62,7 @@ class StartScreen(KaibanScreen):
         self.query_one("#heading", Static).update(self.say("start.heading"))
         cases = self.kaiban.desk.cases()
         notes = [self.say("start.place_note")] if cases else [self.say("start.none"), self.say("start.place_note")]
+        notes += [self.kaiban.voice.say("pack.left_out", pack=one) for one in self.kaiban.desk.faulty_packs()]
         self.query_one("#note", Prose).update("\n".join(notes))
         choices = self.query_one("#choices", OptionList)
         choices.clear_options()

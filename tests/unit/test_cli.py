@@ -237,6 +237,16 @@ def test_schemas_are_json_schemas(kaiban: Run, what: str) -> None:
     assert str(found["$schema"]).startswith("https://json-schema.org/")
 
 
+def test_a_pack_of_ones_own_with_a_fault_is_told_of_in_the_list(kaiban: Run, desk: Desk) -> None:
+    folder = desk.folders.packs / "cn-tj-yunhe"
+    folder.mkdir(parents=True)
+    (folder / "pack.yaml").write_text("id: cn-tj-yunhe\nparent: cn-tj\n", encoding="utf-8")
+    result = kaiban("packs", "list")
+    assert result.code == Exit.FINDINGS
+    assert "kaiban packs check cn-tj-yunhe" in result.err
+    assert kaiban("packs", "list", "--json").document["faulty"] == ["cn-tj-yunhe"]
+
+
 def test_the_shipped_packs_are_listed_clean_and_pass_their_cases(kaiban: Run) -> None:
     packs = kaiban("packs", "list", "--json").document["packs"]
     assert isinstance(packs, list)
