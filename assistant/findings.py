@@ -9,7 +9,7 @@ from assistant.casefile import CaseProblem
 from assistant.dictionary import turned
 from assistant.scenes import Refusal, refusal_lines
 from assistant.showing import Shown, lacking_label, person_name, source_view
-from assistant.telling import place, shown_name
+from assistant.telling import place, problem_words, shown_name
 from assistant.texts import Voice
 from assistant.views import FindingView
 from exports.model import Finding
@@ -149,20 +149,9 @@ def out_of_scope(voice: Voice, refusal: Refusal) -> FindingView:
     )
 
 
-def problem_words(voice: Voice, code: str, hint: str) -> str:
-    """Why a value in a file cannot be taken: one of `rules.answers.given.PROBLEMS` or `parse.REFUSALS` in words."""
-    if code == "given.unknown_fact" and hint:
-        return voice.say("given.unknown_fact_near", hint=hint)
-    if code == "given.options":
-        nth, _, allowed = hint.partition(": ")
-        return voice.say(code, nth=nth, allowed=voice.say("list.separator").join(allowed.split(", ")))
-    return voice.say(code, limit=hint, hint=hint)
-
-
 def case_problem_line(voice: Voice, problem: CaseProblem) -> str:
     """`case.yaml 第 12 行: …`: one line for an answer that was left out."""
-    choice = problem.code == "refused.choice"
-    reason = voice.say("casefile.choice") if choice else problem_words(voice, problem.code, problem.hint)
+    reason = problem_words(voice, problem.code, problem.hint)
     where = place(voice, problem.file, problem.line)
     if problem.fact is not None:
         where = f"{where} {shown_name(problem.fact)}"

@@ -11,6 +11,7 @@ import re
 from collections.abc import Mapping
 from functools import cache
 
+from assistant.telling import problem_words
 from assistant.texts import Voice, read_texts
 from rules.errors import Finding
 
@@ -19,6 +20,9 @@ _SLOT = re.compile(r"(?P<before>'?)\\\{(?P<name>[a-z])\\\}(?P<after>'?)")
 _QUOTED = re.compile(r"'\{([a-z])\}'")
 _HINT = re.compile(r"(?P<said>.+); did you mean '(?P<near>[^']+)'\?", re.DOTALL)
 _KEY = re.compile(r"(?P<key>[a-z_]+(?:\.[a-z_0-9]+)*): (?P<said>.+)", re.DOTALL)
+_LIST = re.compile(r"'[^']*'(?:(?:, '[^']*')* or '[^']*')?")
+_WORD = re.compile(r"'([^']*)'")
+_REFUSALS = ("refused.", "given.")
 _DEEPEST = 4
 
 
@@ -34,7 +38,7 @@ def said(voice: Voice, message: str) -> str:
 
 def is_known(message: str) -> bool:
     """Whether a sentence of the linter has words in the other languages."""
-    return _known(message) is not None or any(form.fullmatch(message) for form in (_HINT, _KEY))
+    return _known(message) is not None or any(form.fullmatch(message) for form in (_HINT, _KEY, _LIST))
 
 
 def _turned(voice: Voice, message: str, depth: int) -> str:
@@ -43,6 +47,13 @@ def _turned(voice: Voice, message: str, depth: int) -> str:
     if message.endswith(".") and ". " in message:  # what is wrong, and what to do
         parts = (part.strip().removesuffix(".") for part in message.split(". "))
         return "。".join(_turned(voice, part, depth + 1) for part in parts) + "。"
+    if _LIST.fullmatch(message):
+        *first, last = _WORD.findall(message)
+        those = voice.say("list.separator").join(f"“{one}”" for one in first)
+        return voice.say("list.last", words=those, last=last) if those else f"“{last}”"
+    keyed = _KEY.fullmatch(message)
+    if keyed and _known(keyed["said"]):
+        return f"{keyed['key']}：{_turned(voice, keyed['said'], depth + 1)}"
     found = _known(message)
     if found is not None:
         name, slots, quoted = found
@@ -51,10 +62,10 @@ def _turned(voice: Voice, message: str, depth: int) -> str:
     if hint := _HINT.fullmatch(message):
         near = voice.say("lint.said.did_you_mean", a=hint["near"])
         return f"{_turned(voice, hint['said'], depth + 1)}；{near}"
-    if keyed := _KEY.fullmatch(message):
+    if keyed:
         return f"{keyed['key']}：{_turned(voice, keyed['said'], depth + 1)}"
-    worded = voice.say(message) if voice.knows(message) else ""
-    return message if not worded or "{" in worded else worded
+    code, _, limit = message.partition(" ")
+    return problem_words(voice, code, limit) if code.startswith(_REFUSALS) and voice.knows(code) else message
 
 
 def _known(message: str) -> tuple[str, Mapping[str, str], frozenset[str]] | None:

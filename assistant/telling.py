@@ -12,6 +12,7 @@ from profiles.errors import ProfilesError
 from rules.tables.calendar import CalendarError, CalendarIncompleteError
 
 _NAME = re.compile(r"(?:[A-Za-z_.:/@\[\]-]|[0-9](?![0-9]{4}))*")
+_DIGITS = re.compile(r"\d{5,}")
 _LONGEST = 60
 _CALENDAR = {
     "unreadable": "calendar.unreadable",
@@ -35,6 +36,26 @@ def shown_name(name: str) -> str:
     found = _NAME.match(name)
     kept = found[0][:_LONGEST] if found else ""
     return name if kept == name else kept + "…"
+
+
+def typed_id(text: str) -> str:
+    """What was typed in a call as the id of a pack, shown so that a slip is seen: in one line, nothing in it that
+    steers a terminal, and no long number, which may be a person's.
+    """
+    plain = _DIGITS.sub("…", printable(" ".join(text.split())))
+    return plain if len(plain) <= _LONGEST else plain[:_LONGEST] + "…"
+
+
+def problem_words(voice: Voice, code: str, hint: str) -> str:
+    """Why a value in a file cannot be taken: one of `rules.answers.given.PROBLEMS` or `parse.REFUSALS` in words."""
+    if code == "given.unknown_fact" and hint:
+        return voice.say("given.unknown_fact_near", hint=hint)
+    if code == "given.options":
+        nth, _, allowed = hint.partition(": ")
+        return voice.say(code, nth=nth, allowed=voice.say("list.separator").join(allowed.split(", ")))
+    if code == "refused.choice":
+        return voice.say("casefile.choice")
+    return voice.say(code, limit=hint, hint=hint)
 
 
 def named_box(voice: Voice, label: str, box: str) -> str:

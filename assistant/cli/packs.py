@@ -13,7 +13,7 @@ from assistant.cli.packs_tables import TableRun
 from assistant.lintwords import finding_words
 from assistant.paperwork import form_faults, paper_ids, papers_read, rates_read
 from assistant.telling import typed_id
-from rules.authoring.cases import CaseReport, run_cases
+from rules.authoring.cases import CaseFailure, CaseReport, run_cases
 from rules.authoring.lint import lint
 from rules.authoring.pack_new import examples_left
 from rules.errors import Finding, PackError
@@ -164,7 +164,7 @@ def _test(call: Call, roots: Sequence[Path], wanted: Sequence[str], tables: Sequ
                 failure.file,
                 failure.line,
                 "case_failed",
-                f"{failure.name}: {failure.key} is {failure.got}, expected {failure.expected}",
+                _failed(failure),
             )
             for failure in report.failed
         )
@@ -172,6 +172,19 @@ def _test(call: Call, roots: Sequence[Path], wanted: Sequence[str], tables: Sequ
         runs += packs_tables.run_tables(call, Path(word), _pack_of_table(call, Path(word)), Path(word).name, whole=True)
     _tell(call, tuple(dict.fromkeys(findings)), reports, runs)
     return Exit.FINDINGS if findings or any(run.report.faults for run in runs) else Exit.DONE
+
+
+def _failed(failure: CaseFailure) -> str:
+    """What a case has that it should not have, in the sentences of the linter."""
+    match failure.sort:
+        case "expect":
+            return f"{failure.name}: {failure.key} is {failure.got}, expected {failure.expected}"
+        case "fact":
+            return f"the fact '{failure.key}' cannot be taken ({failure.got})"
+        case "like":
+            return failure.got
+        case "day":
+            return f"no version of the rules covers {failure.got}"
 
 
 def _pack_of_table(call: Call, file: Path) -> Pack:

@@ -8,15 +8,16 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
 from assistant.cli.call import Call, CallError, Exit, JsonValue
-from assistant.cli.packs_guides import EXAMPLES, compare, read_list, row_json
+from assistant.cli.packs_again import copied, differs, earlier_import, replace_pack, tell_again, written_files
+from assistant.cli.packs_guides import EXAMPLES, alike_json, compare, read_list, row_json, tell_alike
 from assistant.lintwords import said
-from assistant.telling import reason, shown_name
+from assistant.telling import reason, shown_name, typed_id
 from exports.schema_pack import pack_schemas
 from profiles.wholefile import write_whole
-from rules.authoring.guide_import import FILES, ListSource, guide_files
+from rules.authoring.guide_import import FILES, GuideFiles, ListSource, guide_files
 from rules.authoring.guide_table import GuideList
 from rules.authoring.pack_new import PACK_ID, skeleton
-from rules.authoring.packbook import BookFault, is_book, pack_sheets, parent_named, read_book
+from rules.authoring.packbook import Book, BookFault, id_named, is_book, pack_sheets, parent_named, read_book
 from rules.authoring.sheets import Sheet, SheetError, read_sheets
 from rules.authoring.sheets_write import CellTooLongError, write_xlsx
 from rules.loading.pack_schema import PackFolder, read_folder
@@ -63,7 +64,7 @@ def _own_id(call: Call) -> str:
     """The id of the call, which must be one that no shipped pack has."""
     pack_id: str = call.options.id if call.options.action == "new" else call.options.pack
     if PACK_ID.fullmatch(pack_id) is None:
-        raise CallError("authoring.bad_id", pack=shown_name(pack_id[:60]))
+        raise CallError("authoring.bad_id", pack=typed_id(pack_id))
     if pack_id in pack_ids((shipped_root(),)):
         raise CallError("authoring.shipped_id", pack=pack_id)
     return pack_id
@@ -123,10 +124,26 @@ def _import_book(call: Call, sheets: Sequence[Sheet]) -> int:
     book = read_book(sheets, pack_id, _above(call, parent_named(sheets)))
     if "pack.yaml" not in book.files:
         raise CallError("authoring.no_pack_row", file=call.options.file.name)
-    _write_new(call, _folder(call) / pack_id, {**book.files, **_schema_files()})
+    folder = _folder(call) / pack_id
+    if (folder / "pack.yaml").is_file():
+        return _again_book(call, folder, sheets, book)
+    _write_new(call, folder, {**book.files, **_schema_files()})
     told = [_fault(call, fault) for fault in book.faults]
     _done(call, _folder(call) / pack_id, len(book.files), told)
     return Exit.FINDINGS if told else Exit.DONE
+
+
+def _again_book(call: Call, folder: Path, sheets: Sequence[Sheet], book: Book) -> int:
+    """A workbook over its own pack: only with --again, and only where every row of it can be taken."""
+    if not call.options.again:
+        raise CallError("authoring.book_there", pack=folder.name)
+    if (named := id_named(sheets)) != folder.name:
+        raise CallError("authoring.book_of_another", pack=folder.name, other=shown_name(named[:60]))
+    if book.faults:
+        for fault in book.faults:
+            call.console.error("cli.worded", message=_fault_words(call, fault))
+        raise CallError("authoring.book_not_whole", pack=folder.name, n=len(book.faults))
+    return replace_pack(call, folder, {**book.files, **_schema_files()})
 
 
 def _above(call: Call, parent: str) -> tuple[PackFolder, ...]:
@@ -142,14 +159,24 @@ def _above(call: Call, parent: str) -> tuple[PackFolder, ...]:
     return tuple(found)
 
 
-def _fault(call: Call, fault: BookFault) -> JsonValue:
-    place = call.voice.say("authoring.book_place", sheet=fault.sheet, row=fault.row, column=fault.column or "-")
+def _fault_words(call: Call, fault: BookFault) -> str:
+    where = "book_place" if fault.column else "book_row" if fault.row else "book_sheet"
+    place = call.voice.say(f"authoring.{where}", sheet=fault.sheet, row=fault.row, column=fault.column)
     code = f"authoring.book_{fault.code}"
-    why = call.voice.say(code, heading=fault.heading or "-", hint=said(call.voice, fault.hint) or "-", **EXAMPLES)
+    hint = said(call.voice, fault.hint)
+    near = call.voice.say("authoring.book_near", hint=hint) if hint else ""
+    line = call.voice.say("authoring.book_line", line=fault.line) if fault.line else ""
+    words = {"heading": fault.heading or "-", "hint": hint or "-", "near": near, "line": line, **EXAMPLES}
+    why = call.voice.say(code, **words)
+    return place + why
+
+
+def _fault(call: Call, fault: BookFault) -> JsonValue:
+    words = _fault_words(call, fault)
     if not call.as_json:
-        call.console.line(f"{place} {why}")
+        call.console.line(words)
     return {
-        "sheet": fault.sheet, "row": fault.row, "column": fault.column, "code": fault.code, "message": why,
+        "sheet": fault.sheet, "row": fault.row, "column": fault.column, "code": fault.code, "message": words,
     }  # fmt: skip
 
 
@@ -164,20 +191,24 @@ def _import_list(call: Call, sheets: Sequence[Sheet]) -> int:
     parent = call.desk.pack(parent_id) if parent_id else None
     day = call.as_of or call.today
     title = call.options.title or Path(call.options.file).stem
-    made = guide_files(found.entries, ListSource(title, "", day, day), parent)
-    if fresh:
-        meta = skeleton(pack_id, parent_id or None, title, day)["pack.yaml"]
-        _write_new(call, folder, {"pack.yaml": meta, **made.files, **_schema_files()})
-    else:
-        _write_into(call, folder, made.files)
-    return _told_list(call, folder, found, made.files, made.replaced)
-
-
-def _write_into(call: Call, folder: Path, files: Mapping[str, str]) -> None:
-    """Files of an import into a pack that is there; an earlier import is replaced only with --again."""
     there = [name for name in _import_files(folder) if (folder / name).exists()]
     if there and not call.options.again:
         raise CallError("authoring.imported_before", file=f"{folder.name}/{there[0]}")
+    earlier = earlier_import(folder, there, own) if there else None
+    source = ListSource(call.options.title or found.title or title, "", day, day)
+    made = guide_files(found.entries, source, parent, earlier)
+    files, copy = {**made.files, **written_files(made.written)}, None
+    if fresh:
+        meta = skeleton(pack_id, parent_id or None, title, day)["pack.yaml"]
+        _write_new(call, folder, {"pack.yaml": meta, **files, **_schema_files()})
+    else:
+        copy = copied(call, folder) if there and differs(folder, files, there) else None
+        _write_into(call, folder, files, there, copy)
+    return _told_list(call, folder, found, made, copy)
+
+
+def _write_into(call: Call, folder: Path, files: Mapping[str, str], there: Sequence[str], copy: Path | None) -> None:
+    """Files of an import into a pack that is there; those of an earlier one that are no longer needed go."""
     try:
         for name, text in files.items():
             (folder / name).parent.mkdir(parents=True, exist_ok=True)
@@ -186,7 +217,10 @@ def _write_into(call: Call, folder: Path, files: Mapping[str, str]) -> None:
             if name not in files:
                 (folder / name).unlink()
     except OSError as error:
-        raise CallError("write.failed", file=folder.name, reason=reason(call.voice, error)) from error
+        why = reason(call.voice, error)
+        if copy is not None:
+            why = call.voice.say("authoring.again_kept_at", reason=why, folder=copy)
+        raise CallError("write.failed", file=folder.name, reason=why) from error
 
 
 def _import_files(folder: Path) -> Iterable[str]:
@@ -197,29 +231,34 @@ def _import_files(folder: Path) -> Iterable[str]:
         yield from (f"{kind}/{path.name}" for path in sorted((folder / kind).glob(f"{stem}*.yaml")))
 
 
-def _told_list(call: Call, folder: Path, found: GuideList, files: Mapping[str, str], replaced: Sequence[str]) -> int:
+def _told_list(call: Call, folder: Path, found: GuideList, made: GuideFiles, copy: Path | None) -> int:
     code = Exit.FINDINGS if found.rejected else Exit.DONE
+    tell_alike(call, made.alike)
+    kept = tell_again(call, made.told, folder, copy)
     if call.as_json:
         call.console.json(
             {
                 "pack": folder.name,
                 "folder": str(folder),
-                "files": sorted(files),
+                "files": sorted(made.files),
                 "taken": len(found.entries),
-                "replaced": list(replaced),
+                "replaced": list(made.replaced),
                 "rejected": [row_json(call, one) for one in found.rejected],
                 "notices": [row_json(call, one) for one in found.notices],
                 "passed_over": list(found.passed_over),
+                "alike": [alike_json(call, one) for one in made.alike],
+                "again": kept,
+                "copy": str(copy or ""),
             }
         )
         return code
     call.console.say(
         "authoring.list_taken", n=len(found.entries), left=len(found.rejected_rows), pack=folder.name, folder=folder
     )
-    if replaced:
-        call.console.say("authoring.list_replaced", n=len(replaced))
-    if len(found.entries) > len(replaced):
-        call.console.say("authoring.list_conditions", n=len(found.entries) - len(replaced))
+    if made.replaced:
+        call.console.say("authoring.list_replaced", n=len(made.replaced))
+    if made.waiting:
+        call.console.say("authoring.list_conditions", n=made.waiting)
     call.console.say("authoring.next", folder=folder)
     return code
 
@@ -258,5 +297,5 @@ def _named_folder(call: Call) -> Path:
         return Path(named).resolve()
     found = next((root / named for root in call.desk.roots if (root / named / "pack.yaml").is_file()), None)
     if found is None:
-        raise CallError("pack.unknown", pack=shown_name(named[:60]))
+        raise CallError("pack.unknown", pack=typed_id(named))
     return found

@@ -15,9 +15,11 @@ from assistant.dictionary import turned_for
 from assistant.interview import given_of
 from rules.authoring.case_table import is_case_table, read_case_table
 from rules.authoring.coverage import Coverage, Untouched, coverage
+from rules.authoring.packbook_columns import path_words
 from rules.authoring.packdiff import CaseChange, FieldChange, ItemChange, PackDiff, diff_case, diff_packs
 from rules.authoring.sheets import SheetError, read_sheets
 from rules.errors import PackError, UnknownPackError
+from rules.loading.pack_schema import KINDS
 from rules.model import CaseTest
 from rules.pack import Pack, load_pack
 
@@ -82,7 +84,7 @@ def _tell_diff(call: Call, new: Pack, found: PackDiff, cases: dict[str, tuple[Ca
     for change in found.changes[:_MOST_LINES]:
         call.console.line(_item_words(call, new, change))
         for field in change.fields[:_MOST_FIELDS]:
-            call.console.line("    " + _field_words(call, field))
+            call.console.line("    " + _field_words(call, new, change.kind, field))
         if len(change.fields) > _MOST_FIELDS:
             call.console.line("    " + call.voice.say("authoring.more", n=len(change.fields) - _MOST_FIELDS))
     if len(found.changes) > _MOST_LINES:
@@ -109,11 +111,18 @@ def _item_words(call: Call, pack: Pack, change: ItemChange) -> str:
     )
 
 
-def _field_words(call: Call, field: FieldChange) -> str:
-    """`guide.fee：不收费 → 每件 10 元`."""
-    nothing = call.voice.say("authoring.empty")
-    old, new = _short(field.old) or nothing, _short(field.new) or nothing
-    return call.voice.say("authoring.diff_field", path=field.path, old=old, new=new)
+def _field_words(call: Call, pack: Pack, kind: str, field: FieldChange) -> str:
+    """`收费：不收费 → 每件 10 元`, in the words of a workbook's headings; an English voice names the keys."""
+    nothing, path = call.voice.say("authoring.empty"), field.path
+    old, new = (_short(_value_words(pack, path, one)) or nothing for one in (field.old, field.new))
+    shown = path if call.voice.language == "en" else path_words(KINDS[kind], path)
+    return call.voice.say("authoring.diff_field", path=shown, old=old, new=new)
+
+
+def _value_words(pack: Pack, path: str, value: str) -> str:
+    """A source by its title; any other value as it stands."""
+    source = pack.sources.get(value) if path.endswith(".of") else None
+    return value if source is None else source.value.title
 
 
 def _case_words(call: Call, pack: Pack, change: CaseChange) -> str:
@@ -181,7 +190,13 @@ def _coverage(call: Call) -> int:
         call.console.json(_coverage_json(pack, found, counts, untouched))
     else:
         _tell_coverage(call, pack, found, counts, untouched)
-    return Exit.FINDINGS if untouched else Exit.DONE
+    left = untouched if call.options.all else [one for one in untouched if _is_own(pack, one)]
+    return Exit.FINDINGS if left else Exit.DONE
+
+
+def _is_own(pack: Pack, one: Untouched) -> bool:
+    """Whether an author of the pack itself can mend it; of a pack without a parent everything, its forms included."""
+    return pack.meta.parent is None or one.file.partition("/")[0] == pack.id
 
 
 def _table_cases(call: Call, pack: Pack, roots: Sequence[Path]) -> list[CaseTest]:
@@ -202,8 +217,11 @@ def _tell_coverage(
 ) -> None:
     say = call.voice.say
     kinds = ("matter", "material", "check", "fact", "option", "box")
+    own = [one for one in untouched if _is_own(pack, one)]
+    others = [one for one in untouched if not _is_own(pack, one)]
+    shown = [*own, *others] if call.options.all else own
     for kind in kinds:
-        for one in (each for each in untouched if each.kind == kind):
+        for one in (each for each in shown if each.kind == kind):
             ways = say("list.separator").join(say(f"authoring.way_{way}") for way in one.ways)
             place = f"{one.file}:{one.line}" if one.line else one.file
             title, words = _title(call, pack, one.title), say(f"authoring.kind_{kind}")
@@ -212,8 +230,20 @@ def _tell_coverage(
     for kind, number in counts:
         left = len({one.id for one in untouched if one.kind == kind})
         call.console.line(
-            "  " + say("authoring.coverage_kind", kind=say(f"authoring.kind_{kind}"), n=number, left=left)
+            "  "
+            + say("authoring.coverage_kind", kind=say(f"authoring.kind_{kind}"), n=number, left=left)
+            + _own_words(call, kind, own, others)
         )
+    if others and not call.options.all:
+        call.console.say("authoring.coverage_more")
+
+
+def _own_words(call: Call, kind: str, own: Sequence[Untouched], others: Sequence[Untouched]) -> str:
+    """How many of what is untouched are the pack's own, where it has parents."""
+    if not others:
+        return ""
+    mine, above = (len({one.id for one in found if one.kind == kind}) for found in (own, others))
+    return call.voice.say("authoring.coverage_own", own=mine, others=above) if mine or above else ""
 
 
 def _coverage_json(
@@ -222,7 +252,7 @@ def _coverage_json(
     rows: list[JsonValue] = [
         {
             "kind": one.kind, "id": one.id, "title": one.title, "ways": list(one.ways), "file": one.file,
-            "line": one.line,
+            "line": one.line, "own": _is_own(pack, one),
         }
         for one in untouched
     ]  # fmt: skip

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from assistant.cli.call import Call, CallError, Exit, JsonValue
 from rules.authoring.guide_compare import GuideDifference, compare_guides, pack_entries
+from rules.authoring.guide_import import Alike
 from rules.authoring.guide_table import GuideList, NoGuides, RowTold, read_guides
 from rules.authoring.guide_text import guide_words
 from rules.authoring.sheets import Sheet
@@ -41,6 +42,25 @@ def read_list(call: Call, sheets: Sequence[Sheet]) -> GuideList:
             columns = call.voice.say("list.separator").join((*found.passed_over[:_MOST_COLUMNS], *more))
             call.console.say("authoring.passed_over", columns=columns)
     return found
+
+
+def tell_alike(call: Call, found: Sequence[Alike]) -> None:
+    """The new matters that are called much like one of the parent pack, and what to do."""
+    if call.as_json:
+        return
+    for one in found[:_MOST_SHOWN]:
+        call.console.line(_alike_words(call, one))
+    if len(found) > _MOST_SHOWN:
+        call.console.say("authoring.more", n=len(found) - _MOST_SHOWN)
+
+
+def alike_json(call: Call, one: Alike) -> JsonValue:
+    """The same for a script."""
+    return {"row": one.row, "title": one.title, "id": one.id, "known": one.known, "message": _alike_words(call, one)}
+
+
+def _alike_words(call: Call, one: Alike) -> str:
+    return call.voice.say("authoring.list_alike", row=one.row, title=one.title, id=one.id, known=one.known)
 
 
 def row_words(call: Call, told: RowTold) -> str:

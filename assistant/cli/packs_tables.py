@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from assistant.cli.call import Call, CallError, JsonValue
-from assistant.findings import problem_words
 from assistant.lintwords import said
+from assistant.telling import problem_words
 from rules.authoring.case_columns import table_words
 from rules.authoring.case_table import TableFault, TableReport, is_case_table, read_case_table, run_case_table
 from rules.authoring.sheets import SUFFIXES, Sheet, SheetError, read_sheets

@@ -288,6 +288,7 @@ def _author_commands(commands: _Commands, packs: Mapping[str, _Parser]) -> None:
     packs["coverage"].operands.add_argument(
         "pack_id", nargs="?", default="", metavar="PACK|FOLDER", help=word("packs_coverage_pack")
     )
+    packs["coverage"].options.add_argument("--all", action="store_true", help=word("packs_coverage_all"))
 
 
 def _codes_command(commands: _Commands) -> None:

@@ -111,7 +111,7 @@ class Again:
         """What the new list does not have: kept where a hand touched it or a matter needs it, else gone, and told."""
         for mine in now:
             item_id = str(mine["id"])
-            by_hand = base is None or mine != base.get(item_id)
+            by_hand = base is None or _fields(mine) != _fields(base.get(item_id, {}))
             if item_id in self.needed or by_hand:
                 if by_hand:
                     self.tell(kind, mine, "not_in_list")

@@ -56,13 +56,15 @@ class Alike:
 class GuideFiles:
     """The files by their path in the pack's folder; the ids by title; which of them replace a parent's matter.
 
-    `written` is what the list alone gives, to be kept for the next import; `told` what became of an earlier import.
+    `waiting` matters have no condition yet; `written` is what the list alone gives, to be kept for the next import;
+    `alike` and `told` are for the author: titles near a parent's, and what became of an earlier import.
     """
 
     files: Mapping[str, str]
     ids: Mapping[str, str]
     replaced: tuple[str, ...]
     materials: int
+    waiting: int
     written: Mapping[str, str]
     alike: tuple[Alike, ...] = ()
     told: tuple[AgainTold, ...] = ()
@@ -85,6 +87,10 @@ def _named(items: Mapping[str, Iterable[Writable]]) -> dict[str, str]:
         for number, text in enumerate(_parts(items[name.partition("/")[0]]), start=1):
             files[name if number == 1 else name.replace(".yaml", f"_{number}.yaml")] = text
     return files
+
+
+def _waiting(matters: Iterable[Writable]) -> int:
+    return sum(isinstance(one, Mapping) and one.get("applies_when") == "false" for one in matters)
 
 
 def _parts(items: Iterable[Writable]) -> Iterator[str]:
@@ -150,11 +156,16 @@ class _Maker:
         written = _named(items)
         alike = self.alike([one for one in entries if ids[one.title] not in replaced])
         if self.earlier is None:
-            return GuideFiles(written, ids, tuple(replaced), len(materials), written, alike)
+            return GuideFiles(written, ids, tuple(replaced), len(materials), _waiting(matters), written, alike)
         again = Again(self.earlier)
         fresh = trees_of({name: text.encode() for name, text in written.items()})
         kept = {kind: again.merged(kind, fresh.get(kind, ())) for kind in ("matters", "materials", "sources")}
-        return GuideFiles(_named(kept), ids, tuple(replaced), len(materials), written, alike, tuple(again.told))
+        settled = {str(one["id"]) for one in kept["matters"] if one.get("applies_when") != "false"}
+        alike = tuple(one for one in alike if ids[one.title] not in settled)
+        return GuideFiles(
+            _named(kept), ids, tuple(replaced), len(materials), _waiting(kept["matters"]), written, alike,
+            tuple(again.told),
+        )  # fmt: skip
 
     # ------------------------------------------------------------ items
 

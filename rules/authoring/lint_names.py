@@ -39,7 +39,8 @@ def _case(pack: Pack, item: Located[CaseTest]) -> Iterator[Finding]:
     for problem in read_given(pack.vocabulary, facts, case.as_of)[1]:
         code = "unknown_fact" if problem.code == "given.unknown_fact" else "bad_case"
         hint = f"; did you mean '{problem.hint}'?" if problem.hint and code == "unknown_fact" else ""
-        message = f"the fact '{problem.fact}' cannot be taken ({problem.code}){hint}"
+        limit = f" {problem.hint}" if problem.hint and not hint else ""
+        message = f"the fact '{problem.fact}' cannot be taken ({problem.code}{limit}){hint}"
         yield item.finding(code, message, "facts", *_steps(problem.fact))
     for key, word in case.expect.items():
         yield from _expectation(pack, item, key, word)

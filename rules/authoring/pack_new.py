@@ -8,7 +8,12 @@ from collections.abc import Mapping
 from datetime import date, timedelta
 from pathlib import Path
 
+from rules.authoring.packbook import items_of
+from rules.loading.pack_schema import KINDS, PackFolder
+from rules.model import Content
+
 _FOLDER = Path(__file__).with_name("pack_skeleton")
+_EXAMPLE = "示例"
 _SLOT = re.compile(r"@([A-Z]+)@")
 PACK_ID = re.compile(r"[a-z]+(-[a-z]+)*")
 """What a pack may be called: small letters, parts joined by `-`."""
@@ -34,6 +39,16 @@ def skeleton(pack_id: str, parent: str | None, title: str, day: date) -> Mapping
         schema = f"# yaml-language-server: $schema={'' if whole else '../'}.schema/{path.stem}.json\n"
         files[path.name if whole else f"{path.stem}/{_name(pack_id)}.yaml"] = schema + text
     return files
+
+
+def examples_left(pack: PackFolder) -> int:
+    """How many items of a pack still bear the name of an example of the skeleton."""
+    return sum(_is_example(item.value) for kind in KINDS for item in items_of(pack, kind))
+
+
+def _is_example(value: Content) -> bool:
+    named = (getattr(value, name, None) for name in ("title", "label", "ask", "message", "name"))
+    return any(str(getattr(one, "zh", one)).startswith(_EXAMPLE) for one in named)
 
 
 def _name(pack_id: str) -> str:

@@ -33,7 +33,7 @@ _STANDARD = 13
 @dataclass(frozen=True, slots=True)
 class BookFault:
     """A cell or row of a workbook that cannot be taken: the sheet, the row and column as the spreadsheet counts them
-    (0 and empty: the whole), the heading, a code, a hint.
+    (0 and empty: the whole), the heading, a code, a hint, and the line in a cell of several (0: it has but one).
     """
 
     sheet: str
@@ -42,6 +42,7 @@ class BookFault:
     heading: str
     code: str
     hint: str = ""
+    line: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,8 +165,17 @@ def read_book(sheets: Sequence[Sheet], pack_id: str = "", parents: Sequence[Pack
 
 def parent_named(sheets: Sequence[Sheet]) -> str:
     """The parent that a workbook's pack names; empty where it names none."""
+    return _meta_cell(sheets, "parent")
+
+
+def id_named(sheets: Sequence[Sheet]) -> str:
+    """The id of the pack that a workbook holds; empty where it names none."""
+    return _meta_cell(sheets, "id")
+
+
+def _meta_cell(sheets: Sequence[Sheet], name: str) -> str:
     sheet = next((one for one in sheets if one.name == book_words().sheets["pack"]), None)
-    place = _places(sheet, PackMeta, columns_of(PackMeta))[0].get(("parent",)) if sheet else None
+    place = _places(sheet, PackMeta, columns_of(PackMeta))[0].get((name,)) if sheet else None
     return sheet.cell(1, place).strip() if sheet is not None and place is not None else ""
 
 
@@ -230,8 +240,13 @@ class _Reader:
         for column, title, near in unknown:
             self.faults.append(BookFault(sheet.name, 1, column_name(column), title, "unknown_column", near))
         file_at = places.get(("", "file"), -1)
+        seen: dict[tuple[str, ...], int] = {}
         for row in range(1, len(sheet.rows)):
-            if not any(cell.strip() for cell in sheet.rows[row]):
+            cells = tuple(cell.strip() for cell in sheet.rows[row])
+            if not any(cells):
+                continue
+            if (first := seen.setdefault(cells, row)) != row:
+                self.faults.append(BookFault(sheet.name, row + 1, "", "", "row_twice", str(first + 1)))
                 continue
             tree = self.tree(sheet, row, model, places, titles)
             if tree is not None and self.taken(sheet, row, model, places, tree):
@@ -259,6 +274,7 @@ class _Reader:
                         heading(model, column),
                         f"cell_{fault.code}",
                         fault.hint,
+                        fault.line,
                     )
                 )
         return None if faulty else tree

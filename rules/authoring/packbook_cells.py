@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from rules.authoring.guide_table import HANDLING
@@ -25,6 +25,7 @@ from rules.authoring.guide_text import (
 )
 from rules.authoring.packbook_columns import Codec, book_words
 from rules.model import Grade
+from rules.tables.days import read_day
 from rules.yamlfile import Plain
 
 _MARK = re.compile(
@@ -36,12 +37,15 @@ _LAW = re.compile(r"^《(?P<law>.+?)》(?P<article>.*)$", re.DOTALL)
 
 
 class CellError(ValueError):
-    """A cell that cannot be read; `code` is stable, `hint` names what was probably meant or what is allowed."""
+    """A cell that cannot be read; `code` is stable, `hint` names what was probably meant or what is allowed, `line` is
+    the line of a cell with several (from 1; 0 where it has but one).
+    """
 
-    def __init__(self, code: str, hint: str = "") -> None:
+    def __init__(self, code: str, hint: str = "", line: int = 0) -> None:
         super().__init__(code)
         self.code = code
         self.hint = hint
+        self.line = line
 
 
 CELL_FAULTS = ("limit", "handling", "no_source", "no_named", "json", "steps")
@@ -92,16 +96,19 @@ def decode(text: str, codec: Codec, titles: Titles) -> Plain:
                 raise CellError("handling", "、".join(HANDLING))
             return list(handling_words(text))
         case "named":
-            return [_read_named(one, titles) for one in _items(text)]
+            return _each(_read_named, _items(text), titles)
         case "citation":
             return _read_citation(text, titles)
         case "citations":
-            return [_read_citation(one, titles) for one in _items(text)]
+            return _each(_read_citation, _items(text), titles)
         case "limit":
             limit = read_limit(text)
             if limit is None or limit.days is None:
                 raise CellError("limit")
             return {"working_days": str(limit.days)}
+        case "day":
+            day = read_day(text)
+            return text if day is None else day.isoformat()
         case "json":
             return _json(text)
         case _:
@@ -178,6 +185,16 @@ def _plain(value: object) -> Plain:
 
 
 # ---------------------------------------------------------------- names and citations
+
+
+def _each(read: Callable[[str, Titles], Plain], items: Sequence[str], titles: Titles) -> list[Plain]:
+    found: list[Plain] = []
+    for line, item in enumerate(items, start=1):
+        try:
+            found.append(read(item, titles))
+        except CellError as fault:
+            raise CellError(fault.code, fault.hint, line if len(items) > 1 else 0) from None
+    return found
 
 
 def _named(item_id: str, titles: Titles) -> str:

@@ -6,9 +6,11 @@ them; what nobody told us has one for whom to ask.
 
 from __future__ import annotations
 
+import re
 import types
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from datetime import date
 from functools import lru_cache
 from pathlib import Path
 from typing import Annotated, Literal, Union, get_args, get_origin
@@ -19,7 +21,7 @@ from rules import yamlfile
 from rules.authoring.guide_text import guide_words
 from rules.model import Citation, Content, Duration, MatterDef, NotKnown, Words
 
-Codec = Literal["text", "lines", "steps", "named", "kinds", "citation", "citations", "limit", "json"]
+Codec = Literal["text", "lines", "steps", "named", "kinds", "citation", "citations", "limit", "day", "json"]
 """How a value stands in a cell: `named` are ids with their titles, `kinds` the four kinds of handling."""
 
 WORDS = get_args(Words)[0]
@@ -39,6 +41,7 @@ _GUIDE_PATHS: Mapping[tuple[str, ...], str] = {
     ("guide", "fee"): "fee",
     ("guide", "result"): "result",
 }
+_STEP = re.compile(r"\[(?P<item>[^\]]*)\]|(?P<key>[^.\[\]]+)")
 _MATTER_CODECS: Mapping[tuple[str, ...], Codec] = {
     ("guide", "procedure"): "steps",
     ("guide", "handling"): "kinds",
@@ -126,6 +129,32 @@ def heading(model: type[Content], column: Column) -> str:
     return found + (words.english if english else "")
 
 
+def field_title(model: type[Content], path: tuple[str, ...]) -> str:
+    """What a field is called above its columns; the path itself where it has none."""
+    found = next((one for one in columns_of(model) if one.path[: len(path)] == path), None)
+    return heading(model, found) if found else ".".join(path)
+
+
+def path_words(model: type[Content], path: str) -> str:
+    """A way into an item in the words above its columns: `guide.legal_basis[1].of` is `法律依据 1·出处`."""
+    words = book_words()
+    steps = [(found["key"] or "", found["item"] or "") for found in _STEP.finditer(path)]
+    keys = tuple(key for key, _ in steps)
+    said: list[str] = []
+    start = next((one for one in (keys[:2], keys[:1]) if model is MatterDef and one in _GUIDE_PATHS), ())
+    if start:
+        said.append(guide_words().columns[_GUIDE_PATHS[start]][0])
+        steps = steps[len(start) :]
+    for key, item in steps:
+        if item:
+            said[-1:] = [f"{said[-1]} {item}"]
+        elif key == "en":
+            said[-1:] = [said[-1] + words.english]
+        elif key != "zh":
+            said.append(words.headings.get(key, key))
+    return words.between.join(said)
+
+
 def _of_model(model: type[BaseModel], start: tuple[str, ...]) -> Iterator[Column]:
     for name, field in model.model_fields.items():
         path = (*start, field.alias or name)
@@ -168,6 +197,8 @@ def _of_field(members: list[object], path: tuple[str, ...], *, required: bool) -
 
 
 def _plain_codec(kind: object) -> Codec:
+    if kind is date:
+        return "day"
     origin = get_origin(kind)
     if origin is tuple:
         inner = list(_members(get_args(kind)[0]))

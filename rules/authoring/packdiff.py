@@ -6,19 +6,20 @@ everything else; cases, which test a pack, and where an item stands (its file) a
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
 from rules.answers.given import Given
+from rules.authoring.packbook import items_of
 from rules.deciding.engine import decide
 from rules.deciding.settle import OriginOf, from_file, settle
 from rules.decisions import CheckOutcome, Decisions, check_word_of, decision_word
 from rules.errors import NoVersionError
 from rules.facts import declared
 from rules.loading.pack_index import Pack, item_id_of
-from rules.loading.pack_schema import KINDS, Located
+from rules.loading.pack_schema import KINDS, Located, PackFolder
 from rules.model import Content
 
 What = Literal["added", "removed", "changed"]
@@ -71,12 +72,17 @@ class CaseChange:
 
 def diff_packs(old: Pack, new: Pack) -> PackDiff:
     """What a newer pack has changed, its parents included."""
-    changes = [change for kind in COMPARED for change in _kind_changes(kind, old, new)]
+    changes = [change for kind in COMPARED for change in _kind_changes(kind, old.all_of(kind), new.all_of(kind))]
     return PackDiff((old.id, old.meta.version), (new.id, new.meta.version), tuple(changes))
 
 
-def _kind_changes(kind: str, old: Pack, new: Pack) -> Iterator[ItemChange]:
-    before, after = _by_id(old, kind), _by_id(new, kind)
+def diff_folders(old: PackFolder, new: PackFolder) -> tuple[ItemChange, ...]:
+    """What differs between two folders of one pack, its cases included and its parents not."""
+    return tuple(change for kind in KINDS for change in _kind_changes(kind, items_of(old, kind), items_of(new, kind)))
+
+
+def _kind_changes(kind: str, old: Iterable[Located[Content]], new: Iterable[Located[Content]]) -> Iterator[ItemChange]:
+    before, after = _by_id(old), _by_id(new)
     for key in dict.fromkeys((*before, *after)):
         one, two = before.get(key, {}), after.get(key, {})
         pairs, removed, added = _versions(one, two)
@@ -88,9 +94,9 @@ def _kind_changes(kind: str, old: Pack, new: Pack) -> Iterator[ItemChange]:
         yield from (_change(kind, item, "added") for item in added)
 
 
-def _by_id(pack: Pack, kind: str) -> dict[str, dict[date | None, Located[Content]]]:
+def _by_id(items: Iterable[Located[Content]]) -> dict[str, dict[date | None, Located[Content]]]:
     found: dict[str, dict[date | None, Located[Content]]] = {}
-    for item in pack.all_of(kind):
+    for item in items:
         found.setdefault(item_id_of(item.value), {})[_since(item.value)] = item
     return found
 

@@ -11,6 +11,8 @@ from pydantic_core import ErrorDetails
 from rules.vocabulary import nearest
 
 _BRANCH = re.compile(r"_?[A-Z]|function-")
+COLON = "\uff1a"
+"""The Chinese colon, which YAML takes for a part of the key."""
 _LISTED = re.compile(r"'([^']*)'")
 _BY_TYPE = (
     ("date_", "the calendar has no such day; write it as YYYY-MM-DD"),
@@ -30,7 +32,9 @@ _BY_TYPE = (
 
 
 def faults_of(error: ValidationError) -> list[ErrorDetails]:
-    """What is wrong. Where a value may be of several kinds, only what keeps it from the kind that it is nearest to."""
+    """What is wrong. Where a value may be of several kinds, only what keeps it from the kind that it is nearest to; a
+    key with a Chinese colon is not missing as well.
+    """
     details = error.errors(include_url=False)
     kinds: dict[tuple[int | str, ...], dict[str, int]] = {}
     for detail in details:
@@ -38,7 +42,11 @@ def faults_of(error: ValidationError) -> list[ErrorDetails]:
             counts = kinds.setdefault(prefix, {})
             counts[kind] = counts.get(kind, 0) + 1
     best = {prefix: min(counts, key=lambda kind: counts[kind]) for prefix, counts in kinds.items()}
-    return [one for one in details if all(best[prefix] == kind for prefix, kind in _branches(one["loc"]))]
+    kept = [one for one in details if all(best[prefix] == kind for prefix, kind in _branches(one["loc"]))]
+    there = {
+        (*one["loc"][:-1], str(one["loc"][-1]).partition(COLON)[0]) for one in kept if COLON in str(one["loc"][-1:])
+    }
+    return [one for one in kept if one["type"] != "missing" or one["loc"] not in there]
 
 
 def _branches(loc: Sequence[int | str]) -> Iterable[tuple[tuple[int | str, ...], str]]:

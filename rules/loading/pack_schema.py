@@ -19,7 +19,7 @@ from pydantic_core import ErrorDetails
 
 from rules.errors import Finding, YamlError
 from rules.loading.causes import ids_written
-from rules.loading.faults import faults_of, said_of, steps_of
+from rules.loading.faults import COLON, faults_of, said_of, steps_of
 from rules.model import (
     CaseTest,
     CheckDef,
@@ -280,7 +280,10 @@ def _worded(detail: ErrorDetails) -> tuple[str, str]:
     steps = steps_of(detail)
     dotted = ".".join(steps)
     if detail["type"] == "extra_forbidden":
-        close = nearest(str(loc[-1]), _all_keys())
+        key, colon, _ = str(loc[-1]).partition(COLON)
+        if colon:
+            return "unknown_key", f"the colon behind '{key}' is the Chinese one; write '{key}: ' with a plain one"
+        close = nearest(str(loc[-1]), set(_all_keys()) - {loc[-1]})
         hint = f"; did you mean '{close}'?" if close else ""
         return "unknown_key", f"'{dotted}' is not a key of this item{hint}"
     if detail["type"] == "missing":

@@ -300,7 +300,7 @@ def _text(pack: Pack, fact: FactDef) -> str:
         while below := table.under(found[0].code):
             found = below
         return found[0].code
-    return "某某"[: fact.max_length or 2]
+    return "某某".ljust(fact.min_length, "某")[: fact.max_length]
 
 
 def forks(done: Walk) -> Iterator[tuple[FactRef, object]]:

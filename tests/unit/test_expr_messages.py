@@ -26,7 +26,7 @@ def fault(text: str, expected: ExprType | None = None) -> ExpressionError:
         ("not staff.hired", 1, "'not' is written '!'"),
         ("staff.hired ＝＝ true", 13, "write '='"),
         ("staff.hired ≥ 3", 13, "write '>='"),
-        ("premises.kind == ‘rented’", 18, "write '''"),
+        ("premises.kind == ‘rented’", 18, "write straight ones"),
         ("premises.kind == 租赁", 18, "quotes"),
         ("premises.kind == 'rented", 18, "no closing quote"),
         ("staff.count ==", 15, "ends too early"),

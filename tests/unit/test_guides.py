@@ -130,6 +130,19 @@ def test_what_was_taken_with_a_grain_of_salt_is_told() -> None:
     ]  # fmt: skip
 
 
+def test_a_promise_longer_than_the_law_allows_is_told_with_its_row() -> None:
+    found = read(row(), row(c0="另一项", c8="5个工作日", c9="8个工作日"))
+    assert [(one.row, one.column, one.code, one.hint) for one in found.notices] == [(3, "J", "promise_longer", "8 > 5")]
+
+
+def test_a_title_above_the_heading_is_the_list_s() -> None:
+    named = read_guides([Sheet("清单", (("", "某区 事项清单（2026年）", ""), ("填表：某局",), TITLES, ROW))])
+    filled = read_guides([Sheet("清单", (("填表单位：某局",), TITLES, ROW))])
+    assert isinstance(named, GuideList)
+    assert isinstance(filled, GuideList)
+    assert (named.title, filled.title, read(row()).title) == ("某区 事项清单（2026年）", "", "")
+
+
 def test_rows_whose_title_was_merged_are_one_guide() -> None:
     blank = ("",) * len(ROW)
     more = (*blank[:6], "2.身份证（复印件1份）", *blank[7:])

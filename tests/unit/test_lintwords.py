@@ -65,7 +65,7 @@ def test_every_sentence_that_the_code_says_to_authors_has_its_words() -> None:
         ("there is no matter 'fod'; did you mean 'food'?", "没有事项“fod”；是不是“food”？"),
         (
             "must: 'lcl' is no option of 'enterprise.type', which has llc, branch; did you mean 'llc'?",
-            "must：“lcl”不是'enterprise.type'的选项，可选的有 llc, branch；是不是“llc”？",
+            "must：“lcl”不是“enterprise.type”的选项，可选的有 llc, branch；是不是“llc”？",
         ),
         ("'guide.fee' is missing", "缺少“guide.fee”；请补上"),
         (

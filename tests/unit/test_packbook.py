@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from functools import cache
 from pathlib import Path
 
@@ -14,11 +15,12 @@ from packs_fixture import SMALL, small_pack, write_pack
 
 from rules.authoring.packbook import Book, items_of, pack_sheets, parent_named, read_book
 from rules.authoring.packbook_cells import CELL_FAULTS, CellError, Titles, decode, encode
-from rules.authoring.packbook_columns import Codec, columns_of, heading
+from rules.authoring.packbook_columns import Codec, columns_of, heading, path_words
 from rules.authoring.sheets import Sheet, SheetError, column_name, read_sheets
 from rules.authoring.sheets_write import write_xlsx
 from rules.loading.pack_schema import KINDS, PackFolder, read_folder
 from rules.model import Content
+from rules.model_pack import PackMeta
 from rules.pack import load_pack, pack_ids, shipped_root
 from rules.yamlfile import Plain
 
@@ -151,6 +153,39 @@ def test_a_cell_that_cannot_be_read_says_why(text: str, codec: Codec, code: str,
     assert fault.value.code == code
     assert code in CELL_FAULTS
     assert hint in fault.value.hint
+
+
+@pytest.mark.parametrize(
+    ("text", "codec", "line"),
+    [
+        ("《试验法》第一条\n《没有这部法》", "citations", 2), ("食品\n神秘材料\n设立", "named", 2),
+        ("神秘材料", "named", 0), ("《没有这部法》", "citation", 0),
+    ],
+)  # fmt: skip
+def test_a_line_of_a_cell_that_cannot_be_read_is_told_by_its_number(text: str, codec: Codec, line: int) -> None:
+    with pytest.raises(CellError) as fault:
+        decode(text, codec, TITLES)
+    assert (fault.value.line, fault.value.hint) == (line, "")
+
+
+def test_every_heading_is_chinese_and_no_two_of_a_sheet_are_the_same() -> None:
+    for kind, model in {**KINDS, "pack": PackMeta}.items():
+        titles = [heading(model, column) for column in columns_of(model)]
+        assert [title for title in titles if re.search("[A-Za-z]", title)] == [], kind
+        assert len(set(titles)) == len(titles), kind
+
+
+@pytest.mark.parametrize(
+    ("kind", "path", "words"),
+    [
+        ("matters", "applies_when", "适用条件"), ("matters", "guide.authority.zh", "实施主体"),
+        ("matters", "guide.legal_basis[1].of", "法律依据 1·出处"), ("matters", "guide.fee.en", "收费（英文）"),
+        ("facts", "options[a.b].label.zh", "选项 a.b·名称"), ("rates", "in_force.from", "生效·起"),
+        ("matters", "materials", "申请材料"),
+    ],
+)  # fmt: skip
+def test_a_way_into_an_item_is_said_in_the_words_above_its_columns(kind: str, path: str, words: str) -> None:
+    assert path_words(KINDS[kind], path) == words
 
 
 @pytest.mark.parametrize("text", ["[" * 9_000, f"[{'9' * 5_000}]"], ids=["deep", "long"])

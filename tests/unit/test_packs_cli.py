@@ -16,7 +16,7 @@ from packs_fixture import RATES, SMALL, write_pack
 from exports.schema_pack import pack_schemas
 from rules.authoring.guide_compare import pack_entries
 from rules.authoring.lint import lint
-from rules.authoring.sheets import Sheet
+from rules.authoring.sheets import Sheet, read_sheets
 from rules.authoring.sheets_write import write_csv, write_xlsx
 from rules.loading.pack_schema import KINDS
 from rules.pack import load_pack, shipped_root
@@ -123,7 +123,7 @@ def test_a_disk_that_takes_no_more_leaves_the_earlier_import(
 ) -> None:
     packs = ("--pack", "dogs", "-o", str(tmp_path / "packs"))
     kaiban("packs", "import", str(guide_file(tmp_path, GUIDE)), *packs)
-    before = {path: path.read_bytes() for path in (tmp_path / "packs").glob("**/*.yaml")}
+    before = {path: path.read_bytes() for path in (tmp_path / "packs/dogs").glob("**/*.yaml")}
     newer = guide_file(tmp_path, ("犬牌补发", *GUIDE[1:]))
 
     def full(_path: Path, _data: bytes) -> None:
@@ -131,7 +131,7 @@ def test_a_disk_that_takes_no_more_leaves_the_earlier_import(
 
     monkeypatch.setattr("assistant.cli.packs_author.write_whole", full)
     assert kaiban("packs", "import", str(newer), *packs, "--again").refused("dogs")
-    assert {path: path.read_bytes() for path in (tmp_path / "packs").glob("**/*.yaml")} == before
+    assert {path: path.read_bytes() for path in (tmp_path / "packs/dogs").glob("**/*.yaml")} == before
     monkeypatch.undo()
     assert kaiban("packs", "import", str(newer), *packs, "--again").code == 0
     pack = load_pack("dogs", (tmp_path / "packs", *ROOTS))
@@ -183,6 +183,34 @@ def test_an_exported_pack_comes_back_and_an_officer_s_slip_is_told(kaiban: Run, 
     assert kaiban("packs", "import", str(book), "--pack", "test", "-o", str(back)).refused("test")
 
 
+def test_days_as_offices_write_them_are_taken_and_a_row_that_comes_twice_is_told(
+    kaiban: Run, small: Path, tmp_path: Path
+) -> None:
+    book = tmp_path / "book.xlsx"
+    kaiban("packs", "export", str(small / "test"), "--xlsx", str(book))
+    sheets = []
+    for one in read_sheets(book):
+        rows = [tuple("2025/7/1" if cell == "2025-07-01" else cell for cell in row) for row in one.rows]
+        sheets.append(Sheet(one.name, (*rows, rows[-1]) if one.name == "数值" else tuple(rows)))
+    book.write_bytes(write_xlsx([*sheets, Sheet("草稿", (("甲", "乙"), ("丙", "丁")))]))
+    out = kaiban("packs", "import", str(book), "--pack", "test", "-o", str(tmp_path / "back")).out.splitlines()
+    assert set(out[:2]) == {"表“数值”第 4 行：和第 3 行一模一样，没有导入。", "表“草稿”：不认识这张表，没有导入。"}
+    assert "0 处不同" in kaiban("packs", "diff", str(small / "test"), str(tmp_path / "back/test")).out
+
+
+def test_a_name_that_nothing_is_near_to_has_no_nearest(kaiban: Run, small: Path, tmp_path: Path) -> None:
+    book = tmp_path / "book.xlsx"
+    kaiban("packs", "export", str(small / "test"), "--xlsx", str(book))
+    sheets = [
+        Sheet(one.name, tuple(tuple(cell.replace("平面图〔layout〕", "神秘事物") for cell in row) for row in one.rows))
+        for one in read_sheets(book)
+    ]
+    book.write_bytes(write_xlsx(sheets))
+    out = kaiban("packs", "import", str(book), "--pack", "test", "-o", str(tmp_path / "back")).out
+    assert "“申请材料”里第 2 行写的不在规则包里；这一行没有导入。" in out
+    assert "“-”" not in out
+
+
 # ---------------------------------------------------------------- diff and coverage
 
 
@@ -192,7 +220,9 @@ def test_two_packs_differ_in_words(kaiban: Run, small: Path, tmp_path: Path) -> 
     called = kaiban("packs", "diff", str(small / "test"), str(tmp_path / "new/test"), "--cases")
     assert called.code == 1
     assert "改动数值“大店的面积”（area.large，2026-01-01 起）" in called.out
-    assert "value：200 → 150" in called.out
+    assert "数值：200 → 150" in called.out
+    english = kaiban("packs", "diff", str(small / "test"), str(tmp_path / "new/test"), "--lang", "en")
+    assert "value" in english.out
     assert kaiban("packs", "diff", str(tmp_path / "none/test"), "cn").refused("test")
 
 
@@ -226,6 +256,30 @@ def test_coverage_names_what_no_case_touches(kaiban: Run, small: Path) -> None:
     assert ("fact", "shop.area") not in told
     shown = kaiban("packs", "coverage", str(small / "test"))
     assert "没有案例填过" in shown.out
+
+
+def test_coverage_of_a_child_lists_its_own_and_only_counts_what_it_inherits(kaiban: Run, small: Path) -> None:
+    write_pack(small, {"pack.yaml": SMALL["pack.yaml"].replace("id: test", "id: child\nparent: test"),
+                       "facts/own.yaml": "- {id: shop.own, type: bool, label: 本地备案}\n"}, "child")  # fmt: skip
+    called = kaiban("packs", "coverage", str(small / "child"))
+    told = [line for line in called.out.splitlines() if "：没有案例" in line]
+    assert (called.code, len(told), "本地备案" in told[0], "--all" in called.out) == (1, 1, True, True)
+    every = kaiban("packs", "coverage", str(small / "child"), "--all").out
+    lines = [line for line in every.splitlines() if "：没有案例" in line]
+    assert len(lines) > 1
+    own = [one["id"] for one in listed(kaiban("packs", "coverage", str(small / "child"), "--json"), "untouched")
+           if one["own"]]  # fmt: skip
+    assert own == ["shop.own"]
+
+
+def test_examples_of_a_new_pack_that_were_left_are_counted_by_check(kaiban: Run, tmp_path: Path) -> None:
+    kaiban("packs", "new", "some-office", "-o", str(tmp_path))
+    folder = tmp_path / "some-office"
+    called = kaiban("packs", "check", str(folder))
+    assert (called.code, "还有 15 处“示例”没有改" in called.out) == (0, True), called.out
+    for path in folder.glob("**/*.yaml"):
+        path.write_text(path.read_text(encoding="utf-8").replace("示例：", "本地"), encoding="utf-8")
+    assert "示例" not in kaiban("packs", "check", str(folder)).out
 
 
 # ---------------------------------------------------------------- tables of cases

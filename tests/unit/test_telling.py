@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assistant.telling import place, printable, reason, shown_name
+from assistant.telling import place, printable, reason, shown_name, typed_id
 from assistant.texts import voice
 
 ZH = voice("zh-Hans")
@@ -34,6 +34,20 @@ def test_an_id_is_shown_as_it_is(name: str) -> None:
 )
 def test_a_name_is_shown_as_far_as_it_looks_like_an_id(name: str, shown: str) -> None:
     assert shown_name(name) == shown
+
+
+@pytest.mark.parametrize(
+    ("typed", "shown"),
+    [
+        ("云河", "云河"),
+        ("cn-TJ office", "cn-TJ office"),
+        ("cn\x1b[2J\n云", "cn\ufffd[2J 云"),
+        ("云110000198506120213", "云…"),
+        ("长" * 99, "长" * 60 + "…"),
+    ],
+)
+def test_what_was_typed_as_an_id_is_shown_without_what_steers_and_long_numbers(typed: str, shown: str) -> None:
+    assert typed_id(typed) == shown
 
 
 @given(st.text())
