@@ -59,8 +59,9 @@ def _expectation(pack: Pack, item: Located[CaseTest], key: str, word: str) -> It
         yield from unknown(item, kind, named, known, "expect", key)
         return
     matter, slash, material = key.partition("/")
-    yield from unknown(item, "matter", matter, {one.value.id for one in pack.matters}, "expect", key)
-    if slash:
+    matters = {one.value.id for one in pack.matters}
+    yield from unknown(item, "matter", matter, matters, "expect", key)
+    if slash and matter in matters:
         own = {one for found in pack.matters if found.value.id == matter for one in found.value.materials}
         yield from unknown(item, "material", material, own, "expect", key)
 

@@ -213,6 +213,12 @@ def test_a_fault_that_does_not_follow_is_told_behind_the_cause(tmp_path: Path) -
     assert found[2].line == found[0].line
 
 
+def test_a_material_of_a_matter_that_is_not_there_is_not_looked_for(tmp_path: Path) -> None:
+    case = "- {name: 甲, as_of: 2026-11-22, facts: {}, expect: {fod/layout: required, food/lay: required}}\n"
+    write_pack(tmp_path, {**CLEAN, "cases/a.yaml": case})
+    assert [one.code for one in lint([tmp_path], DAY)] == ["unknown_material", "unknown_matter"]
+
+
 def test_nothing_is_left_out_where_all_could_be_read(tmp_path: Path) -> None:
     write_pack(tmp_path, {**SMALL, "facts/a.yaml": FACTS.replace("shop.seats,", "shop.seat,")})
     found = lint([tmp_path], DAY)
