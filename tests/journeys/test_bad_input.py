@@ -285,7 +285,7 @@ def test_a_broken_pack_of_the_user_stops_only_itself(kaiban: Run, tmp_path: Path
         (packs / name / "pack.yaml").write_text(text, encoding="utf-8")
     (packs / "file").write_bytes(b"")
     assert kaiban("plan", SMALL).code == Exit.DONE
-    assert kaiban("packs", "list").code == Exit.DONE
+    assert kaiban("packs", "list").code == Exit.FINDINGS
     checked = kaiban("packs", "check", "--json")
     assert checked.code == Exit.FINDINGS
     assert any(found["file"].startswith("aa/") for found in json.loads(checked.out)["findings"])
