@@ -169,7 +169,8 @@ def test_a_line_of_a_cell_that_cannot_be_read_is_told_by_its_number(text: str, c
 
 
 def test_every_heading_is_chinese_and_no_two_of_a_sheet_are_the_same() -> None:
-    for kind, model in {**KINDS, "pack": PackMeta}.items():
+    models: dict[str, type[Content]] = {**KINDS, "pack": PackMeta}
+    for kind, model in models.items():
         titles = [heading(model, column) for column in columns_of(model)]
         assert [title for title in titles if re.search("[A-Za-z]", title)] == [], kind
         assert len(set(titles)) == len(titles), kind
