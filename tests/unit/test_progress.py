@@ -70,7 +70,8 @@ def typed_for(pack: Pack, asked: Asked, answers: Answers, data: st.DataObject) -
         return ""
     if fact.codes is not None:
         return data.draw(st.sampled_from(CODED[fact.codes]))
-    return data.draw(st.sampled_from(TYPED[fact.type]))
+    typed = data.draw(st.sampled_from(TYPED[fact.type]))
+    return typed.ljust(fact.min_length, "某") if isinstance(typed, str) and typed else typed
 
 
 def steps(pack: Pack, papers: Papers, data: st.DataObject) -> Iterator[tuple[Asked | None, Answers, int]]:
