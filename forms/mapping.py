@@ -14,12 +14,11 @@ from forms.library import PEOPLE, Form, Lost, Tabled, Ticked, Written
 from forms.model import BoxFinding, BoxName, FieldValues, Owner, Text, Tick
 from forms.rows import rows_in
 from rules.expr import Expression, Open, Scope, Settled
-from rules.facts import MISSING, Assumed, FactId, Facts, FactState, Item, ItemKey, Items, Known, OriginKind, item_ref
+from rules.facts import MISSING, NOBODY, Assumed, FactId, Facts, FactState, Items, Known, OriginKind, item_ref
 from rules.model import FormId
 from rules.vocabulary import Vocabulary
 
 _APPLICANT = FactId("enterprise.name")
-NOBODY = Item(ItemKey(""), MappingProxyType({}))
 """Stands for the person of a sheet that is nobody's yet."""
 _OF_NOBODY = item_ref(PEOPLE, NOBODY.key, "")
 

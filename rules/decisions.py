@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
-from typing import Literal, TypeAlias
+from typing import Literal, NamedTuple, TypeAlias
 
 from rules.facts import FactRef, Facts, Value
 from rules.model import CheckId, Citation, MaterialId, MatterId, Severity
@@ -143,8 +143,7 @@ def check_word_of(outcomes: Iterable[CheckOutcome]) -> CheckWord:
     return next((word for word in order if word in words), "not_applicable")
 
 
-@dataclass(frozen=True, slots=True)
-class CheckResult:
+class CheckResult(NamedTuple):
     """The outcome of one check, for one person where the check is made per person."""
 
     check: CheckId

@@ -105,6 +105,10 @@ class Alike:
     parked: tuple[FactRef, ...]
 
 
+NOBODY = Item(ItemKey(""), MappingProxyType({}))
+"""An item of which nothing is known; it is on no list."""
+
+
 @dataclass(frozen=True, slots=True)
 class Items:
     """The value of a list fact. `closed` says that no further item will come: only then is a count known."""

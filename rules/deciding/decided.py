@@ -12,7 +12,7 @@ from rules.expr import Open
 from rules.facts import FactId, FactRef, Facts, ItemKey
 from rules.model import MaterialId
 
-Ground: TypeAlias = frozenset[FactRef] | Open | None
+Ground: TypeAlias = tuple[FactRef, ...] | Open | None
 """Of a check that holds or does not apply, the facts that decided it: while these stay, it stays; of an open one, what
 its condition gave. None where that says too little."""
 Grounds: TypeAlias = Mapping[tuple[str, str | None], Ground]

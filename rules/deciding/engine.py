@@ -6,7 +6,7 @@ never blocks: its severity is lowered to a warning here, whatever its file says.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence, Set
+from collections.abc import Iterable, Mapping, Set
 from datetime import date
 from itertools import chain
 from types import MappingProxyType
@@ -16,7 +16,7 @@ from rules.deciding.decided import Decided, Ground, MaterialPart, MatterPart
 from rules.deciding.inforce import CHECK, CheckRule, InForce, MaterialRule, Scopes
 from rules.deciding.needs import Needs, smallest
 from rules.deciding.recall import Recall
-from rules.deciding.stale import LastCheck, Stale
+from rules.deciding.stale import Stale
 from rules.deciding.targets import Target
 from rules.decisions import (
     Because,
@@ -36,9 +36,9 @@ from rules.decisions import (
     decision_word,
 )
 from rules.expr import Expression, Open, Settled
-from rules.facts import Assumed, FactId, FactRef, Facts, FactState, Item, ItemKey, Items, Known, Parked, item_ref
+from rules.facts import NOBODY, Assumed, FactId, FactRef, Facts, FactState, Item, ItemKey, Items, Known, Parked
 from rules.loading.pack_index import Pack
-from rules.model import CheckDef, CheckId, MatterId
+from rules.model import CheckId, MatterId
 from rules.scenes import SCENE, SCENE_REF
 
 PEOPLE = FactId("people")
@@ -79,7 +79,6 @@ class _Engine:
         self.rules = InForce(pack, as_of) if recall is None else recall.rules
         self.deep: set[str] = set()
         self.grounds: dict[tuple[str, str | None], Ground] = {}
-        self.scenes: dict[Expression, bool] = {}
         self.scopes = Scopes(pack, facts, as_of)
         self.evaluate = Expression.evaluate if recall is None else recall.evaluate
         self.needs = Needs(pack, facts, as_of, recall, self.scopes)
@@ -244,35 +243,36 @@ class _Engine:
 
     # --------------------------------------------------------------- checks
 
-    def results(self, check_id: str, last: LastCheck | None = None) -> Iterable[CheckResult]:
+    def results(self, check_id: str) -> Iterable[CheckResult]:
         """A check's results: one, or one for each item and one for those that may still come."""
         rule = self.rules.check(check_id)
         if not rule.in_force:
-            yield self.result(rule, None, _NOT_APPLICABLE)
-        elif rule.per is None:
-            yield self.result_again(rule, None, last)
-        else:
-            yield from self.per_item_checks(rule, rule.per, last)
+            return (self.result(rule, None, _NOT_APPLICABLE),)
+        if rule.per is None:
+            return (self.result(rule, None, self.check(rule, None)),)
+        return self.per_item_checks(rule, rule.per)
 
     def check_again(self, check_id: str, before: tuple[CheckResult, ...], gone: Stale) -> tuple[CheckResult, ...]:
         """A check's results; those of before stay where nothing they hang on has changed."""
-        name = f"{CHECK}{check_id}"
-        last = gone.check(self.rules.check(check_id), before)
-        results = tuple(self.results(check_id, last))
-        return self.noted(
-            name, results, gone.was_deep(name) and any(last.results.get(one.item) is one for one in results)
-        )
+        rule = self.rules.check(check_id)
+        results: tuple[CheckResult, ...]
+        if rule.per is None:
+            results = (self.result_again(rule, None, before[0], gone, not gone.reads_changed(rule.name)),)
+        else:
+            results = tuple(self.per_item_checks(rule, rule.per, before, gone))
+        kept = gone.was_deep(rule.name) and any(one is other for one in results for other in before)
+        return self.noted(rule.name, results, kept)
 
-    def result_again(self, rule: CheckRule, holder: tuple[FactId, Item] | None, last: LastCheck | None) -> CheckResult:
-        """The result of a check for one item or none, with what is left of it from before."""
-        item = None if holder is None else holder[1].key
-        match None if last is None else last.left(item):
-            case CheckResult() as kept:
-                return kept
-            case Open() as still:
-                return self.result(rule, item, self.open(still))
-            case _:
-                return self.result(rule, item, self.check(rule, holder))
+    def result_again(
+        self, rule: CheckRule, holder: tuple[FactId, Item] | None, before: CheckResult, gone: Stale, as_read: bool
+    ) -> CheckResult:
+        """The result of a check for one item or none. `as_read` says that the facts it reads itself are as before."""
+        ground = gone.ground(before)
+        if ground is True:
+            return before
+        if as_read and isinstance(ground, Open):
+            return self.result(rule, before.item, self.open(ground))
+        return self.result(rule, before.item, self.check(rule, holder))
 
     def result(self, rule: CheckRule, item: str | None, outcome: CheckOutcome) -> CheckResult:
         """One result of a check."""
@@ -289,7 +289,7 @@ class _Engine:
             if isinstance(outcome, Settled):
                 rule = self.rules.option(fact_id, option)
                 check = rule.definition
-                refs = () if outcome.value is True else (*_named(check, item, self.facts), *outcome.because)
+                refs = () if outcome.value is True else (*rule.named(item, self.facts), *outcome.because)
                 found = _HOLDS if outcome.value is True else Fails(self.because(refs))
                 yield CheckResult(CheckId(check.id), item[1].key if item else None, rule.severity, found, check.source)
 
@@ -304,27 +304,37 @@ class _Engine:
                 if isinstance(option, str):
                     yield option, holder
 
-    def per_item_checks(self, rule: CheckRule, list_id: FactId, last: LastCheck | None) -> Iterable[CheckResult]:
+    def per_item_checks(
+        self, rule: CheckRule, list_id: FactId, before: tuple[CheckResult, ...] = (), gone: Stale | None = None
+    ) -> Iterable[CheckResult]:
+        """A check's results for each item; of those of before, what stays."""
         listed = self.list_items(list_id)
-        if isinstance(listed, NotRequired) or (isinstance(listed, Undecided) and self.outside(rule)):
+        if isinstance(listed, NotRequired) or (isinstance(listed, Undecided) and self.outside(rule, list_id)):
             yield self.result(rule, None, _NOT_APPLICABLE)
         elif isinstance(listed, Undecided):
             yield self.result(rule, None, listed)
         else:
+            known = {one.item: one for one in before}
+            own = None if gone is None else gone.own_items(rule.name, list_id)
+            changed = own if gone is None or not gone.was_deep(rule.name) else gone.items(rule.name, list_id)
             for item in listed.items:
-                yield self.result_again(rule, (list_id, item), last)
-            if not listed.closed and not self.outside(rule):
+                last = known.get(item.key)
+                if last is None or gone is None:
+                    yield self.result(rule, item.key, self.check(rule, (list_id, item)))
+                elif changed is not None and item.key not in changed:
+                    yield last
+                else:
+                    as_read = own is not None and item.key not in own
+                    yield self.result_again(rule, (list_id, item), last, gone, as_read)
+            if not listed.closed and not self.outside(rule, list_id):
                 yield self.result(rule, None, Undecided((frozenset({FactRef(list_id)}),)))
 
-    def outside(self, rule: CheckRule) -> bool:
-        """Whether the chosen scene leaves a check per person out, whoever the people are."""
-        scene = rule.scene
-        if scene is None:
+    def outside(self, rule: CheckRule, list_id: FactId) -> bool:
+        """Whether a check leaves out every item that may still come, whatever is told of it."""
+        if rule.applies is None:
             return False
-        if scene not in self.scenes:
-            outcome = self.evaluate(scene, self.scopes.of(None))
-            self.scenes[scene] = isinstance(outcome, Open) or outcome.value is True
-        return not self.scenes[scene]
+        outcome = self.evaluate(rule.applies, self.scopes.of((list_id, NOBODY)))
+        return isinstance(outcome, Settled) and outcome.value is not True
 
     def check(self, rule: CheckRule, item: tuple[FactId, Item] | None) -> CheckOutcome:
         """A check for one item or none; what decided it is noted where it alone says whether it is still so."""
@@ -338,20 +348,19 @@ class _Engine:
         if isinstance(applies, Open):
             return self.open(applies), applies
         if applies is not None and applies.value is not True:
-            return _NOT_APPLICABLE, _ground(rule, applies)
+            return _NOT_APPLICABLE, self.ground(rule, applies)
         outcome = self.evaluate(rule.must, scope)
         if isinstance(outcome, Open):
             return self.open(outcome), outcome
         if outcome.value is True:
-            return _HOLDS, _ground(rule, applies, outcome)
-        return Fails(self.because(_named(rule.definition, item, self.facts) or outcome.because)), None
+            return _HOLDS, self.ground(rule, applies, outcome)
+        return Fails(self.because(rule.named(item, self.facts) or outcome.because)), None
 
-
-def _ground(rule: CheckRule, *settled: Settled | None) -> Ground:
-    """The facts that decided a check; None where a dated number, or its lack, did too."""
-    if rule.is_dated:
-        return None
-    return frozenset(chain.from_iterable(one.because for one in settled if one is not None))
+    def ground(self, rule: CheckRule, *settled: Settled | None) -> Ground:
+        """The facts that decided a check; None where the lack of a dated number may, too."""
+        if rule.is_dated and not self.rules.has_every_rate:
+            return None
+        return tuple(chain.from_iterable([one.because for one in settled if one is not None]))
 
 
 def _add(found: dict[FactRef, Because], ref: FactRef, state: FactState) -> None:
@@ -359,20 +368,6 @@ def _add(found: dict[FactRef, Because], ref: FactRef, state: FactState) -> None:
     if ref not in found and isinstance(state, _KNOWN):
         value = state.value
         found[ref] = Because(ref, tuple(value.by_key) if isinstance(value, Items) else value)
-
-
-def _named(check: CheckDef, item: tuple[FactId, Item] | None, facts: Facts) -> Sequence[FactRef]:
-    """The facts a check says a person should look at; a person's field means the bound person, or all of them."""
-    refs: list[FactRef] = []
-    for pattern in check.facts:
-        list_id, bracket, name = pattern.partition("[].")
-        if not bracket:
-            refs.append(FactRef(pattern))
-        elif item is not None and item[0] == list_id:
-            refs.append(item_ref(item[0], item[1].key, name))
-        else:
-            refs += [item_ref(FactId(list_id), one.key, name) for one in facts.items(FactId(list_id))]
-    return refs
 
 
 def _within(of_matter: Decision, decision: Decision) -> Decision:

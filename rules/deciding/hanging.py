@@ -4,8 +4,9 @@ again only what depends on it.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Set
 from dataclasses import dataclass, field
+from functools import cached_property
 from itertools import chain
 from typing import TypeVar
 
@@ -13,12 +14,12 @@ from rules.deciding.inforce import CHECK, CheckRule, InForce
 from rules.expr import Expression
 from rules.facts import (
     MISSING,
+    NOBODY,
     Assumed,
     FactId,
     FactRef,
     Facts,
     FactState,
-    Item,
     ItemKey,
     Items,
     Known,
@@ -33,6 +34,8 @@ Name = TypeVar("Name", str, FactId)
 Reads = frozenset[FactId]
 """Declared facts, with all that stands behind them."""
 
+_NO_ITEMS: frozenset[ItemKey] = frozenset()
+
 
 @dataclass(slots=True)
 class Changes:
@@ -42,28 +45,39 @@ class Changes:
     fields: dict[FactId, set[ItemKey]] = field(default_factory=dict)
     added: dict[FactId, set[ItemKey]] = field(default_factory=dict)
     """Of a list that differs in who is listed alone, the new items."""
+    removed: dict[FactId, set[ItemKey]] = field(default_factory=dict)
+    """Of such a list, the items that are no more there."""
 
     def facts(self) -> set[FactId]:
         """All of them."""
         return self.whole | self.fields.keys()
 
+    def listed(self, list_id: FactId, before: Items, after: Items) -> None:
+        """Note that a list differs in who is listed."""
+        self.whole.add(list_id)
+        self.added[list_id] = set(after.by_key.keys() - before.by_key.keys())
+        self.removed[list_id] = set(before.by_key.keys() - after.by_key.keys())
+
     def touch(self, reads: Reads) -> bool:
         """Whether something that reads these may have changed."""
         return not (reads.isdisjoint(self.whole) and reads.isdisjoint(self.fields))
 
-    def items(self, reads: Reads, list_id: FactId) -> set[ItemKey] | None:
+    def items(self, reads: Reads, list_id: FactId) -> frozenset[ItemKey] | None:
         """The items for which something that is bound to one item and reads these may have changed; None for all.
 
         What looks at the whole list may change for every item.
         """
         if not reads.isdisjoint(self.whole):
             return None
-        hit = self.fields.keys() & reads
-        if not hit:
-            return set()
-        if list_id in reads or not all(one.startswith(f"{list_id}[].") for one in hit):
+        if reads.isdisjoint(self.fields):
+            return _NO_ITEMS
+        if list_id in reads:
             return None
-        return set[ItemKey]().union(*[self.fields[one] for one in hit])
+        hit = [fact_id for fact_id in self.fields if fact_id in reads]
+        start = f"{list_id}[]."
+        if any(not one.startswith(start) for one in hit):
+            return None
+        return frozenset().union(*[self.fields[one] for one in hit])
 
 
 def changes(before: Facts, after: Facts) -> Changes:
@@ -80,8 +94,7 @@ def changes(before: Facts, after: Facts) -> Changes:
             if type(old) is not type(new):
                 found.whole.add(fact_id)
             elif not same_listing(one, other):
-                found.whole.add(fact_id)
-                found.added[fact_id] = {item.key for item in other.items} - one.by_key.keys()
+                found.listed(fact_id, one, other)
             _compare(fact_id, one, other, found)
     return found
 
@@ -100,9 +113,8 @@ def same_listing(one: Items, other: Items) -> bool:
 
 
 def _compare(list_id: FactId, before: Items, after: Items, found: Changes) -> None:
-    nobody = Item(ItemKey(""), {})
     for item in after.items:
-        old = before.by_key.get(item.key, nobody)
+        old = before.by_key.get(item.key, NOBODY)
         if old is item:
             continue
         for name in {**old.fields, **item.fields}:
@@ -117,7 +129,7 @@ class Hanging:
         pack = self.pack = rules.pack
         self._behind: dict[FactId, Reads] = {}
         self._lists = {fact_id for fact_id, fact in pack.facts.items() if fact.type is FactType.LIST}
-        self._after: dict[FactId, Reads] | None = None
+        self._after_fields: dict[FactId, Reads] = {}
         self.direct: Mapping[FactId, Reads] = {
             fact_id: direct_reads(pack.applies(fact), pack.derived(fact)) for fact_id, fact in pack.facts.items()
         }
@@ -161,21 +173,24 @@ class Hanging:
         """The ids of the checks among what these names stand for."""
         return [name.removeprefix(CHECK) for name in names if name.startswith(CHECK)]
 
-    def stale_items(self, name: str, changed: Changes, list_id: FactId, *, deep: bool) -> set[ItemKey] | None:
+    def stale_items(self, name: str, changed: Changes, list_id: FactId, *, deep: bool) -> Set[ItemKey] | None:
         """The items for which a check or a material may have changed; None for all."""
         reads = (self._deep if deep else self._own)[name]
         if list_id in changed.whole and list_id not in changed.added:
             return None
         found = changed.items(reads, list_id)
-        return None if found is None else found | changed.added.get(list_id, set())
+        added = changed.added.get(list_id)
+        return found | added if found is not None and added else found
 
     def refs(self, changed: Changes) -> frozenset[FactRef] | None:
-        """The facts of this case that differ, one by one; None where it differs who is on a list."""
-        if not self._lists.isdisjoint(changed.whole):
+        """The facts of this case that differ, one by one, a list for who is on it; None where a list came or went."""
+        if any(one not in changed.added for one in self._lists & changed.whole):
             return None
-        split = [(*fact_id.partition("[].")[::2], keys) for fact_id, keys in changed.fields.items()]
-        fields = [item_ref(FactId(list_id), key, name) for list_id, name, keys in split for key in keys]
-        return frozenset((*map(FactRef, changed.whole), *fields))
+        fields = [(*fact_id.partition("[].")[::2], keys) for fact_id, keys in changed.fields.items()]
+        for list_id, keys in changed.removed.items():
+            fields += [(list_id, name, keys) for name in self.pack.vocabulary.fields(list_id)] if keys else []
+        items = [item_ref(FactId(list_id), key, name) for list_id, name, keys in fields for key in keys]
+        return frozenset((*map(FactRef, changed.whole), *items))
 
     def behind(self, fact_id: FactId) -> Reads:
         """A fact with all facts that it is derived from or that decide whether it applies, however far back."""
@@ -184,12 +199,25 @@ class Hanging:
             self._behind[fact_id] = self.all_behind(self.direct.get(fact_id, Reads())) | {fact_id}
         return self._behind[fact_id]
 
+    @cached_property
+    def _after(self) -> Mapping[FactId, Reads]:
+        behind = {one: self.behind(one) for one in self.pack.facts}
+        found = _turned(behind).items()
+        return {
+            one: Reads((*facts, *(FactId(f.partition("[].")[0]) for f in facts if "[]" in f))) for one, facts in found
+        }
+
     def after(self, fact_id: FactId) -> Reads:
-        """A fact with all facts that it stands behind."""
-        if self._after is None:
-            behind = {one: self.behind(one) for one in self.pack.facts}
-            self._after = {one: Reads(found) for one, found in _turned(behind).items()}
+        """A fact with all facts that it stands behind, and the lists of those that are fields."""
         return self._after.get(fact_id, Reads())
+
+    def after_fields(self, list_id: FactId) -> Reads:
+        """The same for all fields of a list together."""
+        found = self._after_fields.get(list_id)
+        if found is None:
+            fields = [self.after(one) for one in self.pack.facts if one.startswith(f"{list_id}[].")]
+            found = self._after_fields[list_id] = Reads().union(*fields)
+        return found
 
     def all_behind(self, facts: Iterable[FactId]) -> Reads:
         """These facts with all that stands behind them."""
@@ -205,6 +233,10 @@ def _of_check(rule: CheckRule) -> Reads:
 def direct_reads(*conditions: Expression | None) -> Reads:
     """The declared facts that these conditions read themselves."""
     return Reads().union(*(one.reads for one in conditions if one is not None))
+
+
+def _lists_of(facts: Iterable[FactId]) -> set[FactId]:
+    return {FactId(one.partition("[]")[0]) for one in facts if "[]" in one}
 
 
 def _turned(reads: Mapping[Name, Reads]) -> dict[FactId, set[Name]]:

@@ -7,7 +7,7 @@ from datetime import date
 from functools import cached_property
 
 from rules.expr import Expression, Scope
-from rules.facts import FactId, Facts, Item, ItemKey
+from rules.facts import FactId, FactRef, Facts, Item, ItemKey, item_ref
 from rules.loading.options import option_check_id
 from rules.loading.pack_index import Pack
 from rules.model import CheckDef, Citation, Grade, MaterialDef, MaterialId, MatterDef, MatterId, Severity
@@ -37,10 +37,11 @@ class MaterialRule:
 
 
 class CheckRule:
-    """A check and how much it weighs; `definition` is of another day where none is in force."""
+    """A check and how much it weighs; `definition` is of another day where none is in force. `name` is its alone."""
 
     def __init__(self, pack: Pack, definition: CheckDef, in_force: bool) -> None:
         self.definition = definition
+        self.name = f"{CHECK}{definition.id}"
         self.in_force = in_force
         self.severity = effective_severity(pack, definition)
         self.per = None if definition.per is None else FactId(definition.per)
@@ -61,10 +62,18 @@ class CheckRule:
         """Whether its conditions speak of `rate(…)`, or may: a dated number may have no version on the day."""
         return any(one is not None and "rate" in one.text for one in (self.applies, self.must))
 
-    @cached_property
-    def scene(self) -> Expression | None:
-        """That the chosen scene leaves it in question, whoever the people are; None where every one does."""
-        return self._pack.in_scene(self.definition)
+    def named(self, item: tuple[FactId, Item] | None, facts: Facts) -> tuple[FactRef, ...]:
+        """The facts it says a person should look at; an item's field means the bound item, or all of them."""
+        refs: list[FactRef] = []
+        for pattern in self.definition.facts:
+            list_id, bracket, name = pattern.partition("[].")
+            if not bracket:
+                refs.append(FactRef(pattern))
+            elif item is not None and item[0] == list_id:
+                refs.append(item_ref(item[0], item[1].key, name))
+            else:
+                refs += [item_ref(FactId(list_id), one.key, name) for one in facts.items(FactId(list_id))]
+        return tuple(refs)
 
 
 class InForce:

@@ -7,19 +7,35 @@ an equal one is the same object again. With or without it, `settle` and `decide`
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date
 from functools import lru_cache
+from operator import itemgetter
+from typing import Any, TypeAlias
 
 from rules.answers.given import Given
 from rules.deciding.decided import Decided
 from rules.deciding.hanging import Changes, Hanging, changes, items_of
 from rules.deciding.inforce import InForce
 from rules.deciding.settled import Before, OriginOf, SettledLast, exact
+from rules.deciding.steps import Step, steps_of
 from rules.expr import Expression, Open, Scope, Settled
 from rules.expr.choices import choices_asked_for
-from rules.facts import MISSING, Assumed, FactId, FactRef, Facts, FactState, Item, Items, Known, Parked, split_ref
+from rules.facts import (
+    MISSING,
+    Assumed,
+    FactId,
+    FactRef,
+    Facts,
+    FactState,
+    Item,
+    ItemKey,
+    Items,
+    Known,
+    Parked,
+    split_ref,
+)
 from rules.loading.pack_index import Pack
 from rules.model import FactType
 from rules.vocabulary import ExprType, Vocabulary
@@ -27,27 +43,54 @@ from rules.vocabulary import ExprType, Vocabulary
 KEPT = 20_000
 """Outcomes, and states, kept at most; then all are forgotten."""
 
-_Key = tuple[object, ...]
+_Key: TypeAlias = tuple[object, ...]
+_Getter: TypeAlias = Callable[[Mapping[Any, FactState]], list[object]]
 _GIVEN = (Known, Assumed)
 
 
-@dataclass(frozen=True, slots=True)
 class _Fields:
     """The fields that are read of an item: whole, or several choices of which only whether these are among them."""
 
-    whole: tuple[str, ...] = ()
-    choices: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    __slots__ = ("choices", "whole")
+
+    def __init__(self, whole: Sequence[str] = (), choices: Sequence[tuple[str, tuple[str, ...]]] = ()) -> None:
+        self.whole = _getter(whole)
+        self.choices = choices
 
 
 @dataclass(frozen=True, slots=True)
 class _Reads:
     """What an expression reads: facts outside lists, lists as a whole with fields of their items, the bound item."""
 
-    plain: tuple[FactId, ...]
+    plain: _Getter
     choices: tuple[tuple[FactId, tuple[str, ...]], ...]
     lists: tuple[tuple[FactId, _Fields], ...]
     bound: Mapping[FactId, _Fields]
     gives_items: bool
+    is_plain: bool
+    """Whether it reads nothing but facts outside lists, each as a whole."""
+    of_one_item: bool
+    """Whether what it gives for one item and for another differs in the references alone."""
+
+
+@dataclass(slots=True)
+class _Kept:
+    """What an expression gave. Where it was for an item, the same is told of others of which the same is known."""
+
+    outcome: Settled | Open
+    held: list[object]
+    """Objects that stand in the key by their identity: what is held keeps it."""
+    item: ItemKey | None
+    others: dict[ItemKey, Settled | Open] = field(default_factory=dict)
+
+    def told_of(self, list_id: FactId, item: ItemKey) -> Settled | Open:
+        """The outcome with the item's own references."""
+        if item == self.item:
+            return self.outcome
+        found = self.others.get(item)
+        if found is None:
+            found = self.others[item] = _of_other(self.outcome, f"{list_id}[{self.item}].", f"{list_id}[{item}].")
+        return found
 
 
 class Recall:
@@ -61,13 +104,21 @@ class Recall:
         self.rules = InForce(pack, as_of)
         """The pack's matters, materials and checks on the day."""
         self._hanging: Hanging | None = None
+        self._steps: dict[int, tuple[Sequence[FactId], tuple[Step, ...]]] = {}
         self._settled: SettledLast | None = None
         self._change: tuple[Facts, Facts, Changes] | None = None
         self._reads: dict[Expression, _Reads] = {}
-        self._outcomes: dict[_Key, tuple[Settled | Open, list[object]]] = {}
+        self._outcomes: dict[_Key, _Kept] = {}
         self._states: dict[_Key, FactState] = {}
         self._items: dict[_Key, tuple[Item, tuple[FactState, ...]]] = {}
         self._lists: dict[_Key, Items] = {}
+
+    def steps(self, order: Sequence[FactId]) -> tuple[Step, ...]:
+        """The steps that settle the facts in this order."""
+        known = self._steps.get(id(order))
+        if known is None:
+            known = self._steps[id(order)] = (order, steps_of(self.pack, order))  # what is held keeps its identity
+        return known[1]
 
     def before(self, given: Given, origin_of: OriginOf, order: Sequence[FactId]) -> Before | None:
         """The facts settled last in this order, and what is given otherwise now; None where there are none."""
@@ -103,35 +154,40 @@ class Recall:
         reads = self._reads.get(expression)
         if reads is None:
             reads = self._reads[expression] = _reads_of(expression, self.pack.vocabulary)
-        state_of, item = scope.facts.states.get, scope.item
-        held: list[object] = [state_of(fact_id, MISSING) for fact_id in reads.plain]
-        parts: list[object] = [expression]
-        for fact_id, options in reads.choices:
-            _note_choices(state_of(fact_id, MISSING), options, parts, held)
-        for list_id, fields in reads.lists:
-            _note_list(state_of(list_id, MISSING), fields, reads.gives_items, parts, held)
-        if item is not None and item[0] in reads.bound:
-            parts.append(item[1].key)
-            _note_fields(item[1], reads.bound[item[0]], parts, held)
-        parts += map(id, held)
-        key = tuple(parts)
+        states = scope.facts.states
+        held = reads.plain(states)
+        bound: tuple[FactId, Item] | None = None
+        if reads.is_plain:
+            key: _Key = (expression, *map(id, held))
+        else:
+            parts: list[object] = [expression]
+            for fact_id, options in reads.choices:
+                held += _note_choices(states.get(fact_id, MISSING), options, parts)
+            for list_id, fields in reads.lists:
+                held += _note_list(states.get(list_id, MISSING), fields, reads.gives_items, parts)
+            if scope.item is not None and scope.item[0] in reads.bound:
+                bound = scope.item
+                held += _note_fields(bound[1], reads.bound[bound[0]], parts)
+                if not reads.of_one_item:
+                    parts.append(bound[1].key)
+            key = (*parts, *map(id, held))
         kept = self._outcomes.get(key)
         if kept is not None:
-            return kept[0]
+            return kept.outcome if bound is None else kept.told_of(bound[0], bound[1].key)
         outcome = expression.evaluate(scope)
         if len(self._outcomes) >= KEPT:
             self._outcomes.clear()
-        self._outcomes[key] = (outcome, held)  # what is held keeps its identity
+        self._outcomes[key] = _Kept(outcome, held, None if bound is None else bound[1].key)
         return outcome
 
-    def state(self, ref: FactRef, state: FactState) -> FactState:
+    def state(self, state: FactState) -> FactState:
         """The same state; the very object of before where an equal one was seen."""
         if not isinstance(state, Known | Assumed | Parked) or isinstance(state.value, Items):
             return state
         value = state.value
         if len(self._states) >= KEPT:
             self._states.clear()
-        return self._states.setdefault((ref, type(state), type(value), exact(value), state.origin), state)
+        return self._states.setdefault((type(state), type(value), exact(value), state.origin), state)
 
     def item(self, item: Item) -> Item:
         """The same item; the very object of before where its fields are the same ones."""
@@ -167,46 +223,74 @@ def _reads_of(expression: Expression, vocabulary: Vocabulary) -> _Reads:
             whole.setdefault(split[0], []).append(split[2])
 
     def fields(list_id: FactId) -> _Fields:
-        return _Fields(tuple(whole.get(list_id, ())), tuple(chosen.get(list_id, ())))
+        return _Fields(whole.get(list_id, ()), chosen.get(list_id, ()))
 
     lists = [fact_id for fact_id in plain if types[fact_id] is FactType.LIST]
+    gives_items = expression.type in {ExprType.PERSON, ExprType.PERSONS}
     return _Reads(
-        plain=tuple(one for one in plain if one not in lists and one not in options),
+        plain=_getter([one for one in plain if one not in lists and one not in options]),
         choices=tuple((one, options[one]) for one in plain if one in options),
         lists=tuple((list_id, fields(list_id)) for list_id in lists),
         bound={list_id: fields(list_id) for list_id in expression.bound.values()},
-        gives_items=expression.type in {ExprType.PERSON, ExprType.PERSONS},
+        gives_items=gives_items,
+        is_plain=not (lists or options or expression.bound),
+        of_one_item=not lists and not gives_items,
     )
 
 
-def _note_choices(state: FactState, options: tuple[str, ...], key: list[object], held: list[object]) -> None:
-    """Put into the key which of the options asked for are among several choices; else that the state is held."""
+def _of_other(outcome: Settled | Open, was: str, now: str) -> Settled | Open:
+    """What is told of one item, of another: the references that begin otherwise stay."""
+
+    def rename(ref: FactRef) -> FactRef:
+        return FactRef(now + ref[len(was) :]) if ref.startswith(was) else ref
+
+    if isinstance(outcome, Open):
+        return outcome.of_other_item(rename)
+    return Settled(outcome.value, tuple(map(rename, outcome.because)))
+
+
+def _getter(names: Sequence[str]) -> _Getter:
+    """Takes the states of these facts, or fields, out of a mapping."""
+    if len(names) < 2:
+        return lambda states: [states.get(one, MISSING) for one in names]
+    taken = itemgetter(*names)
+
+    def get(states: Mapping[str, FactState]) -> list[object]:
+        try:
+            return list(taken(states))
+        except KeyError:
+            return [states.get(one, MISSING) for one in names]
+
+    return get
+
+
+def _note_choices(state: FactState, options: tuple[str, ...], key: list[object]) -> tuple[object, ...]:
+    """Put into the key which of the options asked for are among several choices; else give the state to be held."""
     if isinstance(state, _GIVEN) and isinstance(state.value, tuple):
         chosen = state.value
         key.append(type(state))
         key += [option in chosen for option in options]
-    else:
-        key.append(None)
-        held.append(state)
+        return ()
+    key.append(None)
+    return (state,)
 
 
-def _note_fields(item: Item, fields: _Fields, key: list[object], held: list[object]) -> None:
-    state_of = item.fields.get
-    held += [state_of(name, MISSING) for name in fields.whole]
+def _note_fields(item: Item, fields: _Fields, key: list[object]) -> list[object]:
+    held = fields.whole(item.fields)
     for name, options in fields.choices:
-        _note_choices(state_of(name, MISSING), options, key, held)
+        held += _note_choices(item.fields.get(name, MISSING), options, key)
+    return held
 
 
-def _note_list(state: FactState, fields: _Fields, as_items: bool, key: list[object], held: list[object]) -> None:
-    """Put a list and the fields that are read of its items into the key; what is held stands there by its identity."""
+def _note_list(state: FactState, fields: _Fields, as_items: bool, key: list[object]) -> list[object]:
+    """Put a list and the fields that are read of its items into the key; gives what stands there by its identity."""
     items = items_of(state)
     if items is None:
         key.append(None)
-        held.append(state)
-        return
+        return [state]
     key += (type(state), items.closed)
-    if as_items:
-        held.append(items)
+    held: list[object] = [items] if as_items else []
     for item in items.items:
         key.append(item.key)
-        _note_fields(item, fields, key, held)
+        held += _note_fields(item, fields, key)
+    return held

@@ -15,8 +15,9 @@ from rules.answers.given import Given
 from rules.deciding.hanging import Changes, items_of
 from rules.deciding.inforce import Scopes
 from rules.deciding.recall import Recall
+from rules.deciding.steps import Step, steps_of
 from rules.errors import NoVersionError
-from rules.expr import Expression, ExprValue, Open, Settled
+from rules.expr import Expression, ExprValue, Open
 from rules.facts import (
     MISSING,
     NOT_APPLICABLE,
@@ -35,7 +36,6 @@ from rules.facts import (
     item_ref,
 )
 from rules.loading.pack_index import Pack
-from rules.model import FactDef, FactType
 
 OriginOf = Callable[[FactRef], Origin]
 
@@ -79,6 +79,7 @@ class _Settling:
         self.recall = recall
         self.evaluate = Expression.evaluate if recall is None else recall.evaluate
         self.order = order
+        self.steps = steps_of(pack, order) if recall is None else recall.steps(order)
         self.given = given
         self.origin_of = origin_of
         self.states: dict[FactId, FactState] = {}
@@ -89,76 +90,67 @@ class _Settling:
         self.scopes = Scopes(pack, self.view, as_of)
 
     def facts(self) -> Facts:
-        order = self.order
+        steps: Sequence[Step] = self.steps
         if self.before is not None:
+            affected = self.before.affected
             self.states.update(self.before.facts.states)
-            order = [fact_id for fact_id in order if fact_id in self.before.affected]
-        facts, a_list = self.pack.facts, FactType.LIST
-        lists = [fact_id for fact_id in order if facts[fact_id].type is a_list]
-        for fact_id in order:
-            fact = facts[fact_id]
-            list_id, bracket, name = fact_id.partition("[].")
-            if bracket:
-                self.field(fact, fact_id, FactId(list_id), name)
-            elif fact_id in lists:
-                self.list_fact(fact)
+            steps = [one for one in steps if one.fact_id in affected]
+        for step in steps:
+            if step.list_id is not None:
+                self.field(step, step.list_id)
+            elif step.is_list:
+                self.list_fact(step)
             else:
-                self.plain(fact, fact_id)
-        for list_id_ in lists:
-            self.freeze(list_id_)
+                self.plain(step)
+        for step in steps:
+            if step.is_list:
+                self.freeze(step.fact_id)
         settled = Facts(MappingProxyType(self.states))
         if self.recall is not None:
             self.recall.settled(self.given, self.origin_of, self.order, settled, self.before)
         return settled
 
-    def plain(self, fact: FactDef, fact_id: FactId) -> None:
+    def plain(self, step: Step) -> None:
         """One fact outside lists; the state of before where nothing it hangs on has changed since."""
+        fact_id = step.fact_id
         old = None if self.before is None else self.before.facts.states.get(fact_id)
         if old is not None and self.before is not None and not self.before.stale(fact_id):
-            self.states[fact_id] = old
             return
-        self.states[fact_id] = self.same(FactRef(fact_id), self.state(fact, FactRef(fact_id), None))
-        if self.states[fact_id] is not old:
+        state = self.states[fact_id] = self.same(self.state(step, FactRef(fact_id), None))
+        if state is not old:
             self.changed.whole.add(fact_id)
 
-    def field(self, fact: FactDef, fact_id: FactId, list_id: FactId, name: str) -> None:
+    def field(self, step: Step, list_id: FactId) -> None:
         """One field of every item for which something has changed."""
-        keys = None if self.before is None else self.before.stale_items(fact_id, list_id)
+        keys = None if self.before is None else self.before.stale_items(step.fact_id, list_id)
         for item, fields in self.fields.get(list_id, ()) if keys is None or keys else ():
             if keys is None or item.key in keys:
-                ref = item_ref(list_id, item.key, name)
-                state = self.same(ref, self.state(fact, ref, (list_id, item)))
-                if state is not fields.get(name):
-                    fields[name] = state
-                    self.changed.fields.setdefault(fact_id, set()).add(item.key)
+                state = self.same(self.state(step, item_ref(list_id, item.key, step.name), (list_id, item)))
+                if state is not fields[step.name]:
+                    fields[step.name] = state
+                    self.changed.fields.setdefault(step.fact_id, set()).add(item.key)
 
-    def same(self, ref: FactRef, state: FactState) -> FactState:
+    def same(self, state: FactState) -> FactState:
         """The state, as the object it was before where it is the same."""
-        return state if self.recall is None else self.recall.state(ref, state)
+        return state if self.recall is None else self.recall.state(state)
 
-    def evaluated(self, expression: Expression, item: tuple[FactId, Item] | None) -> Settled | Open:
-        return self.evaluate(expression, self.scopes.of(item))
-
-    def applies(self, fact: FactDef, item: tuple[FactId, Item] | None) -> bool | None:
+    def applies(self, step: Step, item: tuple[FactId, Item] | None) -> bool | None:
         """Whether the fact applies; None while that is open."""
-        condition = self.pack.applies(fact)
-        if condition is None:
+        if step.applies is None:
             return True
-        outcome = self.evaluated(condition, item)
+        outcome = self.evaluate(step.applies, self.scopes.of(item))
         return None if isinstance(outcome, Open) else outcome.value is True
 
-    def state(self, fact: FactDef, ref: FactRef, item: tuple[FactId, Item] | None) -> FactState:
-        applies = self.applies(fact, item)
-        derived = self.pack.derived(fact)
-        if derived is not None:
-            return self.derive(fact, derived, item) if applies else NOT_APPLICABLE if applies is False else MISSING
+    def state(self, step: Step, ref: FactRef, item: tuple[FactId, Item] | None) -> FactState:
+        applies = self.applies(step, item)
+        if step.is_derived:
+            return self.derive(step, item) if applies else NOT_APPLICABLE if applies is False else MISSING
         value = self.given.values.get(ref)
-        if value is None:
-            default = self.pack.defaults.get(FactId(fact.id)) if applies else None
-            if default is not None:
-                return Assumed(default, Origin(OriginKind.DEFAULT, fact.id))
-            return NOT_APPLICABLE if applies is False else MISSING
-        return self.held(value, ref, applies)
+        if value is not None:
+            return self.held(value, ref, applies)
+        if applies is False:
+            return NOT_APPLICABLE
+        return step.default if applies and step.default is not None else MISSING
 
     def held(self, value: Value, ref: FactRef, applies: bool | None) -> FactState:
         if applies is None:
@@ -168,24 +160,23 @@ class _Settling:
             return Parked(value, origin)
         return Assumed(value, origin) if origin.kind is OriginKind.ASSUMPTION else Known(value, origin)
 
-    def derive(self, fact: FactDef, derived: Expression, item: tuple[FactId, Item] | None) -> FactState:
+    def derive(self, step: Step, item: tuple[FactId, Item] | None) -> FactState:
         try:
-            outcome = self.evaluated(derived, item)
+            outcome = self.evaluate(step.derived, self.scopes.of(item))
         except NoVersionError:
             return MISSING
         if isinstance(outcome, Open):
             absent = any(isinstance(self.view.state(ref), Parked) for ref in outcome.blocked)
             return NOT_APPLICABLE if absent and not outcome.needs else MISSING
-        origin = Origin(OriginKind.DERIVED, fact.id)
         assumed = any(_is_guess(self.view.state(ref)) for ref in outcome.because)
         value = _fact_value(outcome.value)
-        return Assumed(value, origin) if assumed else Known(value, origin)
+        return Assumed(value, step.derivation) if assumed else Known(value, step.derivation)
 
-    def list_fact(self, fact: FactDef) -> None:
-        list_id = FactId(fact.id)
+    def list_fact(self, step: Step) -> None:
+        list_id = step.fact_id
         given = self.given.lists.get(list_id)
         old = None if self.before is None else items_of(self.before.facts.states.get(list_id, MISSING))
-        applies = self.applies(fact, None)
+        applies = self.applies(step, None)
         if given is None:
             self.states[list_id] = NOT_APPLICABLE if applies is False else MISSING
             if self.before is not None:
@@ -194,13 +185,17 @@ class _Settling:
         fields: list[tuple[Item, dict[str, FactState]]] = []
         for key in given.keys:
             known = None if old is None else old.by_key.get(key)
-            states: dict[str, FactState] = {} if known is None else dict(known.fields)
+            states: dict[str, FactState] = dict(self.unknown(list_id) if known is None else known.fields)
             fields.append((Item(key, states), states))
         self.fields[list_id] = fields
         items = Items(tuple(item for item, _ in fields), given.closed)
         self.states[list_id] = self.held(items, FactRef(list_id), applies)
         if self.before is not None:
             self.before.listed(list_id, self.states[list_id])
+
+    def unknown(self, list_id: FactId) -> Mapping[str, FactState]:
+        """The fields of an item of which nothing is known yet."""
+        return {one.name: MISSING for one in self.steps if one.list_id == list_id}
 
     def freeze(self, list_id: FactId) -> None:
         """Puts read-only fields, in declared order, in the place of the ones that were being filled."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -61,22 +61,23 @@ class Before:
 
     def _affected(self) -> set[FactId]:
         told = {*self._plain, *self._items, *self._lists}
-        found = set[FactId]().union(*(self._hanging.after(one) for one in told))
-        for fact_id in self._hanging.pack.facts:
-            if FactId(fact_id.partition("[].")[0]) in self._lists:  # of somebody new, every field is settled
-                found |= self._hanging.after(fact_id)
-        return found | {FactId(one.partition("[].")[0]) for one in found if "[]" in one}
+        found = [self._hanging.after(one) for one in told]
+        found += [self._hanging.after_fields(one) for one in self._lists]  # of somebody new, every field is settled
+        return set[FactId]().union(*found)
 
     def stale(self, fact_id: FactId) -> bool:
         """Whether a fact outside lists may have changed."""
         return fact_id in self._plain or self.changed.touch(self._hanging.direct[fact_id])
 
-    def stale_items(self, fact_id: FactId, list_id: FactId) -> set[ItemKey] | None:
+    def stale_items(self, fact_id: FactId, list_id: FactId) -> Set[ItemKey] | None:
         """The items for which a field may have changed; None for all of them."""
         found = self.changed.items(self._hanging.direct[fact_id], list_id)
         if found is None:
             return None
-        return found | self._items.get(fact_id, set()) | self._new.get(list_id, set())
+        given, new = self._items.get(fact_id), self._new.get(list_id)
+        if not given and not new:
+            return found
+        return found.union(given or (), new or ())
 
     def listed(self, list_id: FactId, state: FactState) -> None:
         """Note who is on a list now."""
@@ -87,8 +88,7 @@ class Before:
         if new is None or before is None or type(old) is not type(state):
             self.changed.whole.add(list_id)
         elif not same_listing(before, new):
-            self.changed.whole.add(list_id)
-            self.changed.added[list_id] = self._new[list_id]
+            self.changed.listed(list_id, before, new)
 
     def unchanged(self, list_id: FactId) -> Mapping[ItemKey, Item]:
         """The items of before of which no field has changed."""
@@ -106,7 +106,8 @@ def _given_otherwise(last: SettledLast, given: Given, origin_of: OriginOf) -> It
     """The references whose value, or its origin, is not what it was."""
     before, origins = last.given.values, last.origins
     for ref, value in given.values.items():
-        if not _same(before.get(ref), value) or not _same_origin(origins[ref], origin_of(ref)):
+        old = before.get(ref)
+        if not (old is value or _same(old, value)) or not _same_origin(origins[ref], origin_of(ref)):
             yield ref
     for ref in before:
         if ref not in given.values:
@@ -114,7 +115,7 @@ def _given_otherwise(last: SettledLast, given: Given, origin_of: OriginOf) -> It
 
 
 def _same(old: Value | None, new: Value) -> bool:
-    return old is new or (old is not None and type(old) is type(new) and exact(old) == exact(new))
+    return old is not None and type(old) is type(new) and exact(old) == exact(new)
 
 
 def _same_origin(old: Origin, new: Origin) -> bool:

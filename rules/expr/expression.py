@@ -9,7 +9,7 @@ from datetime import date
 from decimal import Decimal
 from functools import lru_cache
 from types import MappingProxyType
-from typing import TypeAlias
+from typing import NamedTuple, TypeAlias
 
 from rules.expr.check import new_checker
 from rules.expr.errors import ExpressionError, ExpressionProblem, UnboundItemError
@@ -27,11 +27,13 @@ from rules.vocabulary import ExprType, Vocabulary
 ExprValue: TypeAlias = FactValue | Item | tuple[Scalar, ...]
 """What an expression can give: a scalar, a person (`Item`), people (`Items`, closed), or a tuple of scalars."""
 
+Rename: TypeAlias = Callable[[FactRef], FactRef]
+"""Makes of a reference to one item of a list the same of another; leaves every other one."""
+
 _NOTHING_BOUND: Mapping[str, FactId] = MappingProxyType({})
 
 
-@dataclass(frozen=True, slots=True)
-class Settled:
+class Settled(NamedTuple):
     """A value, with the facts that decided it in the order they were read."""
 
     value: ExprValue
@@ -72,6 +74,10 @@ class Open:
             self._needs = () if self._unknown is None else _needs(self._unknown)
         return self._needs
 
+    def of_other_item(self, rename: Rename) -> Open:
+        """The same about another item of the list, of which the same is known."""
+        return _OpenOfOther(self, rename)
+
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Open) and self._told() == other._told()
 
@@ -83,6 +89,31 @@ class Open:
 
     def _told(self) -> tuple[object, ...]:
         return self.needs, self.blocked, self.missing
+
+
+class _OpenOfOther(Open):
+    """What is open about one item as it is about another: only the item's references differ."""
+
+    __slots__ = ("_other", "_rename")
+
+    def __init__(self, other: Open, rename: Rename) -> None:
+        super().__init__()
+        self._other = other
+        self._rename = rename
+
+    @property
+    def missing(self) -> frozenset[FactRef]:
+        return frozenset(map(self._rename, self._other.missing))
+
+    @property
+    def blocked(self) -> tuple[FactRef, ...]:
+        return tuple(map(self._rename, self._other.blocked))
+
+    @property
+    def needs(self) -> tuple[frozenset[FactRef], ...]:
+        if self._needs is None:
+            self._needs = tuple(frozenset(map(self._rename, one)) for one in self._other.needs)
+        return self._needs
 
 
 @dataclass(frozen=True)

@@ -12,10 +12,10 @@ from typing import TypeAlias
 from rules.expr.outcome import TRUE as IN_LIST
 from rules.expr.outcome import Absent, Element, Many, More, Outcome, Truth, Unknown, Value, not_given
 from rules.expr.ways import OneOf, knowing
-from rules.facts import MISSING, Assumed, FactId, FactRef, Facts, FactState, Item, ItemKey, Items, Known, Parked
+from rules.facts import MISSING, NOBODY, Assumed, FactId, FactRef, Facts, FactState, Item, Items, Known, Parked
 
 _GIVEN = (Known, Assumed)
-_UNKNOWN_ITEM = Element(IN_LIST, Value(Item(ItemKey(""), {})))
+_UNKNOWN_ITEM = Element(IN_LIST, Value(NOBODY))
 
 
 @dataclass(slots=True)

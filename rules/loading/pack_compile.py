@@ -98,8 +98,6 @@ def _of_ruled(item: RuledItem, gate: Gate | None) -> Iterable[Source]:
     if value.applies_when is not None or scene is not None:
         key = owner_key(value, "applies_when")
         yield Source(key, value.applies_when or "", ExprType.BOOL, per, item, "applies_when", scene)
-    if per is not None and scene is not None:
-        yield Source(owner_key(value, "scene"), scene, ExprType.BOOL, None, item, "applies_when")
     if isinstance(value, CheckDef):
         yield Source(owner_key(value, "must"), value.must, ExprType.BOOL, per, item, "must")
     if isinstance(value, PolicyDef):

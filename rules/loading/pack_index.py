@@ -282,10 +282,6 @@ class Pack:
             raise KeyError(owner_key(check, "must"))
         return found
 
-    def in_scene(self, check: CheckDef) -> Expression | None:
-        """That the chosen scene leaves a check per person in question, whoever they are; None where every one does."""
-        return self.conditions.get(owner_key(check, "scene"))
-
     def condition_of(self, policy: PolicyDef, index: int) -> Expression | None:
         """The compiled condition of a policy's list; None for what the applicant checks alone."""
         return self.conditions.get(owner_key(policy, condition_field(index)))

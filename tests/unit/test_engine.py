@@ -143,6 +143,16 @@ def test_a_check_per_person_stays_open_while_the_list_may_grow(pack: Pack) -> No
     assert [(one.item, one.outcome) for one in found] == [(None, Undecided(sets(("people",))))]  # type: ignore[arg-type]
 
 
+@pytest.mark.parametrize("told", [{}, {"people": {"open": []}}])
+def test_a_check_per_person_is_closed_where_it_leaves_out_whoever_may_come(
+    tmp_path: Path, told: dict[str, object]
+) -> None:
+    only_with_food = "shop.food && 'shareholder' in person.roles"
+    checks = SMALL["checks/a.yaml"].replace("'shareholder' in person.roles", only_with_food)
+    found = decided(small_pack(tmp_path, checks=checks), {"shop.food": "no", **told}).checks
+    assert {one.outcome for one in found if one.check == "paid.some"} <= {NotApplicable()}
+
+
 def test_what_rests_on_an_inference_never_blocks(pack: Pack) -> None:
     found = {one.check: one.severity for one in decided(pack, {}).checks}
     assert found == {"paid.some": Severity.BLOCK, "seats.fit": Severity.WARN}

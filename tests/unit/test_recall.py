@@ -18,10 +18,11 @@ from assistant.interview import PEOPLE, Accepted, Answers, Papers
 from assistant.paperwork import Paperwork
 from assistant.paths import Folders, samples_root
 from rules.deciding.recall import Recall
-from rules.expr import Scope, compile_expression
+from rules.decisions import NotApplicable
+from rules.expr import Expression, Scope, compile_expression
 from rules.expr.choices import choices_asked_for
 from rules.facts import FactId, FactRef, Known, Origin, OriginKind, declared
-from rules.model import FactDef, FactType
+from rules.model import CheckId, FactDef, FactType
 from rules.pack import Pack
 
 DAY = date(2026, 11, 22)
@@ -127,10 +128,10 @@ def test_an_equal_state_is_the_same_object_again_and_a_number_written_otherwise_
     rich: tuple[Pack, Answers, Papers],
 ) -> None:
     recall = Recall(rich[0], DAY)
-    ref, origin = FactRef("enterprise.capital"), Origin(OriginKind.ANSWER)
-    first = recall.state(ref, Known(Decimal("1.0"), origin))
-    assert recall.state(ref, Known(Decimal("1.0"), origin)) is first
-    assert repr(recall.state(ref, Known(Decimal("1.00"), origin))) == repr(Known(Decimal("1.00"), origin))
+    origin = Origin(OriginKind.ANSWER)
+    first = recall.state(Known(Decimal("1.0"), origin))
+    assert recall.state(Known(Decimal("1.0"), origin)) is first
+    assert repr(recall.state(Known(Decimal("1.00"), origin))) == repr(Known(Decimal("1.00"), origin))
 
 
 def test_a_condition_is_not_evaluated_again_while_the_facts_it_reads_stay(
@@ -188,6 +189,51 @@ def test_a_condition_is_evaluated_again_for_a_choice_it_asks_for_and_for_no_othe
     assert outcome("employee", "agent") is first
     assert outcome("chair", "employee") is not first
     assert outcome("employee", "agent") is first
+
+
+def test_what_is_known_of_one_person_is_told_of_the_next_with_the_references_of_that_one(
+    rich: tuple[Pack, Answers, Papers], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pack, answers, _ = rich
+    recall = Recall(pack, DAY)
+    text = "'chair' in person.roles && person.mobile == enterprise.phone"
+    one_of = compile_expression(text, pack.vocabulary, None, "test", {"person": PEOPLE})
+    told = answers
+    for key in answers.people(PEOPLE).keys[:2]:
+        told = told.with_value(FactRef(f"people[{key}].roles"), ("chair",))
+        told = told.without_value(FactRef(f"people[{key}].mobile"))
+    facts = interview.to_facts(pack, told, DAY, recall)
+    evaluated: list[str] = []
+    evaluate = Expression.evaluate
+
+    def counted(self: Expression, scope: Scope) -> object:
+        evaluated.append(self.text)
+        return evaluate(self, scope)
+
+    monkeypatch.setattr(Expression, "evaluate", counted)
+    for item in facts.items(PEOPLE)[:2]:
+        scope = Scope(facts, DAY, pack.vocabulary, pack.rate_on(DAY), (PEOPLE, item))
+        found, fresh = recall.evaluate(one_of, scope), evaluate(one_of, scope)
+        assert (found, repr(found)) == (fresh, repr(fresh))
+    assert evaluated == [text]
+
+
+def test_who_joins_the_list_does_not_reopen_what_other_facts_decided(
+    rich: tuple[Pack, Answers, Papers], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pack, answers, _ = rich
+    recall = Recall(pack, DAY)
+    opened = interview.open_people(answers)
+    assert isinstance(opened, Accepted)
+    before = {one.check: one for one in interview.decided(pack, opened.answers, DAY, recall).checks if one.item is None}
+    _, joined = interview.add_person(pack, opened.answers, "王𬭎", DAY)
+    assert isinstance(joined, Accepted)
+    after = {one.check: one for one in interview.decided(pack, joined.answers, DAY, recall).checks if one.item is None}
+    rules = [recall.rules.check(one) for one in pack.check_ids]
+    of_list = [one.definition.id for one in rules if one.in_force and one.per is None and PEOPLE in one.must.reads]
+    reading = [CheckId(one) for one in of_list if after[CheckId(one)].outcome == NotApplicable()]
+    assert len(reading) > 10
+    assert all(after[one] is before[one] for one in reading)
 
 
 def test_a_changed_answer_makes_only_those_materials_of_a_matter_anew_that_read_it(
