@@ -106,12 +106,14 @@ class KaibanApp(QuietApp[None]):
             self.push_screen(CautionScreen(self.voice, session.cautions))
 
     def leave_case(self) -> None:
-        """Close the case (everything is kept) and go to the start."""
+        """Close the case (everything is kept) and go to the start, to the case in the list there."""
+        left = ""
         if self._session is not None:
+            left = self._session.number
             self._session.close()
             self._session = None
         self.notice = None
-        self.switch_screen(StartScreen())
+        self.switch_screen(StartScreen(left))
 
     def switch_language(self) -> None:
         """Chinese or English, on the screen alone: paper stays Chinese."""

@@ -45,6 +45,8 @@ class BlankDesk:
         wrong = None if said in TAKEN_BACK else misread(row.key, said)
         if wrong is not None:
             return voice.say(f"blanks.{wrong}", place=row.field, key=row.key)
+        if (said, letter.strip()) == (row.value, row.letter):
+            return ""  # left as it was, perhaps by somebody else, or in a parent pack
         if not self.by:
             return voice.say("blanks.no_name_here")
         try:

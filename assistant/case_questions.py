@@ -45,6 +45,11 @@ class CaseQuestions(CaseSteps):
         )
 
     @property
+    def open_questions(self) -> tuple[Asked, ...]:
+        """The questions that are open now, those put off included."""
+        return interview.open_questions(self.pack, self.answers, self.decisions, self.papers)
+
+    @property
     def put_off(self) -> int:
         """How many of the open questions were put off."""
         return self._views.put_off(

@@ -53,6 +53,8 @@ class CaseFileHead:
     as_of: date | None
     answers: yamlfile.Node
     scene: str = ""
+    scene_line: int = 0
+    """The line of `scene` outside the answers; 0 where it is not there."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +93,8 @@ def read_case_head(path: Path) -> CaseFileHead:
     answers = tree.get("answers")
     if not isinstance(answers, yamlfile.MapNode):
         raise CaseFileError("casefile.no_answers", name, tree.line_of("answers"))
-    return CaseFileHead(name, pack.text, _day(tree, name), answers, _scene(tree, answers, name))
+    line = tree.line_of("scene") if tree.get("scene") is not None else 0
+    return CaseFileHead(name, pack.text, _day(tree, name), answers, _scene(tree, answers, name), line)
 
 
 def _scene(tree: yamlfile.MapNode, answers: yamlfile.MapNode, name: str) -> str:
@@ -124,6 +127,8 @@ def read_answers(head: CaseFileHead, pack: Pack, as_of: date) -> tuple[Answers, 
 
 
 def _placed(head: CaseFileHead, problem: GivenProblem) -> CaseProblem:
+    if str(problem.fact) == SCENE and head.scene_line:
+        return CaseProblem(head.file, head.scene_line, problem.fact, problem.code, problem.hint)
     split = split_ref(problem.fact)
     steps: tuple[str | int, ...] = (problem.fact,)
     if split is not None or "[" in problem.fact:

@@ -36,7 +36,7 @@ from assistant.paths import Folders, samples_root
 from assistant.scenes import SceneChoice, scene_choices
 from assistant.session import TORN, Session
 from assistant.settings import Settings, read_settings
-from assistant.telling import calendar_trouble, place, shown_name, store_trouble
+from assistant.telling import calendar_trouble, place, shown_name, store_trouble, typed_id
 from assistant.texts import Voice, voice
 from assistant.views import CaseView
 from profiles.errors import ProfilesError
@@ -119,6 +119,10 @@ class Desk(PinnedCases):
             return with_fills(load_pack(pack_id, self.roots, kept_in(self.folders.cache)), self.overlays.good)
         except UnknownPackError as error:
             code = "pack.unknown_near" if error.nearest else "pack.unknown"
+            titled = [one for one in self.packs() if pack_id and pack_id in one.title]
+            if not error.nearest and titled:
+                near = self.voice.say("list.separator").join(f"{one.title}（{one.id}）" for one in titled[:5])
+                raise self._error("pack.unknown_titled", pack=typed_id(pack_id), near=near) from error
             raise self._error(code, pack=shown_name(pack_id), near=error.nearest) from error
         except PackError as error:
             first = error.findings[0] if error.findings else None

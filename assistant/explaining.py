@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from assistant.interview import default_alone
-from assistant.reasoning import reason_line, reasons, target_of, ways_round
+from assistant.reasoning import reason_line, reasons, target_of, typed_limit, ways_round
 from assistant.scenes import scene_title
 from assistant.showing import Shown, cited_view, joined, label_of, lacking_label, person_name, value_words
 from assistant.texts import Voice
@@ -40,12 +40,13 @@ def explanation_view(shown: Shown, target: str) -> ExplanationView:
     target_ = None if found.is_fact else target_of(target)
     why = () if target_ is None or found.status not in _DECIDED else reasons(shown, target_)
     round_ = () if target_ is None else ways_round(shown, target_)
+    limit = typed_limit(shown, found.target)
     return ExplanationView(
         target=found.target,
         status=str(found.status),
         headline=voice.say("explain.headline", title=voice.of(found.title).rstrip("。."), status=status),
-        lines=(*_lines(shown, found, why), *(one.words for one in round_)),
-        sources=tuple(cited_view(voice, cited) for cited in found.citations),
+        lines=(*_lines(shown, found, why), *((limit,) if limit else ()), *(one.words for one in round_)),
+        sources=() if limit else tuple(cited_view(voice, cited) for cited in found.citations),
         reasons=why,
         ways_round=round_,
     )

@@ -8,8 +8,8 @@ from types import MappingProxyType
 from assistant.casefile import CaseProblem
 from assistant.dictionary import turned
 from assistant.scenes import Refusal, refusal_lines
-from assistant.showing import Shown, lacking_label, person_name, source_view
-from assistant.telling import place, problem_words, shown_name
+from assistant.showing import Shown, is_masked, lacking_label, masked_words, person_name, source_view
+from assistant.telling import one_line, place, problem_words, shown_name
 from assistant.texts import Voice
 from assistant.views import FindingView
 from exports.model import Finding
@@ -19,6 +19,8 @@ from rules.model import Severity
 from rules.scenes import SCENE_REF
 
 _TITLES = frozenset({"title", "matter", "form", "label"})
+_SAID = 60
+"""So many characters of what a paper says are told."""
 MARKS = {Severity.BLOCK: "✗", Severity.WARN: "!", Severity.NOTE: "○"}
 
 
@@ -80,14 +82,17 @@ def package_finding_view(shown: Shown, found: Finding) -> FindingView:
     code = about_boxes if "labels" in words and voice.knows(about_boxes) else found.code
     cure = f"{found.code}.cure"
     source = source_view(shown, found.citation)
+    message = turned(shown, found.message) if found.message else voice.say(code, **words)
+    if "person" in found.said:
+        message = voice.say("finding.of_person", person=words["person"], message=message)
     return FindingView(
         id=found.id,
         severity=str(found.severity),
         mark=MARKS[found.severity],
-        message=turned(shown, found.message) if found.message else voice.say(code, **words),
+        message=message,
         why=source.line if source else "",
         cure=turned(shown, found.cure) if found.cure else voice.say(cure, **words) if voice.knows(cure) else "",
-        file=found.file,
+        file=one_line(found.file),
         page=found.page,
         box=found.box,
         refs=tuple(FactRef(ref) for ref in found.facts),
@@ -102,18 +107,29 @@ def _params(shown: Shown, found: Finding) -> dict[str, str]:
     voice, separator = shown.voice, shown.voice.say("list.separator")
     known = [FactRef(ref) for ref in found.facts if declared(FactRef(ref)) in shown.pack.facts]
     facts = separator.join([lacking_label(shown, ref) for ref in known] or found.facts)
-    given = {name: " ".join(value.splitlines()) for name, value in found.params.items()}  # a name cannot make a line
-    file = " ".join(found.file.splitlines())
+    given = {name: one_line(value) for name, value in found.params.items()}
+    file = one_line(found.file)
+    given |= {name: _said(shown, found, name, value) for name, value in found.said.items()}
     words = {"file": file, "page": str(found.page or ""), "box": found.box, "facts": facts, **given}
     words |= {name: turned(shown, words[name]) for name in _TITLES & words.keys()}
     if voice.knows(words.get("reason", "")):
-        words["reason"] = voice.say(words["reason"], file=found.file)
+        words["reason"] = voice.say(words["reason"], file=file)
     if "labels" in words:
         words["labels"] = words["labels"].replace("、", separator)
     label = words.get("label", "")
     if known and label and voice.content_language == "en" and label == found.params["label"]:
         words["label"] = voice.say("finding.printed", words=facts, label=label)  # as it stands on the form
     return words
+
+
+def _said(shown: Shown, found: Finding, name: str, text: str) -> str:
+    """What a paper says of a fact, cut and, where one of the facts is sensitive, masked; a person's name never is."""
+    known = (shown.pack.facts.get(declared(FactRef(ref))) for ref in found.facts)
+    hidden = next((fact for fact in known if fact is not None and is_masked(fact)), None)
+    words = one_line(text)
+    if hidden is not None and name != "person":
+        return masked_words(hidden, words)
+    return words if len(words) <= _SAID else f"{words[:_SAID]}…"
 
 
 def nothing_applies(voice: Voice) -> FindingView:

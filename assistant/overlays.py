@@ -17,7 +17,7 @@ from rules import yamlfile
 from rules.errors import YamlError
 from rules.loading.overlay import overlaid
 from rules.loading.pack_index import Pack
-from rules.model_overlay import FillDef, OverlayDef
+from rules.model_overlay import FillDef, Filling, OverlayDef
 
 FOLDER = "overlays"
 TAKEN_BACK = frozenset("-－—")
@@ -81,9 +81,15 @@ def with_fills(pack: Pack, overlays: tuple[OverlayDef, ...]) -> Pack:
     return overlaid(pack, overlays)
 
 
-def _said(fill: FillDef) -> tuple[str, str, str, str]:
+def stands(pack: Pack, fill: FillDef) -> bool:
+    """Whether a blank of a pack is filled like this already, be it in a parent pack: then nobody says it anew."""
+    filled = pack.filled.get(fill.blank)
+    return filled is not None and _said(filled) == _said(fill)
+
+
+def _said(fill: FillDef | Filling) -> tuple[str, str, str]:
     """What a fill says, whenever it was said: nobody is the author of a value that he only left as it was."""
-    return fill.value, fill.en, fill.letter, ""
+    return fill.value, fill.en, fill.letter
 
 
 def _read(path: Path, voice: Voice) -> OverlayDef:

@@ -15,6 +15,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
+from assistant import waiting
 from assistant.casefile import case_answers
 from assistant.findings import nothing_applies, out_of_scope, package_finding_view
 from assistant.interview import Papers
@@ -208,8 +209,7 @@ class Paperwork:
             receipt = write(package, folder)
             told.step(3)
         except ExportBlockedError as error:
-            view = _view(shown, "", error.findings, None)
-            return replace(view, line=shown.voice.say("export.blocked", n=sum(found.blocks for found in view.findings)))
+            return waiting.blocked(shown, _view(shown, "", error.findings, None))
         except WriteError as error:
             why = reason(shown.voice, error.__cause__)
             return _failed(shown.voice.say(error.code, file=error.path, reason=why))

@@ -19,9 +19,10 @@ from assistant.texts import Voice
 from profiles.wholefile import write_whole
 from rules.cachefile import CacheFolder
 from rules.errors import RulesError
+from rules.filenames import is_plain
 from rules.pack import Pack, load_pack
 
-_NAME = re.compile(r"[a-z0-9][a-z0-9_-]*/([a-z0-9][a-z0-9_-]*/)?[A-Za-z0-9_-][A-Za-z0-9_.-]*\.(yaml|csv)")
+_ENDINGS = (".yaml", ".csv")
 _MOST_FILES = 5000
 _MOST_BYTES = 64 * 1024 * 1024
 _MADE = (1980, 1, 1, 0, 0, 0)
@@ -64,8 +65,14 @@ def _path(pins: Path, pin: str) -> Path:
 
 def _own(packs: Path) -> Iterator[tuple[str, Path]]:
     for path in (packs / FOLDER).glob("*.yaml"):
-        if _NAME.fullmatch(f"{FOLDER}/{path.name}"):
+        if _is_of_packs(f"{FOLDER}/{path.name}"):
             yield f"{FOLDER}/{path.name}", path
+
+
+def _is_of_packs(name: str) -> bool:
+    """Whether a member of a pin is a file of packs: in one folder or two, and nothing leads out of them."""
+    parts = name.split("/")
+    return len(parts) in {2, 3} and name.endswith(_ENDINGS) and all(is_plain(part) for part in parts)
 
 
 def _unpack(path: Path, root: Path) -> None:
@@ -74,7 +81,7 @@ def _unpack(path: Path, root: Path) -> None:
         entries = zipped.infolist()
         if len(entries) > _MOST_FILES or sum(entry.file_size for entry in entries) > _MOST_BYTES:
             raise ValueError("too large")
-        if not all(_NAME.fullmatch(entry.filename) for entry in entries):
+        if not all(_is_of_packs(entry.filename) for entry in entries):
             raise ValueError("a name that no pack has")
         for entry in entries:
             target = root / entry.filename

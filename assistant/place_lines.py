@@ -1,4 +1,4 @@
-"""What the place adds to a case's plan, in words: closed halls, rules, remarks with their day, and blanks."""
+"""What place and scope add to a plan, in words: closed halls, permits, rules, remarks with their day, and blanks."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 
 from assistant.blanks import blank_rows
 from assistant.citing import Citing
+from assistant.scope_lines import permit_lines
 from assistant.showing import Shown
 from assistant.texts import Voice
 from rules.decisions import Required
@@ -21,7 +22,7 @@ def place_lines(citing: Citing) -> tuple[str, ...]:
     required = [one for one, decision in shown.decisions.matters.items() if isinstance(decision, Required)]
     found = remarks(shown.pack, shown.facts, shown.as_of, required)
     told = (_line(citing, one, one.text) for one in found if not isinstance(one.text, NotKnown))
-    return (*_closed(shown), *told, *_not_known(voice, found), *_filled(shown, required))
+    return (*_closed(shown), *permit_lines(shown), *told, *_not_known(voice, found), *_filled(shown, required))
 
 
 def _closed(shown: Shown) -> Iterator[str]:

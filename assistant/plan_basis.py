@@ -5,8 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from assistant.citing import Citing
+from assistant.dictionary import turned
 from assistant.planning import plan_of
+from assistant.reasoning import typed_limit
 from assistant.showing import Shown, source_view
+from exports.documents.content import DOCUMENTS
+from exports.papers import papers
 from rules.model import Citation, Duration, MatterDef, NotKnown
 
 
@@ -27,9 +31,13 @@ def basis_line(citing: Citing, matter_id: str) -> str:
 
 
 def source_of(citing: Citing, matter_id: str) -> str:
-    """The one citation by which a matter is decided, for a matter that is not in the plan."""
-    matter = citing.shown.pack.matter(matter_id, citing.shown.as_of)
-    return "" if matter is None else citing.line((matter.source,))
+    """The one citation by which a matter is decided, for a matter that is not in the plan.
+
+    Where a local limit that was typed decides it alone, no article does: then whose answer counts.
+    """
+    shown = citing.shown
+    matter = shown.pack.matter(matter_id, shown.as_of)
+    return "" if matter is None else typed_limit(shown, matter_id) or citing.line((matter.source,))
 
 
 def material_basis(citing: Citing, material_id: str) -> str:
@@ -37,6 +45,16 @@ def material_basis(citing: Citing, material_id: str) -> str:
     shown = citing.shown
     material = shown.pack.material(material_id.rpartition("/")[2], shown.as_of)
     return "" if material is None else citing.line((material.source,))
+
+
+def goes_along(shown: Shown, material_id: str) -> tuple[str, ...]:
+    """The papers that are made with a material and are none of their own; takes `matter/material`."""
+    matter, _, name = material_id.rpartition("/")
+    material = shown.pack.material(name, shown.as_of)
+    if material is None or material.form not in DOCUMENTS:
+        return ()
+    found = (one for one in papers(shown.pack, shown.decisions) if (one.matter.id, one.material) == (matter, name))
+    return tuple(turned(shown, one.title) for one in found if one.id != material.form)
 
 
 def legal_basis(shown: Shown, matter: MatterDef) -> tuple[str, ...]:

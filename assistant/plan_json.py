@@ -65,6 +65,7 @@ def _days_json(entry: PlanEntry | None) -> dict[str, PlainJson]:
         "waits_for": list(entry.depends_on) if entry else [],
         "may_wait_for": list(entry.undecided_before) if entry else [],
         "due": _day(entry.due if entry else None),
+        "due_may_move": entry is not None and entry.due_may_move,
         "deadline": entry.deadline.value if entry and entry.deadline else None,
     }
 

@@ -33,7 +33,8 @@ def outline(shown: Shown, by: date | None = None) -> tuple[str, ...]:
         lines += _backward(shown, plan, backward_of(shown, plan, by))
     if plan.beyond_calendar:
         years = shown.voice.say("list.separator").join(str(year) for year in sorted(shown.calendar.years))
-        lines.append(shown.voice.say("outline.beyond", years=years))
+        longer = any(entry.beyond_calendar for entry in plan.entries)
+        lines.append(shown.voice.say("outline.beyond" if longer else "outline.due_beyond", years=years))
     lines += [source_line(shown, source) for source in shown.calendar.sources if source.own]
     return tuple(lines)
 

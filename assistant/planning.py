@@ -96,7 +96,8 @@ def _deadline(shown: Shown, entry: PlanEntry) -> list[str]:
     """The last day, or the rule it will be counted by where the day is not known yet or no calendar covers it."""
     voice = shown.voice
     if entry.due is not None:
-        said = [voice.say("plan.due", day=entry.due.isoformat())]
+        text_id = "plan.due_may_move" if entry.due_may_move else "plan.due"
+        said = [voice.say(text_id, day=entry.due.isoformat(), year=entry.due.year)]
         return [*said, voice.say("plan.late")] if entry.late else said
     if entry.due_rule is None:
         return []

@@ -10,8 +10,9 @@ from rules.answers.parse import to_plain
 from rules.deciding.flips import Flip, flips
 from rules.deciding.reasons import Reasons, clauses
 from rules.deciding.targets import Target, held_up_by
+from rules.decisions import NotRequired
 from rules.facts import Assumed, FactId, FactRef, Known, OriginKind, declared
-from rules.model import Citation
+from rules.model import Citation, FactDef, MatterId
 
 
 def target_of(name: str) -> Target:
@@ -34,7 +35,40 @@ def reasons(shown: Shown, target: Target) -> tuple[tuple[ReasonView, ...], ...]:
 
 def ways_round(shown: Shown, target: Target) -> tuple[FlipView, ...]:
     """The smallest changes of answers that would turn the decision round. Takes up to a second: on request only."""
-    return tuple(_flip(shown, flip) for flip in flips(shown.pack, shown.decisions, target))
+    found = flips(shown.pack, shown.decisions, target)
+    return tuple(
+        _flip(shown, flip) for flip in found if not any(_of_the_place(shown, one.fact) for one in flip.changes)
+    )
+
+
+def typed_limit(shown: Shown, matter: str) -> str:
+    """Whose answer counts, where a matter is not required only for a limit that the place sets and somebody typed."""
+    fact = _typed_limit(shown, matter)
+    if fact is None or fact.local is None:
+        return ""
+    return shown.voice.say("plan.typed_limit", what=shown.voice.of(fact.label), who=shown.voice.of(fact.local.ask))
+
+
+def _typed_limit(shown: Shown, matter: str) -> FactDef | None:
+    refs = (FactRef(fact_id) for fact_id in shown.facts.states)
+    limits = {ref for ref in refs if _of_the_place(shown, ref) and _is_told(shown, ref)}
+    decision = shown.decisions.matters.get(MatterId(matter))
+    if not limits or not isinstance(decision, NotRequired):
+        return None
+    held = Reasons(shown.pack, shown.facts, shown.as_of)
+    behind = [clause for one in decision.because for clause in clauses(held.of_fact(one.fact))]
+    alone = [ref for clause in behind if len(clause) == 1 for ref in clause if ref in limits]
+    return shown.pack.facts[declared(alone[0])] if alone else None
+
+
+def _of_the_place(shown: Shown, ref: FactRef) -> bool:
+    """Whether a place sets the fact, and nobody who founds an enterprise can change it."""
+    return shown.pack.facts[declared(ref)].local is not None
+
+
+def _is_told(shown: Shown, ref: FactRef) -> bool:
+    state = shown.facts.state(ref)
+    return isinstance(state, Known | Assumed) and state.origin.kind is not OriginKind.DERIVED
 
 
 def reason_line(shown: Shown, facts: Sequence[ReasonView]) -> str:

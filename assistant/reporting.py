@@ -8,8 +8,9 @@ from datetime import date
 from typing import assert_never
 
 from assistant import interview
-from assistant.findings import check_finding_view, failing, out_of_scope
+from assistant.findings import check_finding_view, failing, out_of_scope, package_finding_view
 from assistant.interview import PEOPLE, Consequence, Papers
+from assistant.interview.demand import closure
 from assistant.scenes import refusal_of
 from assistant.showing import Shown, joined, label_of, lacking_label, person_view, review_rows, value_words
 from assistant.texts import Voice
@@ -22,11 +23,12 @@ from assistant.views import (
     ReviewRow,
     SidePanelView,
 )
+from exports.troubles import undecided
 from forms.byhand import HandWork
 from rules.answers.parse import Refusal, parse_value
 from rules.decisions import Because, Decision, MaterialDecision, NotRequired, Reason, Required, Undecided
-from rules.facts import Assumed, FactId, FactRef, ItemKey, Parked, declared, split_ref
-from rules.model import FactType, MaterialDef, MayWait, NotKnown, QuestionDef
+from rules.facts import Assumed, FactId, FactRef, ItemKey, Known, Parked, declared, split_ref
+from rules.model import FactType, MaterialDef, MayWait, NotKnown, QuestionDef, Severity
 from rules.pack import Pack
 from rules.scenes import SCENE_REF, outside
 
@@ -45,20 +47,27 @@ SHORT = 3
 
 def panel_view(shown: Shown, working_days: int | None) -> SidePanelView:
     """The side panel."""
-    lines: dict[type[Required | NotRequired | Undecided], list[MatterLine]] = {
-        Required: [], Undecided: [], NotRequired: []
+    lines: dict[type[Required | NotRequired | Undecided] | Reason, list[MatterLine]] = {
+        Required: [], Undecided: [], NotRequired: [], Reason.NOT_IN_FORCE: []
     }  # fmt: skip
     for matter_id, decision in shown.decisions.matters.items():
         if outside(decision):
             continue
-        lines[type(decision)].append(
-            MatterLine(matter_id, mark_of(decision), matter_title(shown, matter_id), note_of(shown, decision))
+        recorded = not isinstance(decision, NotRequired) or decision.reason is not Reason.NOT_IN_FORCE
+        lines[type(decision) if recorded else Reason.NOT_IN_FORCE].append(
+            MatterLine(
+                matter_id,
+                mark_of(decision) if recorded else mark_of(Undecided()),
+                matter_title(shown, matter_id),
+                note_of(shown, decision) if recorded else "",
+            )
         )
     needed = [need for need in shown.decisions.materials if isinstance(need.decision, Required)]
     return SidePanelView(
         required=tuple(lines[Required]),
         undecided=tuple(lines[Undecided]),
         not_required=tuple(lines[NotRequired]),
+        not_recorded=tuple(lines[Reason.NOT_IN_FORCE]),
         materials=len(needed),
         signatures=sum(_signatures(shown, need) for need in needed),
         working_days=working_days,
@@ -190,10 +199,18 @@ def review(shown: Shown, papers: Papers) -> tuple[ReviewRow, ...]:
     for question in (item.value for item in shown.pack.questions if item.value.stage == "later"):
         refs = interview.refs_of(FactId(question.fact), shown.answers)
         rows += [(ref, question) for ref in refs if ref in shown.answers.values or not _parked(shown, ref)]
+    asked_now = frozenset(FactId(declared(ref)) for ref in wanted)
     for fact in shown.pack.facts.values():
-        if fact.derived is not None and split_ref(fact.id) is None:
+        if fact.derived is not None and split_ref(fact.id) is None and _worked_out(shown, FactRef(fact.id), asked_now):
             rows.append((FactRef(fact.id), None))
     return review_rows(shown, rows)
+
+
+def _worked_out(shown: Shown, ref: FactRef, asked_now: frozenset[FactId]) -> bool:
+    """Whether a derived fact is shown: it is known or assumed, or it waits for a question that is open."""
+    if isinstance(shown.facts.state(ref), Known | Assumed):
+        return True
+    return bool(asked_now & closure(shown.pack, frozenset({FactId(ref)})))
 
 
 def _kept(shown: Shown, asked: interview.Asked, read: frozenset[FactId]) -> bool:
@@ -301,9 +318,14 @@ def _role(shown: Shown, role: str) -> str:
 
 
 def check_findings(shown: Shown) -> tuple[FindingView, ...]:
-    """The failing checks, worst first; before them that the case's scene is not decided here."""
+    """The failing checks, worst first; before them that the case's scene is not decided here.
+
+    Behind them the matters that no answer of this case decides, as an export counts them.
+    """
     order = {"block": 0, "warn": 1, "note": 2}
     refusal = refusal_of(shown)
     found = [] if refusal is None else [out_of_scope(shown.voice, refusal)]
     found += [check_finding_view(shown, result) for result in failing(shown.decisions)]
+    notes = (one for one in undecided(shown.pack, shown.decisions) if one.severity is Severity.NOTE)
+    found += [package_finding_view(shown, one) for one in notes]
     return tuple(sorted(found, key=lambda view: order[view.severity]))

@@ -53,6 +53,8 @@ def problem_words(voice: Voice, code: str, hint: str) -> str:
     if code == "given.options":
         nth, _, allowed = hint.partition(": ")
         return voice.say(code, nth=nth, allowed=voice.say("list.separator").join(allowed.split(", ")))
+    if code == "refused.choice" and hint:
+        return voice.say("given.option_near", near=voice.say("list.separator").join(hint.split(", ")))
     if code == "refused.choice":
         return voice.say("casefile.choice")
     return voice.say(code, limit=hint, hint=hint)
@@ -95,6 +97,11 @@ def calendar_trouble(voice: Voice, error: CalendarError | CalendarIncompleteErro
         missing = voice.say("list.separator").join(error.missing)
         return voice.say("calendar.incomplete", file=file, year=error.year, days=missing)
     return voice.say(_CALENDAR[error.code], file=file, row=error.row)
+
+
+def one_line(name: str) -> str:
+    """A name out of somebody else's file, which must not make lines of its own among ours."""
+    return " ".join(name.splitlines())
 
 
 def printable(text: str) -> str:

@@ -130,6 +130,8 @@ class SidePanelView:
     warnings: tuple[str, ...]
     outside: tuple[str, ...] = ()
     """Titles of the matters that the chosen scene does not have; in none of the lists above."""
+    not_recorded: tuple[MatterLine, ...] = ()
+    """Matters of which the pack holds no rule for the day: whether they are needed then, it does not know."""
 
 
 @dataclass(frozen=True, slots=True)

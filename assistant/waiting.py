@@ -7,9 +7,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from assistant.showing import Shown, lacking_label
-from assistant.views import FindingView
+from assistant.views import ExportView, FindingView
 from rules.decisions import Undecided
 from rules.facts import FactId, FactRef, declared, split_ref
+from rules.facts import Missing as Unknown
+from rules.model import QuestionDef
 
 MOST = 15
 """How many missing questions are told before "and N more"."""
@@ -33,8 +35,11 @@ class Missing:
     place: tuple[str, str] | None = None
 
 
-def grouped(findings: Iterable[FindingView]) -> tuple[tuple[Missing, ...], tuple[FindingView, ...]]:
-    """The missing questions behind blocking findings, the most wanted first, and all other findings."""
+def grouped(shown: Shown, findings: Iterable[FindingView]) -> tuple[tuple[Missing, ...], tuple[FindingView, ...]]:
+    """The missing questions behind blocking findings, the most wanted first, and all other findings.
+
+    What is worked out from other answers is told by those that are missing.
+    """
     waiting: dict[FactRef, list[str]] = {}
     places: dict[FactId, tuple[str, str]] = {}
     others: list[FindingView] = []
@@ -44,10 +49,52 @@ def grouped(findings: Iterable[FindingView]) -> tuple[tuple[Missing, ...], tuple
             others.append(view)
             continue
         for ref in dict.fromkeys(view.refs):
-            waiting.setdefault(ref, []).append(f"{kind} {view.id}")
-            if ref in view.printed:
-                places.setdefault(declared(ref), (view.form, view.printed[ref]))
+            for asked in _answers_missing(shown, ref):
+                waiting.setdefault(asked, []).append(f"{kind} {view.id}")
+                if ref in view.printed:
+                    places.setdefault(declared(asked), (view.form, view.printed[ref]))
     return tuple(replace(one, place=places.get(one.fact)) for one in _missing(waiting)), tuple(others)
+
+
+def _answers_missing(shown: Shown, ref: FactRef) -> tuple[FactRef, ...]:
+    """A fact; in place of one that is worked out and about no one person, the answers that it lacks."""
+    fact = shown.pack.facts.get(declared(ref))
+    derived = shown.pack.derived(fact) if fact is not None and split_ref(ref) is None else None
+    if derived is None or any(split_ref(read) is not None for read in derived.reads):
+        return (ref,)
+    lacking = [FactRef(read) for read in sorted(derived.reads) if isinstance(shown.facts.state(FactRef(read)), Unknown)]
+    return tuple(dict.fromkeys(one for read in lacking for one in _answers_missing(shown, read))) or (ref,)
+
+
+def left(missing: tuple[Missing, ...], others: Iterable[FindingView]) -> int:
+    """How many things stop an export: as many as lines tell of them."""
+    return len(missing) + sum(view.blocks for view in others)
+
+
+def blocked(shown: Shown, view: ExportView) -> ExportView:
+    """An export that was stopped, with a line that says by how many things."""
+    return replace(view, line=shown.voice.say("export.blocked", n=left(*grouped(shown, view.findings))))
+
+
+def open_lines(shown: Shown, open_questions: Iterable[tuple[FactRef, QuestionDef]]) -> tuple[str, ...]:
+    """A line for each question that is open, with its key in a case file; of many the first `MOST`."""
+    asked: dict[FactId, QuestionDef] = {}
+    for ref, question in open_questions:
+        asked.setdefault(declared(ref), question)
+    told = [
+        shown.voice.say("waiting.open", ask=shown.voice.of(question.ask), key=key_line(shown, fact))
+        for fact, question in list(asked.items())[:MOST]
+    ]
+    if len(asked) > MOST:
+        told.append(shown.voice.say("waiting.more", n=len(asked) - MOST))
+    return tuple(told)
+
+
+def key_line(shown: Shown, fact_id: FactId) -> str:
+    """How a fact is written in a case file; of one that may be empty, how that is written."""
+    fact = shown.pack.facts.get(fact_id)
+    may_be_empty = fact is not None and fact.optional
+    return shown.voice.say("waiting.key_may_be_empty" if may_be_empty else "waiting.key", key=fact_id)
 
 
 def undecided_matters(shown: Shown) -> tuple[Missing, ...]:
@@ -69,7 +116,7 @@ def lines(shown: Shown, missing: tuple[Missing, ...], *, asked: bool = False) ->
     for one in missing[:MOST]:
         told.append(_line(shown, one))
         if asked and (question := _question(shown, one)):
-            told.append(f"    {question}")
+            told.append(f"    {question}  {key_line(shown, one.fact)}")
     if len(missing) > MOST:
         told.append(shown.voice.say("waiting.more", n=len(missing) - MOST))
     return tuple(told)

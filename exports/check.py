@@ -7,15 +7,15 @@ and compared with each other. Every PDF is read in a child process that may die.
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from types import MappingProxyType
 from typing import TypeAlias
 
+from exports.agree import disagreements, without_name
 from exports.caserecord import CaseRecord, FileSource, ProvenanceRecord, read_record
-from exports.compare import facts_on, plain_text
 from exports.documents.content import DOCUMENTS, SHEETS
 from exports.documents.later import LETTER
 from exports.incoming import Source, gather
@@ -23,6 +23,8 @@ from exports.loose import filled_and_empty, printed_form, titled
 from exports.model import PRINT, CheckReport, Finding, Recognised
 from exports.recheck import Recheck
 from exports.remade import Remake, compare_remade
+from exports.stated import PaperStated, facts_of, stated_by_form
+from exports.stated_words import stated_by_document
 from exports.troubles import worst_first
 from forms.doubts import superseded_by
 from forms.errors import FormsError
@@ -30,7 +32,6 @@ from forms.fonts import Fonts
 from forms.library import Form, load_edition
 from forms.reading import KnownBox, Limits, PdfReading, Unreadable
 from forms.stranger import read_pdfs
-from rules.facts import FactId
 from rules.model import FormId, Severity
 from rules.pack import Pack
 from rules.vocabulary import Vocabulary
@@ -102,7 +103,9 @@ class _Checked:
         day = recheck.day if recheck is not None else self.tools.as_of
         self.pack = recheck.pack if recheck is not None else None
         forms = self._forms(readings, pack, day)
-        readings = self._flattened(_told_by_print(readings, forms), forms)
+        readings = self._flattened(_told_by_boxes(_told_by_print(readings, forms), forms), forms)
+        if self.source.draft:
+            self._add("check.draft", Severity.BLOCK, self.source.name)
         own_print = recheck is not None
         known = [
             self._recognised(name, reading, forms, pack, day)
@@ -120,7 +123,8 @@ class _Checked:
             self.findings += self._beside_remade(recheck.record)
         else:
             self._unknown_papers(readings, forms)
-            self.findings += _disagreements(recognised, readings, pack)
+            papers = self._stated(recognised, readings, forms, pack.vocabulary)
+            self.findings += (*disagreements(papers, pack.vocabulary), *without_name(papers))
         return self.findings, recognised
 
     # ------------------------------------------------------------ reading
@@ -233,7 +237,7 @@ class _Checked:
     def _recognised(
         self, name: str, reading: PdfReading, forms: Mapping[str, Form], pack: Pack, day: date
     ) -> Recognised | None:
-        form_id = reading.form or _by_boxes(reading, forms)
+        form_id = reading.form
         if not form_id:
             return None
         form = forms.get(form_id)
@@ -243,13 +247,30 @@ class _Checked:
             params |= {"current": current or "—"} if current is not None else {}
             code = "check.edition_unknown" if current is None else "check.edition_over"
             self._add(code, Severity.WARN, name, params)
-        facts = facts_on(reading, form, pack.vocabulary) if form is not None else {}
+        facts = facts_of(stated_by_form(name, reading, form, pack.vocabulary)) if form is not None else {}
         filled, empty = filled_and_empty(reading, form) if form is not None else (0, 0)
         return Recognised(name, form_id, reading.edition, MappingProxyType(facts), filled, empty)
 
+    @staticmethod
+    def _stated(
+        recognised: Sequence[Recognised],
+        readings: Mapping[str, PdfReading],
+        forms: Mapping[str, Form],
+        vocabulary: Vocabulary,
+    ) -> list[PaperStated]:
+        """What each loose paper states."""
+        found = []
+        for one in recognised:
+            form = forms.get(one.form)
+            if form is not None:
+                found.append(stated_by_form(one.file, readings[one.file], form, vocabulary))
+            elif one.form in DOCUMENTS:
+                found.append(stated_by_document(one.file, readings[one.file], vocabulary))
+        return found
+
     def _unknown_papers(self, readings: Mapping[str, PdfReading], forms: Mapping[str, Form]) -> None:
         for name, reading in readings.items():
-            if reading.form not in _OWN and not _by_boxes(reading, forms) and reading.form not in forms:
+            if reading.form not in _OWN and reading.form not in forms:
                 self._add("check.not_recognised", Severity.NOTE, name)
 
     def _add(self, code: str, severity: Severity, file: str, params: Mapping[str, str] | None = None) -> None:
@@ -267,6 +288,15 @@ def _told_by_print(readings: Mapping[str, PdfReading], forms: Mapping[str, Form]
     return found
 
 
+def _told_by_boxes(readings: Mapping[str, PdfReading], forms: Mapping[str, Form]) -> dict[str, PdfReading]:
+    """The readings, those of forms without a mark (saved by another program) told by their boxes."""
+    found = dict(readings)
+    for name, reading in readings.items():
+        if not reading.form and name != PRINT and (form_id := _by_boxes(reading, forms)):
+            found[name] = replace(reading, form=form_id)
+    return found
+
+
 def _by_boxes(reading: PdfReading, forms: Mapping[str, Form]) -> str:
     """The form whose boxes a PDF without a mark has: nine in ten of the form's, and the most of all forms."""
     names = {box.name for box in reading.boxes}
@@ -277,35 +307,6 @@ def _by_boxes(reading: PdfReading, forms: Mapping[str, Form]) -> str:
         if own and shared >= 0.9 * len(own) and shared > most:
             best, most = form_id, shared
     return best
-
-
-def _disagreements(
-    recognised: Sequence[Recognised], readings: Mapping[str, PdfReading], pack: Pack
-) -> Iterator[Finding]:
-    """Facts that two papers state differently; a document is only asked whether it holds the enterprise's name."""
-    first: dict[str, tuple[str, str]] = {}
-    for one in recognised:
-        for fact, value in one.facts.items():
-            file, said = first.setdefault(fact, (one.file, value))
-            if said != value:
-                yield _disagreement(fact, one.file, file, pack)
-    name = first.get("enterprise.name")
-    for one in recognised:
-        if name is not None and one.form in DOCUMENTS and name[1] not in plain_text(readings[one.file]):
-            yield _disagreement("enterprise.name", one.file, name[0], pack)
-
-
-def _disagreement(fact: str, file: str, other: str, pack: Pack) -> Finding:
-    declared = pack.facts.get(FactId(fact))
-    label = declared.label.zh if declared is not None else fact
-    return Finding(
-        id=f"values_disagree:{fact}:{file}",
-        severity=Severity.BLOCK,
-        code="check.values_disagree",
-        file=file,
-        params=MappingProxyType({"label": label, "other": other}),
-        facts=(fact,),
-    )
 
 
 def known_boxes(form: Form) -> tuple[KnownBox, ...]:

@@ -11,10 +11,9 @@ from exports.model import Finding
 from forms.library import Form
 from forms.model import FieldValues, Text
 from forms.reading import PdfReading, ReadBox, continued_in
-from rules.facts import FactId
 from rules.model import Severity
-from rules.vocabulary import Vocabulary
 
+_NOTHING: Mapping[str, str] = MappingProxyType({})
 _SPACE = re.compile(r"\s+")
 
 
@@ -42,26 +41,34 @@ class _Comparison:
             box = self.boxes.get(name)
             if box is None and name in self.without:
                 continue
+            said: Mapping[str, str] = _NOTHING
             if isinstance(value, Text):
                 code = self.text_problem(str(name), box, value.text)
+                if code == "check.value_differs" and box is not None:
+                    said = MappingProxyType({"said": self.stored(str(name), box), "expected": value.text})
             elif box is None:
                 code = "check.box_gone" if value.on else None
             else:
                 code = None if _is_on(box) == value.on else "check.tick_differs"
             if code is not None:
-                yield self.finding(code, str(name), box, facts)
+                yield self.finding(code, str(name), box, facts, said)
 
     def text_problem(self, name: str, box: ReadBox | None, expected: str) -> str | None:
         if box is None:
             return "check.box_gone" if expected else None
-        stored = "".join(part.value for part in continued_in(self.boxes, name)) or box.value
+        stored = self.stored(name, box)
         if _plain(stored) != _plain(expected):
             return "check.value_differs" if stored else "check.box_empty"
         if box.drawn and _plain(box.drawn) != _plain(box.value):
             return "check.drawn_differs"
         return None
 
-    def finding(self, code: str, name: str, box: ReadBox | None, facts: tuple[str, ...]) -> Finding:
+    def stored(self, name: str, box: ReadBox) -> str:
+        return "".join(part.value for part in continued_in(self.boxes, name)) or box.value
+
+    def finding(
+        self, code: str, name: str, box: ReadBox | None, facts: tuple[str, ...], said: Mapping[str, str]
+    ) -> Finding:
         label = box.label if box is not None and box.label else _tooltip(self.form, name)
         return Finding(
             id=f"{code.removeprefix('check.')}:{self.file}:{name}",
@@ -74,6 +81,7 @@ class _Comparison:
             facts=facts,
             citation=self.form.meta.source,
             grade=self.form.meta.grade,
+            said=said,
         )
 
 
@@ -92,15 +100,3 @@ def _plain(text: str) -> str:
 def plain_text(reading: PdfReading) -> str:
     """All printed text of a PDF without white space."""
     return _plain("".join(line for page in reading.texts for line in page))
-
-
-def facts_on(reading: PdfReading, form: Form, vocabulary: Vocabulary) -> dict[str, str]:
-    """What a filled form says about single facts: fact id → text, for boxes that print one fact as it is."""
-    boxes = {box.name: box for box in reading.boxes}
-    found: dict[str, str] = {}
-    for name, entry in form.texts.items():
-        fact = entry.text.text.strip()
-        box = boxes.get(str(name))
-        if entry.format == "plain" and FactId(fact) in vocabulary.facts and box is not None and box.value:
-            found[fact] = box.value
-    return found

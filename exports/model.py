@@ -35,6 +35,8 @@ class Finding:
     `box` is a PDF field's name, `facts` the references of the facts concerned, `citation` the reason.
     `may_wait` is the number of days a missing material may come later, None where it may not or nobody has said.
     `printed` says of a fact what the first box that waits for it is called on the form.
+    `said` is what papers say of the first of `facts`, by parameter: the one thing here with a person's data, to be
+    masked as that fact is before it goes into the words.
     """
 
     id: str
@@ -51,6 +53,7 @@ class Finding:
     grade: Grade | None = None
     may_wait: int | None = None
     printed: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+    said: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}), repr=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,16 +5,17 @@ from __future__ import annotations
 import unicodedata
 
 from exports.documents.content import read_sheet
+from rules.filenames import FORBIDDEN, hidden
 from rules.model import MatterDef
 
-_UNSAFE = str.maketrans(dict.fromkeys('<>:"/\\|?*', "_") | {chr(code): "_" for code in range(32)})
 MAX_NAME = 60
 """Longest name of a file or folder in characters, without number and ending."""
 
 
 def safe(text: str) -> str:
-    """A title as a file name: NFC, without characters that a system refuses, not too long."""
-    name = unicodedata.normalize("NFC", text).translate(_UNSAFE).strip(" .")
+    """A title as a file name: NFC, without characters that a system refuses or nobody sees, not too long."""
+    plain = ("_" if one in FORBIDDEN or hidden(one) else one for one in unicodedata.normalize("NFC", text))
+    name = "".join(plain).strip(" .")
     return name[:MAX_NAME].rstrip(" .") or "_"
 
 

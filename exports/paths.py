@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import unicodedata
 
-_RESERVED = frozenset(
-    ["con", "prn", "aux", "nul"] + [f"{name}{digit}" for name in ("com", "lpt") for digit in "123456789"]
-)
-_FORBIDDEN = frozenset('<>:"|?*\\')
+from rules.filenames import FORBIDDEN, is_device
+
 MAX_PATH = 200
 """Longest path inside a package in characters, so that it can be unpacked on Windows."""
 
@@ -23,10 +21,10 @@ def path_problem(path: str) -> str | None:
         return "container.not_nfc"
     if len(name) > MAX_PATH:
         return "container.name_long"
-    if any(ord(char) < 32 or char in _FORBIDDEN for char in name):
+    if any(ord(char) < 32 or char in FORBIDDEN - {"/"} for char in name):
         return "container.name_character"
     for part in name.split("/"):
-        if part.split(".")[0].casefold() in _RESERVED or part.endswith((" ", ".")):
+        if is_device(part) or part.endswith((" ", ".")):
             return "container.name_reserved"
     return None
 

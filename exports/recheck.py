@@ -17,7 +17,7 @@ from exports.documents.later import LETTER
 from exports.documents.pdf import draw, texts_of
 from exports.model import PRINT, Finding
 from exports.papers import Paper, papers
-from exports.troubles import failing_checks, undecided
+from exports.troubles import failing_checks, of_boxes, of_document, undecided
 from forms.fonts import Fonts
 from forms.library import Form
 from forms.mapping import sheet_values
@@ -145,9 +145,18 @@ class Recheck:
             for name in sorted(name for name, reading in readings.items() if reading.form == form_id):
                 blank = without.get(name, frozenset())
                 found = [compare_form(name, readings[name], form, one, blank) for one in left or sheets]
+                left_before = left
                 nearest = min(range(len(found)), key=lambda number: len(found[number]))
                 left = [one for number, one in enumerate(left) if number != nearest]
                 yield from found[nearest]
+                yield from self._left_open(name, form, (left_before or sheets)[nearest])
+
+    def _left_open(self, name: str, form: Form, values: FieldValues) -> Iterator[Finding]:
+        """The required boxes of a form that the case has no answer for: what an export would have stopped at."""
+        lacking = [one for one in values.findings if one.code == "box.missing_fact"]
+        for found in of_boxes(self.pack, name, form.meta.title.zh, form, lacking):
+            if found.severity is Severity.BLOCK:
+                yield found
 
     def _documents(self, readings: Mapping[str, PdfReading]) -> Iterator[Finding]:
         """Each document against the same one drawn anew; what is drawn here is read here."""
@@ -155,6 +164,8 @@ class Recheck:
             if reading.form not in DOCUMENTS:
                 continue
             document = compose(reading.form, self.pack, self.decisions.facts, self.day)
+            open_ = of_document(self.pack, name, document, {})
+            yield from (found for found in open_ if found.severity is Severity.BLOCK)
             if self.fonts.lacking(texts_of(document)):
                 continue
             drawn = examine(draw(document, self.fonts).pdf, (), _LIMITS.pages)

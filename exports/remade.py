@@ -26,14 +26,19 @@ def compare_remade(
 ) -> Iterator[Finding]:
     """What differs between a package's payload and the same made anew; one note where that cannot be compared.
 
-    `sources` are what the package says its papers were made from: on other blanks there is nothing to compare.
+    `sources` are what the package says its papers were made from: with papers on other blanks there is nothing to
+    compare. That a paper is on another blank is not believed where it is the very one that is made here, and it is told
+    where the blank is one that comes with the program.
     """
     made = {} if remade is None else {one.path: one.data for one in remade.files}
-    blanks = _blanks(_sources(made))
+    ours = _sources(made)
     there = {name: data for name, data in members.items() if name not in _RECORDS}
     made = {name: data for name, data in made.items() if name not in _RECORDS}
     same = sum(there.get(name) == data for name, data in made.items())
-    if not same or any(blanks.get(name, blank) != blank for name, blank in _blanks(sources).items()):
+    other = [name for name, one in sources.items() if name in ours and _blank(one) != _blank(ours[name])]
+    if same and any(not (sources[name].official_sha256 or ours[name].official_sha256) for name in other):
+        yield _finding("check.blanks_altered", "provenance.json", Severity.WARN)
+    if not same or any(there.get(name) != made.get(name) for name in other):
         yield Finding("not_remade", Severity.NOTE, "check.not_remade")
         return
     for name in sorted(made.keys() | there.keys()):
@@ -52,9 +57,9 @@ def _sources(made: Mapping[str, bytes]) -> Mapping[str, FileSource]:
     return record.files if isinstance(record, ProvenanceRecord) else {}
 
 
-def _blanks(sources: Mapping[str, FileSource]) -> dict[str, str]:
-    """The hash of each paper's blank, the authority's own file before ours."""
-    return {name: one.official_sha256 or one.blank_sha256 for name, one in sources.items()}
+def _blank(source: FileSource) -> str:
+    """The hash of a paper's blank, the authority's own file before ours."""
+    return source.official_sha256 or source.blank_sha256
 
 
 def _finding(code: str, file: str, severity: Severity) -> Finding:

@@ -110,4 +110,6 @@ def _value(fact: FactDef) -> Schema:
         shape = {"type": "array", "items": {"enum": options}, "uniqueItems": True}
     else:
         shape = _JSON_TYPES.get(fact.type, _TEXT)
+    if fact.optional:
+        shape = {"anyOf": [shape, {"const": ""}], "description": 'may be answered with "none": ""'}
     return {**shape, "title": fact.label.zh}

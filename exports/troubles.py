@@ -12,7 +12,7 @@ from forms.library import Form
 from forms.model import BoxFinding
 from forms.rows import column_of
 from rules.decisions import CheckResult, Decisions, Fails, Required, Undecided
-from rules.facts import FactId, declared, item_ref
+from rules.facts import FactId, FactRef, declared, item_ref
 from rules.facts import ItemKey as Key
 from rules.model import Severity
 from rules.pack import Pack
@@ -52,6 +52,7 @@ def failing_checks(pack: Pack, decisions: Decisions) -> Iterator[Finding]:
                     facts=facts,
                     citation=result.source,
                     grade=result.source.grade,
+                    said=_person(result, decisions),
                 )
             case Undecided(needs=needs) if check is not None and result.severity is Severity.BLOCK and needs:
                 yield Finding(
@@ -68,6 +69,12 @@ def failing_checks(pack: Pack, decisions: Decisions) -> Iterator[Finding]:
 
 def _check_id(result: CheckResult) -> str:
     return result.check if result.item is None else f"{result.check}@{result.item}"
+
+
+def _person(result: CheckResult, decisions: Decisions) -> Mapping[str, str]:
+    """Whom a check of one person is about, by name where that is known."""
+    name = decisions.facts.known(FactRef(_item_name(result)[0])) if result.item is not None else None
+    return MappingProxyType({"person": name} if isinstance(name, str) and name else {})
 
 
 def _item_name(result: CheckResult) -> tuple[str, ...]:

@@ -25,6 +25,14 @@ class MatterHere(Content):
     windows: tuple[Id, ...] = ()
 
 
+class SameWords(Content):
+    """Words that stand for one thing where people ask (`kaiban ask`), the plain ones and the official one."""
+
+    words: tuple[str, ...] = Field(min_length=1)
+    wants: bool = False
+    """What is wanted to be known (how long, how much, where), not what the question is about."""
+
+
 class PackMeta(Content):
     """`pack.yaml`."""
 
@@ -38,3 +46,7 @@ class PackMeta(Content):
     note: Words | None = None
     here: tuple[MatterHere, ...] = ()
     """What this place changes in matters of its parents."""
+    same_words: tuple[SameWords, ...] = ()
+    """Read with those of the parents when a question is looked up among the answers."""
+    empty_words: tuple[str, ...] = ()
+    """Words of a question that say nothing of what it is about."""

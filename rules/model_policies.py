@@ -80,6 +80,8 @@ class AnswerDef(Content):
     answer: Words
     words: tuple[str, ...] = ()
     """Everyday words for the same thing, for the search."""
+    asked: tuple[str, ...] = ()
+    """Other questions that this answers, for the search."""
     matters: tuple[Id, ...] = ()
     ask: Words | None = None
     in_force: InForce

@@ -3,22 +3,32 @@
 from __future__ import annotations
 
 from assistant.cli.call import Call, Exit, JsonValue
-from rules.asking import Found, find_answers
+from rules.asking import Found, KnownAnswers
 from rules.pack import Pack
 
 
 def run(call: Call) -> int:
-    """Answer one question; what no answer covers is declined, never guessed."""
+    """Answer one question; what no answer covers is declined, and the nearest questions are told as questions only."""
     pack = call.pack()
-    found = find_answers(pack, " ".join(call.options.question), call.as_of or call.desk.today)
+    reply = KnownAnswers(pack, call.as_of or call.desk.today).reply(" ".join(call.options.question))
     if call.as_json:
-        call.console.json({"answers": [_json(call, pack, one) for one in found], "declined": not found})
+        near: list[JsonValue] = [_near_json(call, one) for one in reply.near]
+        answers: list[JsonValue] = [_json(call, pack, one) for one in reply.answers]
+        call.console.json({"answers": answers, "near": near, "declined": not reply.answers})
         return Exit.DONE
-    if not found:
+    if not reply.answers:
         call.console.say("ask.declined")
-    for one in found:
+    if reply.near:
+        call.console.say("ask.near")
+    for one in reply.near:
+        call.console.line("  · " + call.voice.of(one.answer.question))
+    for one in reply.answers:
         _say(call, pack, one)
     return Exit.DONE
+
+
+def _near_json(call: Call, one: Found) -> JsonValue:
+    return {"id": one.answer.id, "title": call.voice.of(one.answer.question), "score": round(one.score, 2)}
 
 
 def _json(call: Call, pack: Pack, one: Found) -> JsonValue:

@@ -13,8 +13,8 @@ from assistant.errors import DeskError
 from assistant.findings import package_finding_view
 from assistant.interview import Answers, decided
 from assistant.paperwork import versions
-from assistant.showing import Shown, joined
-from assistant.telling import reason
+from assistant.showing import Shown, is_masked, joined, masked_words
+from assistant.telling import one_line, reason
 from assistant.texts import voice
 from exports.caserecord import CaseRecord
 from exports.check import CheckTools, check
@@ -22,7 +22,9 @@ from exports.documents.checknotice import NoticeLine, check_notice
 from exports.model import CheckReport, Package, Recognised
 from forms.library import form_ids, load_form
 from profiles.wholefile import write_whole
+from rules.facts import FactRef, declared
 from rules.model import FormId, Severity
+from rules.pack import Pack
 
 _OTHERS = 8
 """How many files that were not recognised are named."""
@@ -44,7 +46,8 @@ def run(call: Call) -> int:
         call.console.json(
             {
                 "findings": [finding_json(view) for view in views],
-                "recognised": [_recognised(one) for one in report.recognised],
+                "recognised": [_recognised(one, pack, masked=not call.options.real) for one in report.recognised],
+                "looked_at": _looked_at(report),
                 "files": report.files,
                 "package": report.package,
             }
@@ -78,12 +81,22 @@ def _remade(call: Call, record: CaseRecord, draft: bool) -> Package | None:
     return session.remade(draft=draft)
 
 
-def _recognised(one: Recognised) -> dict[str, JsonValue]:
+def _looked_at(report: CheckReport) -> dict[str, JsonValue]:
+    """Whether papers were compared with each other, and, which only a case allows, whether all are there."""
+    return {"between_papers": len(report.recognised) > 1, "completeness": report.package, "rules": report.package}
+
+
+def _recognised(one: Recognised, pack: Pack, *, masked: bool) -> dict[str, JsonValue]:
+    """One paper; what it says of sensitive facts masked."""
+    facts: dict[str, JsonValue] = {}
+    for ref, said in one.facts.items():
+        fact = pack.facts.get(declared(FactRef(ref)))
+        facts[ref] = masked_words(fact, said) if masked and fact is not None and is_masked(fact) else said
     return {
         "file": one.file,
         "form": one.form,
         "edition": one.edition,
-        "facts": dict(one.facts),
+        "facts": facts,
         "filled": one.filled,
         "empty": one.empty,
     }
@@ -112,9 +125,11 @@ def _write_notice(call: Call, shown: Shown, report: CheckReport, tools: CheckToo
 def _summary(call: Call, report: CheckReport) -> None:
     for one in () if report.package else report.recognised:
         if one.filled or one.empty:
-            call.console.say("check.filled", file=one.file[:80], filled=one.filled, empty=one.empty)
+            call.console.say("check.filled", file=one_line(one.file)[:80], filled=one.filled, empty=one.empty)
     if not report.findings:
         call.console.say("check.nothing")
+    if report.recognised and not report.package:
+        call.console.say("check.no_case" if len(report.recognised) > 1 else "check.no_case_one")
     count = Counter(str(found.severity) for found in report.findings)
     call.console.say(
         "check.summary",
@@ -126,4 +141,4 @@ def _summary(call: Call, report: CheckReport) -> None:
     )
     for text_id, files in (("check.own", report.own), ("check.others", report.others)):
         if files:
-            call.console.say(text_id, files=joined(call.voice, [name[:80] for name in files], _OTHERS))
+            call.console.say(text_id, files=joined(call.voice, [one_line(name)[:80] for name in files], _OTHERS))

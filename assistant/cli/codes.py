@@ -162,7 +162,7 @@ def _import(call: Call, codes: CodeTables) -> int:
             raw = opened.read(MAX_BYTES + 1)
         text = list_text(raw)
         if text.startswith("#"):
-            return _import_whole(call, base, file, raw)
+            return _import_whole(call, codes, base, file, raw)
         if not call.options.source:
             raise CallError("codes.no_source")
         found = import_list(text, base, call.options.source, call.as_of or call.today)
@@ -170,20 +170,33 @@ def _import(call: Call, codes: CodeTables) -> int:
         raise CallError("codes.unreadable" if file.is_file() else "authoring.sheet_absent", file=file.name) from None
     except ImportListError as error:
         raise CallError(_WHOLE_LIST[error.code], file=file.name) from None
+    before = _before(call, codes, base, found.rows)
     _keep(call, base, found.data)
     rejected: list[JsonValue] = [{"row": one.row, "why": one.why} for one in found.rejected]
-    _tell(call, base, found.rows, rejected)
+    _tell(call, base, found.rows, before, rejected)
     return Exit.FINDINGS if rejected else Exit.DONE
 
 
-def _import_whole(call: Call, base: CodeHead, file: Path, raw: bytes) -> int:
+def _import_whole(call: Call, codes: CodeTables, base: CodeHead, file: Path, raw: bytes) -> int:
     """A file in the project's own format is taken as it is, or not at all."""
     table = read_code_file(file)
     if table.head.id != base.id:
         raise CallError("codes.not_this", other=table.head.id, table=base.id)
+    before = _before(call, codes, base, len(table.rows))
     _keep(call, base, raw)
-    _tell(call, base, len(table.rows), [])
+    _tell(call, base, len(table.rows), before, [])
     return Exit.DONE
+
+
+def _before(call: Call, codes: CodeTables, base: CodeHead, rows: int) -> int:
+    """How many rows the table has now; far fewer in its place want a yes, unless it is a sample. Raises `CallError`."""
+    try:
+        before = len(codes.table(base.id))
+    except CodeTableError:
+        return 0  # it cannot be read: anything is better
+    if 2 * rows < before and not base.sample and not call.options.yes:
+        raise CallError("codes.far_fewer", table=base.id, rows=rows, before=before)
+    return before
 
 
 def _place(call: Call, base: CodeHead) -> Path:
@@ -196,11 +209,11 @@ def _keep(call: Call, base: CodeHead, data: bytes) -> None:
     write_whole(place, data)
 
 
-def _tell(call: Call, base: CodeHead, rows: int, rejected: Sequence[JsonValue]) -> None:
+def _tell(call: Call, base: CodeHead, rows: int, before: int, rejected: Sequence[JsonValue]) -> None:
     if call.as_json:
-        call.console.json({"table": base.id, "rows": rows, "rejected": list(rejected)})
+        call.console.json({"table": base.id, "rows": rows, "before": before, "rejected": list(rejected)})
         return
-    call.console.say("codes.imported", rows=rows, table=base.id, file=str(_place(call, base)))
+    call.console.say("codes.imported", rows=rows, before=before, table=base.id, file=str(_place(call, base)))
     for one in rejected:
         if isinstance(one, dict):
             why = call.voice.say(_WHY[str(one["why"])])

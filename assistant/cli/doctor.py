@@ -13,8 +13,8 @@ from assistant.cli.call import Call, Exit
 from assistant.cli.doctor_blanks import blank_lines, overlay_lines
 from assistant.cli.packs import lint_packs
 from assistant.errors import DeskError
-from assistant.telling import reason
-from forms.errors import FormsError
+from assistant.telling import forms_trouble, reason
+from forms.errors import FontCacheError, FormsError
 from profiles.vault import KeyStore, key_store
 from rules.errors import Finding, RulesError
 
@@ -107,6 +107,8 @@ def _fonts(call: Call) -> Line:
     """Unpacks the fonts into the cache, as the first export would."""
     try:
         call.fonts()
+    except FontCacheError as error:
+        return Line("fonts", BAD, forms_trouble(call.voice, error))
     except FormsError:
         return Line("fonts", BAD, call.voice.say("doctor.fonts_bad"))
     return Line("fonts", OK, call.voice.say("doctor.fonts"))

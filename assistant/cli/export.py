@@ -41,7 +41,7 @@ def run(call: Call) -> int:
 
 def _tell(call: Call, session: Session, view: ExportView) -> None:
     """The findings; those that only wait for an answer as one line for each question."""
-    missing, others = waiting.grouped(view.findings)
+    missing, others = waiting.grouped(session.shown, view.findings)
     show_findings(call, others)
     if missing:
         call.console.say("waiting.heading")

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from assistant.cli import forms_import, forms_pinned
 from assistant.cli.call import Call, CallError, Exit, JsonValue
-from assistant.cli.forms_values import box_name, values_in
+from assistant.cli.forms_values import box_name, typed_name, values_in
 from assistant.telling import named_box, reason, shown_name
 from forms.fonts import Fonts
 from forms.invisible import first_invisible
@@ -194,7 +194,8 @@ def _not_made(call: Call, made: PdfNotMade, values: Mapping[str, Given], fonts: 
 
 
 def _words(call: Call, code: str, box: str, at: int = 0) -> str:
-    return call.voice.say(code, box=box_name(box), at=at)
+    named = typed_name if code == "box.unknown" else box_name  # what no form has may be anything
+    return call.voice.say(code, box=named(box), at=at)
 
 
 def _place_in(value: Given, fonts: Fonts) -> int:

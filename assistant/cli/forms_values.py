@@ -23,12 +23,20 @@ _NOTHING = frozenset(("", "~", "null", "Null", "NULL"))
 _LONG_NUMBER = re.compile(r"[0-9]{6,}")
 """In the place of a box's name: a person's number, not to be repeated."""
 _WRONG_COLON = re.compile(r"""\s*(?P<box>[^\s:：#'"\[{|>-][^:：]*?)\s*(：|:(?=\S))""")
+_PLAIN = re.compile(r"[ -~]*")
 _LONGEST_NAME = 80
 
 
 def box_name(box: str) -> str:
     """A box's name as it may be repeated."""
     return _LONG_NUMBER.sub("…", box[:_LONGEST_NAME])
+
+
+def typed_name(box: str) -> str:
+    """What stands in a file in the place of a box's name, as it may be repeated: it may be what a person is called."""
+    plain = _PLAIN.match(box)
+    kept = plain[0] if plain else ""
+    return box_name(kept if kept == box else f"{kept[: _LONGEST_NAME - 1]}…")
 
 
 def values_in(call: Call, path: Path) -> dict[str, Given]:
@@ -57,9 +65,9 @@ def _value(call: Call, path: Path, entry: yamlfile.Entry) -> Given:
         return None if value.text in _NOTHING and not value.quoted else unicodedata.normalize("NFC", value.text)
     where = place(call.voice, path.name, entry.line)
     if isinstance(value, MapNode) and value.entries:
-        within = box_name(f"{entry.key}.{value.entries[0].key}")
-        raise CallError("forms.nested_value", place=where, box=box_name(entry.key), within=within)
-    raise CallError("forms.several_values", place=where, box=box_name(entry.key))
+        within = typed_name(f"{entry.key}.{value.entries[0].key}")
+        raise CallError("forms.nested_value", place=where, box=typed_name(entry.key), within=within)
+    raise CallError("forms.several_values", place=where, box=typed_name(entry.key))
 
 
 def _tell_wrong_colon(call: Call, path: Path, raw: bytes) -> None:
@@ -67,4 +75,4 @@ def _tell_wrong_colon(call: Call, path: Path, raw: bytes) -> None:
     for number, line in enumerate(raw.decode("utf-8-sig", "replace").splitlines(), start=1):
         found = _WRONG_COLON.match(line)
         if found is not None:
-            raise CallError("forms.colon", place=place(call.voice, path.name, number), box=box_name(found["box"]))
+            raise CallError("forms.colon", place=place(call.voice, path.name, number), box=typed_name(found["box"]))

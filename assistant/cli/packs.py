@@ -7,7 +7,15 @@ from dataclasses import asdict
 from datetime import date
 from pathlib import Path
 
-from assistant.cli import packs_author, packs_blanks, packs_calendar, packs_compare, packs_labels, packs_tables
+from assistant.cli import (
+    packs_author,
+    packs_blanks,
+    packs_calendar,
+    packs_compare,
+    packs_delete,
+    packs_labels,
+    packs_tables,
+)
 from assistant.cli.call import Call, CallError, Exit, JsonValue
 from assistant.cli.packs_tables import TableRun
 from assistant.lintwords import finding_words
@@ -33,6 +41,8 @@ def run(call: Call) -> int:
         return packs_blanks.run(call)
     if action in {"new", "import", "export"}:
         return packs_author.run(call)
+    if action == "delete":
+        return packs_delete.run(call)
     if action in {"diff", "coverage"}:
         return packs_compare.run(call)
     if action == "test" and call.options.labels:

@@ -9,17 +9,29 @@ from pathlib import Path
 
 from assistant.cli.call import Call, CallError, Exit, JsonValue
 from assistant.cli.packs_again import copied, differs, earlier_import, replace_pack, tell_again, written_files
-from assistant.cli.packs_guides import EXAMPLES, alike_json, compare, read_list, row_json, tell_alike
+from assistant.cli.packs_guides import (
+    EXAMPLES,
+    alike_json,
+    beside_json,
+    compare,
+    limit_json,
+    read_list,
+    row_json,
+    tell_alike,
+    tell_beside,
+    tell_limits,
+)
 from assistant.lintwords import said
 from assistant.telling import reason, shown_name, typed_id
 from exports.schema_pack import pack_schemas
-from profiles.wholefile import write_whole
+from profiles.wholefile import write_together, write_whole
 from rules.authoring.guide_import import FILES, GuideFiles, ListSource, guide_files
 from rules.authoring.guide_table import GuideList
 from rules.authoring.pack_new import PACK_ID, skeleton
 from rules.authoring.packbook import Book, BookFault, id_named, is_book, pack_sheets, parent_named, read_book
 from rules.authoring.sheets import Sheet, SheetError, read_sheets
 from rules.authoring.sheets_write import CellTooLongError, write_xlsx
+from rules.filenames import is_device
 from rules.loading.pack_schema import PackFolder, read_folder
 from rules.pack import pack_ids, shipped_root
 
@@ -63,7 +75,7 @@ def _schema_files() -> dict[str, str]:
 def _own_id(call: Call) -> str:
     """The id of the call, which must be one that no shipped pack has."""
     pack_id: str = call.options.id if call.options.action == "new" else call.options.pack
-    if PACK_ID.fullmatch(pack_id) is None:
+    if PACK_ID.fullmatch(pack_id) is None or is_device(pack_id):
         raise CallError("authoring.bad_id", pack=typed_id(pack_id))
     if pack_id in pack_ids((shipped_root(),)):
         raise CallError("authoring.shipped_id", pack=pack_id)
@@ -210,9 +222,9 @@ def _import_list(call: Call, sheets: Sequence[Sheet]) -> int:
 def _write_into(call: Call, folder: Path, files: Mapping[str, str], there: Sequence[str], copy: Path | None) -> None:
     """Files of an import into a pack that is there; those of an earlier one that are no longer needed go."""
     try:
-        for name, text in files.items():
+        for name in files:
             (folder / name).parent.mkdir(parents=True, exist_ok=True)
-            write_whole(folder / name, text.encode("utf-8"))
+        write_together({folder / name: text.encode("utf-8") for name, text in files.items()})
         for name in there:  # only what the new list does not have: a full disk loses nothing
             if name not in files:
                 (folder / name).unlink()
@@ -234,6 +246,8 @@ def _import_files(folder: Path) -> Iterable[str]:
 def _told_list(call: Call, folder: Path, found: GuideList, made: GuideFiles, copy: Path | None) -> int:
     code = Exit.FINDINGS if found.rejected else Exit.DONE
     tell_alike(call, made.alike)
+    tell_beside(call, made.beside)
+    tell_limits(call, made.limits)
     kept = tell_again(call, made.told, folder, copy)
     if call.as_json:
         call.console.json(
@@ -247,6 +261,8 @@ def _told_list(call: Call, folder: Path, found: GuideList, made: GuideFiles, cop
                 "notices": [row_json(call, one) for one in found.notices],
                 "passed_over": list(found.passed_over),
                 "alike": [alike_json(call, one) for one in made.alike],
+                "beside": [beside_json(call, one) for one in made.beside],
+                "limits": [limit_json(call, one) for one in made.limits],
                 "again": kept,
                 "copy": str(copy or ""),
             }

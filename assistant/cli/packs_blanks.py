@@ -5,11 +5,11 @@ from __future__ import annotations
 from assistant.blanks import BlankRow, blank_rows
 from assistant.blanks_sheet import BlanksSheetError, RowProblem, blanks_xlsx, read_filled
 from assistant.cli.call import Call, CallError, Exit, JsonValue
-from assistant.overlays import OverlayError, keep_fills
+from assistant.overlays import OverlayError, keep_fills, stands
 from assistant.telling import reason, shown_name
 from profiles.wholefile import write_whole
 from rules.authoring.sheets import SheetError
-from rules.loading.overlay import Blank, blanks, has_item
+from rules.loading.overlay import Blank, blanks, has_item, longer_than_law
 from rules.model_overlay import LONGEST_NAME, FillDef
 from rules.pack import pack_ids
 
@@ -64,6 +64,8 @@ def _fill(call: Call) -> int:
     by, on = call.options.by_whom.strip(), call.options.on or call.today
     if not 1 <= len(by) <= LONGEST_NAME:
         raise CallError("blanks.no_name", n=LONGEST_NAME)
+    if on > call.today:
+        raise CallError("blanks.future", on=on.isoformat(), today=call.today.isoformat())
     try:
         sheet = read_filled(call.voice, call.options.file, by, on)
     except SheetError as error:
@@ -79,7 +81,8 @@ def _fill(call: Call) -> int:
             continue
         pack = call.desk.pack(pack_id)
         problems += [_no_blank(call, row, fill) for row, fill in fills if not has_item(pack, fill.blank)]
-        good = [fill for _, fill in fills if has_item(pack, fill.blank)]
+        problems += [_too_long(call, row, fill, most) for row, fill in fills if (most := longer_than_law(pack, fill))]
+        good = [fill for _, fill in fills if has_item(pack, fill.blank) and not stands(pack, fill)]
         try:
             changed += keep_fills(call.folders.packs, pack_id, good, call.voice)
         except OverlayError as error:
@@ -93,6 +96,13 @@ def _fill(call: Call) -> int:
             call.console.line(problem.message)
         call.console.say("blanks.kept", n=changed, by=by, on=on.isoformat())
     return Exit.FINDINGS if problems else Exit.DONE
+
+
+def _too_long(call: Call, row: int, fill: FillDef, most: int) -> RowProblem:
+    place = call.voice.say("blanks.row", row=row)
+    return RowProblem(
+        row, call.voice.say("blanks.longer_than_law", place=place, key=fill.blank, days=fill.value, n=most)
+    )
 
 
 def _no_blank(call: Call, row: int, fill: FillDef) -> RowProblem:

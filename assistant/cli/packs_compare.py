@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
+from shutil import copyfile
+from tempfile import TemporaryDirectory
 
 from assistant.boxcoverage import BoxesSeen
 from assistant.case_store import UnreadableCase
@@ -13,13 +15,14 @@ from assistant.cli.packs_guides import compare
 from assistant.cli.packs_tables import is_table, table_files
 from assistant.dictionary import turned_for
 from assistant.interview import given_of
+from assistant.telling import reason
 from rules.authoring.case_table import is_case_table, read_case_table
 from rules.authoring.coverage import Coverage, Untouched, coverage
 from rules.authoring.packbook_columns import path_words
 from rules.authoring.packdiff import CaseChange, FieldChange, ItemChange, PackDiff, diff_case, diff_packs
 from rules.authoring.sheets import SheetError, read_sheets
 from rules.errors import PackError, UnknownPackError
-from rules.loading.pack_schema import KINDS
+from rules.loading.pack_schema import KINDS, pack_files, read_folder
 from rules.model import CaseTest
 from rules.pack import Pack, load_pack
 
@@ -36,14 +39,19 @@ def run(call: Call) -> int:
 
 
 def _diff(call: Call) -> int:
-    old = _pack(call, call.options.old)
+    with TemporaryDirectory(prefix="kaiban-") as scratch:
+        return _differences(call, Path(scratch))
+
+
+def _differences(call: Call, scratch: Path) -> int:
+    old = _pack(call, call.options.old, scratch / "old")
     if is_table(call.options.new):
         try:
             sheets = read_sheets(Path(call.options.new))
         except SheetError as error:
             raise CallError(f"authoring.sheet_{error.code}", file=error.file, row=error.row) from error
         return compare(call, old, sheets)
-    new = _pack(call, call.options.new)
+    new = _pack(call, call.options.new, scratch / "new")
     found = diff_packs(old, new)
     cases = _cases(call, old, new) if call.options.cases else {}
     if call.as_json:
@@ -53,8 +61,11 @@ def _diff(call: Call) -> int:
     return Exit.FINDINGS if found.changes or any(cases.values()) else Exit.DONE
 
 
-def _pack(call: Call, word: str) -> Pack:
-    """A pack by its id, or by its folder: its parents are looked for beside it, then where packs usually are."""
+def _pack(call: Call, word: str, scratch: Path | None = None) -> Pack:
+    """A pack by its id, or by its folder: its parents are looked for beside it, then where packs usually are.
+
+    With `scratch`, a folder that is not called like its pack, as a copy under another name, is read from there.
+    """
     folder = Path(word)
     if not (folder / "pack.yaml").is_file():
         if "/" in word or "\\" in word:
@@ -62,12 +73,29 @@ def _pack(call: Call, word: str) -> Pack:
         return call.desk.pack(word)
     folder = folder.resolve()
     try:
-        return load_pack(folder.name, (folder.parent, *call.desk.roots))
+        own = folder if scratch is None else _under_its_id(call, folder, scratch)
+        return load_pack(own.name, (own.parent, folder.parent, *call.desk.roots))
     except (PackError, UnknownPackError) as error:
         n = len(error.findings) if isinstance(error, PackError) else 1
         first = error.findings[0] if isinstance(error, PackError) and error.findings else None
         place = f"{first.file}:{first.line}" if first else folder.name
         raise CallError("pack.broken", pack=folder.name, n=n, place=place) from error
+
+
+def _under_its_id(call: Call, folder: Path, scratch: Path) -> Path:
+    """The folder, or a copy of what the pack is made of in one that is called like the pack. Raises `CallError`."""
+    found = read_folder(folder)[0]
+    pack_id = found.meta.value.id if found is not None else folder.name
+    if pack_id == folder.name:
+        return folder
+    try:
+        for path in (*pack_files(folder), *sorted(folder.glob("*/*.csv"))):
+            target = scratch / pack_id / path.relative_to(folder)
+            target.parent.mkdir(parents=True, exist_ok=True)
+            copyfile(path, target)
+    except OSError as error:
+        raise CallError("write.failed", file=folder.name, reason=reason(call.voice, error)) from error
+    return scratch / pack_id
 
 
 def _cases(call: Call, old: Pack, new: Pack) -> dict[str, tuple[CaseChange, ...]]:

@@ -6,9 +6,9 @@ from collections.abc import Sequence
 
 from assistant.cli.call import Call, CallError, Exit, JsonValue
 from rules.authoring.guide_compare import GuideDifference, compare_guides, pack_entries
-from rules.authoring.guide_import import Alike
+from rules.authoring.guide_import import Alike, Beside, LimitKept
 from rules.authoring.guide_table import GuideList, NoGuides, RowTold, read_guides
-from rules.authoring.guide_text import guide_words
+from rules.authoring.guide_text import Limit, guide_words, show_limit
 from rules.authoring.sheets import Sheet
 from rules.pack import Pack
 
@@ -57,6 +57,50 @@ def tell_alike(call: Call, found: Sequence[Alike]) -> None:
 def alike_json(call: Call, one: Alike) -> JsonValue:
     """The same for a script."""
     return {"row": one.row, "title": one.title, "id": one.id, "known": one.known, "message": _alike_words(call, one)}
+
+
+def tell_beside(call: Call, found: Sequence[Beside]) -> None:
+    """The parent's matters that ask for the list's papers too, and what to do."""
+    if call.as_json:
+        return
+    for one in found[:_MOST_SHOWN]:
+        call.console.line(_beside_words(call, one))
+        for paper, known in one.near:
+            call.console.say("authoring.list_near", title=one.title, paper=paper, known=known)
+    if len(found) > _MOST_SHOWN:
+        call.console.say("authoring.more", n=len(found) - _MOST_SHOWN)
+
+
+def beside_json(call: Call, one: Beside) -> JsonValue:
+    """The same for a script."""
+    return {
+        "id": one.id, "title": one.title, "materials": list(one.titles),
+        "near": [{"title": paper, "known": known} for paper, known in one.near], "message": _beside_words(call, one),
+    }  # fmt: skip
+
+
+def tell_limits(call: Call, found: Sequence[LimitKept]) -> None:
+    """The statutory limits of the parent's that a list says otherwise, and which of them counts."""
+    for one in () if call.as_json else found[:_MOST_SHOWN]:
+        call.console.line(_limit_words(call, one))
+
+
+def limit_json(call: Call, one: LimitKept) -> JsonValue:
+    """The same for a script."""
+    return {
+        "title": one.title, "ours": one.ours, "theirs": one.theirs, "basis": one.basis,
+        "message": _limit_words(call, one),
+    }  # fmt: skip
+
+
+def _limit_words(call: Call, one: LimitKept) -> str:
+    ours, theirs = (show_limit(Limit(days)) for days in (one.ours, one.theirs))
+    return call.voice.say("authoring.list_limit", title=one.title, ours=ours, theirs=theirs, basis=one.basis)
+
+
+def _beside_words(call: Call, one: Beside) -> str:
+    papers = call.voice.say("list.separator").join(one.titles)
+    return call.voice.say("authoring.list_beside", title=one.title, papers=papers, id=one.id)
 
 
 def _alike_words(call: Call, one: Alike) -> str:

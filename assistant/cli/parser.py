@@ -201,6 +201,7 @@ def _paper_commands(commands: _Commands) -> None:
     check = commands.add("check")
     check.operands.add_argument("paths", nargs="+", type=_path, metavar="PATH", help=word("check_paths"))
     check.options.add_argument("--notice", type=_path, metavar="OUT.pdf", help=word("check_notice"))
+    check.options.add_argument("--real", action="store_true", help=word("check_real"))
     number = commands.add("number")
     number.operands.add_argument("value", metavar="VALUE", help=word("number_value"))
     number.options.add_argument("--kind", metavar="KIND", choices=KINDS, default=None, help=word("number_kind"))
@@ -228,8 +229,9 @@ def _paper_commands(commands: _Commands) -> None:
 def _content_commands(commands: _Commands) -> None:
     word = commands.word
     packs = commands.actions(
-        "packs", "list", "check", "test", "calendar", "blanks", "fill", "new", "import", "export", "diff", "coverage"
-    )
+        "packs", "list", "check", "test", "calendar", "blanks", "fill", "new", "import", "export", "diff", "coverage",
+        "delete",
+    )  # fmt: skip
     packs["check"].operands.add_argument("packs", nargs="*", metavar="PACK|FOLDER", help=word("packs_named"))
     packs["test"].operands.add_argument("packs", nargs="*", metavar="PACK|FOLDER|FILE", help=word("packs_tested"))
     packs["test"].options.add_argument("--pack", metavar="PACK", default=_ABSENT, help=word("packs_table_pack"))
@@ -255,6 +257,7 @@ def _content_commands(commands: _Commands) -> None:
     schema.operands.add_argument(
         "what", metavar="WHAT", choices=("case", "pack", "form", "package"), help=word("schema_what")
     )
+    schema.options.add_argument("--pack", metavar="PACK", default=_ABSENT, help=word("schema_pack"))
     ask = commands.add("ask")
     ask.operands.add_argument("question", nargs="+", metavar="QUESTION", help=word("ask_question"))
     ask.options.add_argument("--pack", metavar="PACK", default=_ABSENT, help=word("codes_pack"))
@@ -277,6 +280,8 @@ def _author_commands(commands: _Commands, packs: Mapping[str, _Parser]) -> None:
     brought.options.add_argument("--pack", metavar="ID", required=True, help=word("packs_import_pack"))
     brought.options.add_argument("--compare", action="store_true", help=word("packs_import_compare"))
     brought.options.add_argument("--again", action="store_true", help=word("packs_import_again"))
+    packs["delete"].operands.add_argument("id", metavar="PACK", help=word("packs_delete_id"))
+    packs["delete"].options.add_argument("--yes", action="store_true", help=word("packs_delete_yes"))
     for action in ("new", "import"):
         options = packs[action].options
         options.add_argument("--parent", metavar="PACK", default="", help=word("packs_parent"))
@@ -302,4 +307,5 @@ def _codes_command(commands: _Commands) -> None:
     codes.options.add_argument(
         "--import", dest="import_file", type=_path, metavar="FILE.csv", default=None, help=word("codes_import")
     )
+    codes.options.add_argument("--yes", action="store_true", help=word("codes_yes"))
     codes.options.add_argument("--source", metavar="TEXT", default="", help=word("codes_source"))

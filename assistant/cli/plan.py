@@ -9,13 +9,14 @@ from assistant.citing import Citing
 from assistant.cli.call import Call, Exit, JsonValue
 from assistant.cli.problems import cautions_json, show_cautions, show_problems
 from assistant.place_lines import place_lines
-from assistant.plan_basis import basis_line, limit_lines, material_basis, source_of
+from assistant.plan_basis import basis_line, goes_along, limit_lines, material_basis, source_of
 from assistant.plan_json import backward_json, matters_json, schedule_json, warnings_json
 from assistant.planning import backward_of, plan_of
 from assistant.scenes import refusal_lines, refusal_of, scene_json, scene_title
 from assistant.session import Session
 from assistant.showing import joined
 from assistant.views import FindingView, MatterLine, PlanRow
+from rules.facts import declared
 from rules.planning.backward import Verdict
 
 _MATTER = 4
@@ -25,7 +26,10 @@ _SAID = 8
 
 
 def run(call: Call) -> int:
-    """Show the plan; exit 1 where answers could not be taken, which are told, or the day of `--by` cannot be held."""
+    """Show the plan; exit 1 where answers could not be taken, something must be mended, or `--by` cannot be held.
+
+    A warning, or what is still open, is no such finding: a plan is made to see it.
+    """
     loaded, by = call.case(call.options.case), call.options.by
     if call.as_json:
         call.console.json(plan_json(loaded.session, show_problems(call, loaded), by))
@@ -33,7 +37,8 @@ def run(call: Call) -> int:
         show_problems(call, loaded)
         _say(call, loaded.session, by)
     refused = refusal_of(loaded.session.shown) is not None
-    return Exit.FINDINGS if loaded.problems or refused or _fails(loaded.session, by) else Exit.DONE
+    blocked = any(finding.blocks for finding in loaded.session.findings)
+    return Exit.FINDINGS if loaded.problems or refused or blocked or _fails(loaded.session, by) else Exit.DONE
 
 
 def _fails(session: Session, by: date | None) -> bool:
@@ -54,6 +59,14 @@ def plan_json(session: Session, problems: list[JsonValue], by: date | None = Non
         "warnings": warnings_json(session.shown),
         "cautions": cautions_json(session),
         "questions_left": session.questions_left,
+        "open_questions": [
+            {
+                "fact": asked.ref,
+                "ask": session.shown.voice.of(asked.question.ask),
+                "optional": session.pack.facts[declared(asked.ref)].optional,
+            }
+            for asked in session.open_questions
+        ],
         "problems": problems,
     }
 
@@ -84,6 +97,10 @@ def _say(call: Call, session: Session, by: date | None) -> None:
     for finding in session.findings:
         console.folded(_finding(citing, finding), 3)
     console.say("plan.left", n=session.questions_left)
+    told = {one.fact for one in waiting.undecided_matters(session.shown)[: waiting.MOST]}
+    still = [(asked.ref, asked.question) for asked in session.open_questions if declared(asked.ref) not in told]
+    for said in waiting.open_lines(session.shown, still):
+        console.folded("  " + said, _MATTER)
 
 
 def _matters(call: Call, session: Session, citing: Citing) -> None:
@@ -102,6 +119,10 @@ def _matters(call: Call, session: Session, citing: Citing) -> None:
             console.say("waiting.heading")
             for said in waiting.lines(session.shown, waiting.undecided_matters(session.shown)):
                 console.folded("  " + said, _MATTER)
+    if panel.not_recorded:
+        console.say("plan.not_recorded", day=session.shown.as_of.isoformat())
+        for line in panel.not_recorded:
+            console.folded(f"  {line.mark} {line.title} [{line.id}]", _MATTER)
     if panel.outside and scene_title(session.shown):
         titles = joined(call.voice, panel.outside, 4)
         console.folded(call.voice.say("scene.outside", scene=scene_title(session.shown), titles=titles), 2)
@@ -127,6 +148,9 @@ def _matter(call: Call, session: Session, citing: Citing, line: MatterLine) -> N
         told = (document.title, document.handed_in, document.made_by_words, document.when, document.may_wait)
         words = call.voice.say("plan.basis_above") if basis and basis == above else basis
         console.folded(_parts(f"{' ' * _MATTER}{document.mark}", *told, words, gap=" "), _SAID)
+        for title in goes_along(session.shown, document.id):
+            along = call.voice.say("plan.goes_along", title=title, made_by=call.voice.say("material.made_by_kaiban"))
+            console.folded(f"{' ' * _MATTER}{document.mark} {along}", _SAID)
         above = basis
 
 

@@ -42,6 +42,11 @@ class BlanksScreen(KaibanScreen):
         self._rows: tuple[BlankRow, ...] = ()
         self._chosen: BlankRow | None = None
 
+    @property
+    def pack_id(self) -> str:
+        """The pack whose blanks they are."""
+        return self._blanks.pack_id
+
     def compose(self) -> ComposeResult:
         """Who fills in, the list, what the one under the bar is, where it is typed, refusals."""
         yield TopLine()

@@ -17,9 +17,9 @@ from assistant.widgets.lines import Notice, TopLine
 from assistant.widgets.side_panel import SidePanel
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
-    from assistant.views import QuestionView
+    from assistant.views import FindingView, QuestionView
     from assistant.widgets.answer_control import Typed
     from rules.facts import FactRef
 
@@ -103,24 +103,29 @@ class CaseScreen(KaibanScreen):
         """Say for a while what has just happened; words about one step (`of_step`) go with the next."""
         self.kaiban.tell(Notice(words, WARNING_SECONDS if warning else NOTICE_SECONDS, warning, of_step))
 
-    def doubt(self, ref: FactRef) -> str:
-        """What blocks the case because of this very answer, its cure, and how to leave it so; empty where nothing."""
-        blocks = [finding for finding in self.session.findings if finding.blocks and ref in finding.refs]
-        if not blocks:
+    def doubt(self, ref: FactRef, known: Sequence[FindingView]) -> str:
+        """What this very answer is doubtful for, its cure, and how to leave it so; empty where nothing.
+
+        That is what blocks the case, and warnings that were not `known` before.
+        """
+        new = self.session.broken_since(known)
+        held = [found for found in self.session.findings if ref in found.refs and (found.blocks or found in new)]
+        if not held:
             return ""
-        lines = [self.say("interview.doubt", message=found.message, cure=found.cure) for found in blocks]
-        return "\n".join([*lines, self.say("interview.leave_so")])
+        lines = [self.say("interview.doubt", mark=found.mark, message=found.message, cure=found.cure) for found in held]
+        leave = "leave_so" if any(found.blocks for found in held) else "leave_warned"
+        return "\n".join([*lines, self.say(f"interview.{leave}")])
 
     def ask(self, view: QuestionView) -> None:
         """Ask one question in a box over the screen."""
 
         def hand_over(typed: Typed) -> str:
-            answers = self.session.answers
+            answers, known = self.session.answers, self.session.findings
             outcome = self.step(lambda: self.session.answer(view.ref, typed))
             if isinstance(outcome, NotTaken):
                 return outcome.message
             self.kaiban.step_taken()
-            return self.doubt(view.ref) if self.session.answers != answers else ""
+            return self.doubt(view.ref, known) if self.session.answers != answers else ""
 
         find = partial(self.session.matches, view.ref)
         self.app.push_screen(PromptScreen(self.kaiban.voice, view, hand_over, find), lambda _: self.show())

@@ -191,4 +191,4 @@ class DocumentsScreen(CaseScreen):
         """Why this paper."""
         document = self._shown()
         if document is not None:
-            self.explain(f"{document.matter}/{document.id}" if document.matter else document.id)
+            self.explain(document.id)

@@ -144,7 +144,7 @@ class ExportScreen(CaseScreen):
         self.query_one("#bar", ProgressBar).display = False
         view = event.view
         if not view.done:
-            blocks = sum(finding.blocks for finding in view.findings)
+            blocks = waiting.left(*waiting.grouped(self.session.shown, view.findings))
             self.query_one(ErrorLine).say(self.say("export.blocked", count=blocks) if blocks else view.line)
         else:
             self.kaiban.last_export = LastExport(self.session, event.answers, view)
@@ -166,7 +166,7 @@ class ExportScreen(CaseScreen):
             yield Line(f"✓ {self.say('export.done', path=view.path)}", "bold", 2)
             if view.findings:
                 yield Line(self.say("export.findings", count=len(view.findings)))
-        missing, others = waiting.grouped(view.findings)
+        missing, others = waiting.grouped(self.session.shown, view.findings)
         if missing:
             yield Line(self.kaiban.voice.say("waiting.heading"))
         yield from (Line(line, hang=4) for line in waiting.lines(self.session.shown, missing, asked=True))

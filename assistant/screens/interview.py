@@ -189,14 +189,14 @@ class InterviewScreen(CaseScreen):
             self.query_one(ErrorLine).say(outcome.message)
             return
         self.kaiban.step_taken()
-        doubt = self.doubt(view.ref) if session.answers != answers else ""
+        doubt = self.doubt(view.ref, known) if session.answers != answers else ""
+        broken = [finding for finding in session.broken_since(known) if view.ref not in finding.refs]
         if doubt:
             self._view = session.go_to(view.ref)  # the control stays as it is, with what was typed
             self.show()
             self.query_one(ErrorLine).say(doubt)
-            return
-        self._go_on(view, walking=view.ref in answers.values)
-        broken = session.broken_since(known)
+        else:
+            self._go_on(view, walking=view.ref in answers.values)
         if broken:
             words = "\n".join(f"{finding.message} {finding.cure}" for finding in broken)
             self.tell(words, warning=True, of_step=True)

@@ -178,5 +178,6 @@ class ReviewScreen(CaseScreen):
 
 
 def _check(finding: FindingView) -> str:
-    """What to ask an explanation of: the check behind a problem, of whichever person it is."""
-    return f"check:{finding.id.partition('@')[0]}"
+    """What to ask an explanation of: the check behind a problem, of whichever person, or the undecided matter."""
+    kind, _, matter = finding.id.partition(":")
+    return matter if kind == "undecided" else f"check:{finding.id.partition('@')[0]}"

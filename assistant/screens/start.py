@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import ClassVar
 
 from textual import on
@@ -43,6 +44,11 @@ class StartScreen(KaibanScreen):
         ("Ctrl+Q", "quit"),
     )
 
+    def __init__(self, left: str = "") -> None:
+        """With the number of the case just left, the bar is on it; else on the newest one."""
+        super().__init__()
+        self._at = f"case:{left}"
+
     def compose(self) -> ComposeResult:
         """Heading, choices, refusals."""
         yield TopLine()
@@ -67,14 +73,22 @@ class StartScreen(KaibanScreen):
         choices = self.query_one("#choices", OptionList)
         choices.clear_options()
         choices.add_options(self._options(cases))
-        stored = [at for at, case in enumerate(cases, start=1) if not case.problem]
-        choices.highlighted = stored[0] if stored else 0
+        ids = [option.id for option in choices.options if not option.disabled]
+        newest = next((one for one in ids if one and one.startswith("case:")), ids[0] if ids else None)
+        at = self._at if self._at in ids else newest
+        choices.highlighted = choices.get_option_index(at) if at else None
         choices.focus()
 
     def _options(self, cases: tuple[CaseView, ...]) -> list[Option]:
         desk = self.kaiban.desk
         stored = [Option(self._stored(case), id=f"case:{case.number}", disabled=bool(case.problem)) for case in cases]
-        new = [Option(self.say("start.new", place=pack.title), id=f"new:{pack.id}") for pack in desk.packs()]
+        packs = desk.packs()
+        titles = Counter(pack.title for pack in packs)
+        names = [pack.title if titles[pack.title] == 1 else f"{pack.title} {pack.id}" for pack in packs]
+        new = [
+            Option(self.say("start.new", place=name), id=f"new:{pack.id}")
+            for name, pack in zip(names, packs, strict=True)
+        ]
         samples = [Option(self.say(f"start.sample_{name}"), id=f"sample:{name}") for name in desk.samples()]
         return [*new[:1], *stored, *samples, *new[1:]]
 
@@ -89,11 +103,13 @@ class StartScreen(KaibanScreen):
         self.kaiban.say_how_to_leave()
 
     def action_blanks(self) -> None:
-        """What a local office can say: of the place under the cursor, or of the most local one."""
+        """What a local office can say: of the place under the cursor or of its case, or of the most local one."""
         option = self.query_one("#choices", OptionList).highlighted_option
         kind, _, name = ((option.id if option is not None else None) or "").partition(":")
+        places = {case.number: case.pack for case in self.kaiban.desk.cases()} if kind == "case" else {name: name}
         try:
-            pack_id = name if kind == "new" else self.kaiban.desk.nearest_pack().id
+            desk = self.kaiban.desk
+            pack_id = desk.pack(places[name]).id if kind in {"new", "case"} else desk.nearest_pack().id
         except DeskError as error:
             self.query_one(ErrorLine).say(error.message)
             return
@@ -125,7 +141,8 @@ class StartScreen(KaibanScreen):
         self.kaiban.tell(Notice(self.say("delete.done", number=number), NOTICE_SECONDS))
 
     @on(OptionList.OptionHighlighted)
-    def _moved(self) -> None:
+    def _moved(self, event: OptionList.OptionHighlighted) -> None:
+        self._at = event.option.id or ""
         self.query_one(ErrorLine).say("")
 
     @on(OptionList.OptionSelected)

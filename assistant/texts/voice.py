@@ -61,7 +61,7 @@ def _as_it_is(text: str) -> str:
 def _to_traditional() -> Callable[[str], str]:
     import opencc
 
-    converter = opencc.OpenCC("s2t")
+    converter = opencc.OpenCC("s2tw")
 
     def turn(text: str) -> str:
         return str(converter.convert(text))

@@ -14,6 +14,8 @@ from textual.widget import Widget
 
 from assistant.widgets.prose import Line, Prose
 
+_MARKED = ("✗ ", "! ")
+
 
 def shortened(text: str, width: int) -> str:
     """A text in exactly so many cells; what is cut is marked by an ellipsis."""
@@ -101,5 +103,6 @@ class ErrorLine(Prose):
     DEFAULT_CSS = "ErrorLine { color: $error; }"
 
     def say(self, words: str) -> None:
-        """Show a refusal; the mark carries the meaning without colour."""
-        self.update([Line(f"✗ {words}", hang=2)] if words else "")
+        """Show a refusal; the mark carries the meaning without colour. Words with a mark of their own keep it."""
+        marked = words if words.startswith(_MARKED) else f"✗ {words}"
+        self.update([Line(one, hang=2) for one in marked.split("\n")] if words else "")

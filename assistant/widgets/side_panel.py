@@ -55,6 +55,7 @@ class SidePanel(VerticalScroll):
             ("screen.panel.required", view.required),
             ("screen.panel.undecided", view.undecided),
             ("screen.panel.not_required", view.not_required),
+            ("screen.panel.not_recorded", view.not_recorded),
         ):
             if matters:
                 yield Line(say(heading), "bold")

@@ -124,7 +124,8 @@ class StandIn(Content):
     """Who signs where a form names `role`, in some cases: the people of `rows`, or with `when` alone somebody else.
 
     `matter` narrows it to forms of matters whose id begins so, `label` to places whose words do. With `instead` those
-    who hold the role do not sign there where `rows` names anybody; with `nobody` nobody does where `when` is true.
+    who hold the role do not sign there where `rows` names anybody; with `nobody` nobody does where `when` is true, and
+    with `told` the guide lists those places as left empty.
     """
 
     role: Id
@@ -134,6 +135,7 @@ class StandIn(Content):
     label: str = ""
     instead: bool = False
     nobody: bool = False
+    told: bool = False
 
 
 class SheetDef(Content):

@@ -39,13 +39,25 @@ def _about(data: SheetData, words: Mapping[str, str]) -> tuple[tuple[str, str], 
     )
     rows = (
         (words["name"], data.known_text("enterprise.name")),
-        (words["type"], _type(data)),
-        (words["address"], data.known_text("premises.address")),
-        (words["authority"], data.known_text("registry.authority")),
+        *_enterprise(data, words),
         (words["pack"], pack),
         (words["as_of"], chinese_date(data.day)),
     )
     return tuple((label, value or words["unknown"]) for label, value in rows)
+
+
+def _enterprise(data: SheetData, words: Mapping[str, str]) -> tuple[tuple[str, str], ...]:
+    """What the registration asks for; of an enterprise that has its licence its code and its shop instead."""
+    if data.decisions.facts.known(FactId("case.licensed")) is True:
+        return (
+            (words["code"], data.known_text("licence.uscc")),
+            (words["shop"], data.known_text("premises.shop_address")),
+        )
+    return (
+        (words["type"], _type(data)),
+        (words["address"], data.known_text("premises.address")),
+        (words["authority"], data.known_text("registry.authority")),
+    )
 
 
 def _type(data: SheetData) -> str:

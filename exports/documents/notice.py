@@ -8,7 +8,7 @@ from exports.documents.blocks import Block, Column, Composed, Heading, Para, Tab
 from exports.documents.content import SheetDef, read_common, read_sheet
 from exports.documents.numerals import numeral
 from exports.documents.placesheet import place_blocks, unknown_rows
-from exports.documents.sheetdata import Bundled, SheetData, basis, chinese_date, fact_labels, sheet_of
+from exports.documents.sheetdata import Bundled, SheetData, basis, chinese_date, fact_labels, sheet_of, undecided_rows
 from exports.model import Finding
 from rules.decisions import MaterialDecision, NotRequired, Required, Undecided
 from rules.facts import FactId, ItemKey, item_ref
@@ -160,16 +160,10 @@ class _Notice:
                 return "；".join(said)
 
     def undecided(self) -> Iterator[Block]:
-        rows = []
-        for matter_id, decision in self.data.decisions.matters.items():
-            matter = self.data.matter(matter_id)
-            if matter is not None and isinstance(decision, Undecided):
-                needs = tuple(sorted(decision.needs[0])) if decision.needs else ()
-                rows.append((matter.title.zh, fact_labels(self.data.pack, self.data.decisions.facts, needs)))
-        if rows:
+        if rows := tuple(undecided_rows(self.data)):
             yield self.section("open")
             columns = (Column(self.words["column_matter"], 60), Column(self.words["column_needs"], 100))
-            yield Table(columns, tuple(rows), size=9.5)
+            yield Table(columns, rows, size=9.5)
 
     def place(self) -> Iterator[Block]:
         """The heading is counted only where something follows it."""

@@ -8,7 +8,7 @@ from datetime import date
 from exports.documents.blocks import Block, Column, Composed, Gap, Heading, Para, Table, Title
 from exports.documents.content import SheetDef, read_sheet
 from exports.documents.placesheet import where_lines, window_blocks
-from exports.documents.sheetdata import SheetData, chinese_date, cited, sheet_of
+from exports.documents.sheetdata import SheetData, chinese_date, cited, sheet_of, undecided_rows
 from exports.documents.tripsheet import trip_blocks
 from rules.model import Citation, Duration, MatterDef, NotKnown
 from rules.planning.schedule import PlanEntry
@@ -49,6 +49,7 @@ class _PlanSheet:
         )
         rows = [self.row(number, entry, matter) for number, (entry, matter) in enumerate(self.matters, start=1)]
         yield Table(columns, tuple(rows), size=9)
+        yield from self.undecided()
         yield from trip_blocks(self.data, self.words)
         yield from window_blocks(self.data, self.words)
         yield from self.later()
@@ -95,7 +96,8 @@ class _PlanSheet:
             text = self.short(rule.source)
             yield self.words["due"].format(after=self.title(rule.after), days=rule.days, unit=unit, basis=text)
         if entry.due is not None:
-            yield self.words["due_by"].format(day=chinese_date(entry.due))
+            key = "due_by_may_move" if entry.due_may_move else "due_by"
+            yield self.words[key].format(day=chinese_date(entry.due), year=entry.due.year)
         if entry.late:
             yield self.words["late"]
 
@@ -130,6 +132,14 @@ class _PlanSheet:
                 letter=one.rule.letter,
             )
             yield Para(said, size=10.5, indent=0)
+
+    def undecided(self) -> Iterator[Block]:
+        """The matters that may be needed, each with what it waits for and who can say."""
+        columns = (Column(self.words["column_matter"], 60), Column(self.words["column_needs"], 144))
+        if rows := tuple(undecided_rows(self.data)):
+            yield Heading(self.words["open"], "left")
+            yield Para(self.words["open_intro"], size=10.5, indent=0, keep_next=True)
+            yield Table(columns, rows, size=9)
 
     def short(self, source: Citation) -> str:
         """A citation inside brackets; its whole title stands in the table of `bases`."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -13,7 +13,7 @@ from exports.model import Finding
 from forms.byhand import NO_HAND_WORK, HandWork
 from rules.deciding.cited import book_marks, together
 from rules.deciding.inforce import effective_grade
-from rules.decisions import Decisions
+from rules.decisions import Decisions, Undecided
 from rules.facts import FactId, Facts, declared, item_ref, split_ref
 from rules.model import Citation, Grade, MaterialDef, MatterDef
 from rules.pack import Pack
@@ -91,7 +91,7 @@ def chinese_date(day: date) -> str:
 def basis(pack: Pack, citation: Citation, inferred: str) -> str:
     """A citation as printed: title, number, article, and a mark where nobody has compared it with the original."""
     source = pack.source(citation.of)
-    title = source.title if source.title.startswith("《") else f"《{source.title}》"
+    title = source.title if source.title.startswith("《") else book_marks(source.title)
     number = f"（{source.number}）" if source.number else ""
     weak = effective_grade(pack, citation) is Grade.INFERRED
     return f"{title}{number}{citation.article}{inferred if weak else ''}"
@@ -111,6 +111,15 @@ def cited(pack: Pack, citations: Iterable[Citation], words: Mapping[str, str], *
         grade = "" if one.grade is Grade.VERIFIED else words[key]
         said.append(f"{book_marks(title)}{number}{one.article}{grade}")
     return said
+
+
+def undecided_rows(data: SheetData) -> Iterator[tuple[str, str]]:
+    """The matters that are not decided: the title, and what has to be known first."""
+    for matter_id, decision in data.decisions.matters.items():
+        matter = data.matter(matter_id)
+        if matter is not None and isinstance(decision, Undecided):
+            needs = tuple(sorted(decision.needs[0])) if decision.needs else ()
+            yield matter.title.zh, fact_labels(data.pack, data.decisions.facts, needs)
 
 
 def fact_labels(pack: Pack, facts: Facts, refs: tuple[str, ...]) -> str:

@@ -52,8 +52,22 @@ class _Signing:
         ]
         for roles, part in self.others(rest):
             yield Heading(self.words[part], "left")
-            yield Para(self.words[f"{part}_intro"], size=11, keep_next=True)
+            yield Para(self.words[self.intro_of(part)], size=11, keep_next=True)
             yield self.table([(one, place) for one, place in rest if place.role in roles], signed=part == "seal")
+        yield from self.left_empty(every)
+
+    def intro_of(self, part: str) -> str:
+        """An enterprise that has its licence has its seal already, or none."""
+        licensed = self.data.decisions.facts.known(FactId("case.licensed")) is True
+        return "seal_intro_licensed" if part == "seal" and licensed else f"{part}_intro"
+
+    def left_empty(self, every: Iterable[tuple[Bundled, SignPlace]]) -> Iterator[Block]:
+        """Places on a printed sheet that this case leaves as they are."""
+        left = [(one, place) for one, place in every if self.stand_ins.left_empty(one.matter, place)]
+        if left:
+            yield Heading(self.words["left_empty"], "left")
+            yield Para(self.words["left_empty_intro"], size=11, keep_next=True)
+            yield self.table(left, signed=False)
 
     def is_mine(self, person: Item, one: Bundled, place: SignPlace) -> bool:
         if place.item:

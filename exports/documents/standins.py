@@ -45,6 +45,10 @@ class StandIns:
         """Whether the place stays empty in this case."""
         return any(one.rule.nobody and one.holds for one in self.decided if one.covers(matter, place))
 
+    def left_empty(self, matter: str, place: SignPlace) -> bool:
+        """Whether the place stays empty and the guide says so."""
+        return any(one.rule.told and one.holds for one in self.decided if one.covers(matter, place))
+
     def others(self) -> frozenset[str]:
         """Roles for which somebody signs who is not entered as a person."""
         return frozenset(one.rule.role for one in self.decided if one.holds and not one.rule.nobody)

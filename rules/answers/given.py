@@ -6,11 +6,12 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from difflib import SequenceMatcher
 from types import MappingProxyType
 
 from rules.answers.parse import Refusal, parse_value
 from rules.facts import FactId, FactRef, ItemKey, Value, item_ref
-from rules.model import FactDef, FactType
+from rules.model import FactDef, FactType, Option
 from rules.vocabulary import Vocabulary, nearest
 
 PROBLEMS = frozenset(
@@ -24,6 +25,9 @@ PROBLEMS = frozenset(
 
 MOST_ITEMS = 200
 """Items in one list. A check that compares every person with every other one still ends within seconds."""
+
+MOST_NEAR = 5
+"""Options that are told where one was written wrong."""
 
 _KEY = re.compile(r"[a-z][a-z0-9_]{0,31}")
 
@@ -68,6 +72,17 @@ def read_given(
     return given, tuple(reader.problems)
 
 
+def nearest_options(fact: FactDef, written: str) -> tuple[str, ...]:
+    """The labels of a choice's options that come nearest to what was written, nearest first, with their ids."""
+
+    def likeness(option: Option) -> float:
+        said = (option.label.zh, option.term.zh if option.term else "", option.id)
+        return max(SequenceMatcher(None, written, one).ratio() for one in said)
+
+    found = sorted(fact.options, key=lambda option: -likeness(option))
+    return tuple(f"{(option.term or option.label).zh}（{option.id}）" for option in found[:MOST_NEAR])
+
+
 class _Reader:
     def __init__(self, vocabulary: Vocabulary, as_of: date) -> None:
         self.vocabulary = vocabulary
@@ -82,11 +97,17 @@ class _Reader:
     def read(self, name: str, typed: object) -> None:
         fact = self.vocabulary.facts.get(FactId(name))
         if fact is None or "[]" in name:
-            self.problem(name, "given.unknown_fact", nearest(name, self.vocabulary.facts) or "")
+            self.problem(name, "given.unknown_fact", nearest(name, self.vocabulary.facts) or self.only_list(typed))
         elif fact.type is FactType.LIST:
             self.read_list(FactId(name), typed)
         else:
             self.value(fact, FactRef(name), typed)
+
+    def only_list(self, typed: object) -> str:
+        """The list that items under an unknown name must belong to, as there is no other; else nothing."""
+        lists = [fact.id for fact in self.vocabulary.facts.values() if fact.type is FactType.LIST]
+        items = isinstance(typed, list | tuple) and all(isinstance(one, Mapping) for one in typed)
+        return lists[0] if items and len(lists) == 1 else ""
 
     def value(self, fact: FactDef, ref: FactRef, typed: object) -> None:
         if fact.derived is not None:
@@ -94,8 +115,10 @@ class _Reader:
             return
         parsed = parse_value(fact, typed, self.as_of, self.vocabulary.codes)
         if isinstance(parsed, Refusal) and parsed.code == "refused.choices" and parsed.limit:
-            allowed = ", ".join(option.id for option in fact.options)
-            self.problem(ref, "given.options", f"{parsed.limit}: {allowed}")
+            written = typed[int(parsed.limit) - 1] if isinstance(typed, list | tuple) else typed
+            self.problem(ref, "given.options", f"{parsed.limit}: {', '.join(nearest_options(fact, str(written)))}")
+        elif isinstance(parsed, Refusal) and parsed.code == "refused.choice":
+            self.problem(ref, parsed.code, ", ".join(nearest_options(fact, str(typed))))
         elif isinstance(parsed, Refusal):
             self.problem(ref, parsed.code, parsed.limit)
         else:

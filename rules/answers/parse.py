@@ -45,6 +45,8 @@ Plain = str | bool | list[str]
 
 _TRUE = frozenset(("true", "yes", "y", "是", "对", "有", "要", "需要", "1", "√"))
 _FALSE = frozenset(("false", "no", "n", "否", "不", "不是", "没有", "无", "不要", "不需要", "0", "2"))
+_UNITS = {"平方米": ("平方米", "平米", "平方", "m2"), "人": ("人", "名", "个人", "位")}
+"""How people write a unit, the longer first; any other unit only as its fact has it."""
 _EMAIL = re.compile(r"[A-Za-z0-9._%+-]{1,64}@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+")
 _EXTENSION = re.compile(r"(转|EXT\.?|X)(?=[0-9]{1,6}$)")
 _ABROAD = re.compile(r"(\+|00)(?!86)[1-9][0-9()-]{6,18}")
@@ -137,7 +139,7 @@ def _number(fact: FactDef, typed: str) -> Value | Refusal:
     elif fact.type is FactType.PERCENT:
         number = plain_number(text.removesuffix("%"))
     else:
-        bare = text.removesuffix(ascii_code(fact.unit)) if fact.unit else text
+        bare = _without_unit(text, fact.unit)
         number = plain_number(bare)
         number = chinese_number(bare) if number is None else number
     if number is None and fact.whole:
@@ -145,6 +147,13 @@ def _number(fact: FactDef, typed: str) -> Value | Refusal:
     if number is None:
         return _refuse(fact, {FactType.MONEY: "money", FactType.PERCENT: "percent"}.get(fact.type, "number"))
     return _in_range(fact, number)
+
+
+def _without_unit(text: str, unit: str) -> str:
+    """`80平米` or `80㎡` of a fact in 平方米 without its unit, a unit of something else as it is."""
+    ways = sorted(map(ascii_code, _UNITS.get(unit, (unit,))), key=len, reverse=True)
+    found = next((way for way in ways if way and text.casefold().endswith(way.casefold())), "")
+    return text[: len(text) - len(found)]
 
 
 def _whole_example(fact: FactDef) -> Decimal:

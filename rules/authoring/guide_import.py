@@ -15,9 +15,10 @@ from datetime import date
 from rules.authoring.guide_again import Again, AgainTold, Earlier, trees_of
 from rules.authoring.guide_compare import alike_titles
 from rules.authoring.guide_table import GuideEntry
-from rules.authoring.guide_text import Basis, Limit, Paper, folded, same_law, says_nothing
+from rules.authoring.guide_text import Basis, Limit, Paper, closest, folded, same_law, says_nothing
+from rules.filenames import hidden, is_device
 from rules.loading.pack_index import Pack
-from rules.model import MatterDef
+from rules.model import Duration, Grade, MatterDef
 from rules.tables.initials import initials
 from rules.yamlfile import MAX_BYTES, Writable, dump
 
@@ -53,11 +54,38 @@ class Alike:
 
 
 @dataclass(frozen=True, slots=True)
+class Beside:
+    """A matter of the parent's that asks for the list's papers (`titles`) as well as for the parent's own.
+
+    `near` are those of them that are called much like one of the parent's, with that one's title.
+    """
+
+    id: str
+    title: str
+    titles: tuple[str, ...]
+    near: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class LimitKept:
+    """A statutory limit of a list (`theirs`) that did not replace the better graded one of the parent's (`ours`).
+
+    Both in working days; `basis` is the parent's law with its article.
+    """
+
+    title: str
+    ours: int
+    theirs: int
+    basis: str
+
+
+@dataclass(frozen=True, slots=True)
 class GuideFiles:
     """The files by their path in the pack's folder; the ids by title; which of them replace a parent's matter.
 
     `waiting` matters have no condition yet; `written` is what the list alone gives, to be kept for the next import;
-    `alike` and `told` are for the author: titles near a parent's, and what became of an earlier import.
+    `alike`, `told` and `beside` are for the author: titles near a parent's, what became of an earlier import, papers
+    asked for beside a parent's.
     """
 
     files: Mapping[str, str]
@@ -68,6 +96,8 @@ class GuideFiles:
     written: Mapping[str, str]
     alike: tuple[Alike, ...] = ()
     told: tuple[AgainTold, ...] = ()
+    beside: tuple[Beside, ...] = ()
+    limits: tuple[LimitKept, ...] = ()
 
 
 def guide_files(
@@ -120,6 +150,7 @@ class _Maker:
         self.material_ids: dict[str, str] = {}
         self.new_materials: dict[str, Paper] = {}
         self.folders: set[str] = set()
+        self.limits: list[LimitKept] = []
         self.order = 1000
         if parent is not None:
             found = [parent.matter(one, source.since) for one in parent.matter_ids]
@@ -156,7 +187,10 @@ class _Maker:
         written = _named(items)
         alike = self.alike([one for one in entries if ids[one.title] not in replaced])
         if self.earlier is None:
-            return GuideFiles(written, ids, tuple(replaced), len(materials), _waiting(matters), written, alike)
+            return GuideFiles(
+                written, ids, tuple(replaced), len(materials), _waiting(matters), written, alike,
+                beside=tuple(self.beside(matters, replaced)), limits=tuple(self.limits),
+            )  # fmt: skip
         again = Again(self.earlier)
         fresh = trees_of({name: text.encode() for name, text in written.items()})
         kept = {kind: again.merged(kind, fresh.get(kind, ())) for kind in ("matters", "materials", "sources")}
@@ -164,7 +198,7 @@ class _Maker:
         alike = tuple(one for one in alike if ids[one.title] not in settled)
         return GuideFiles(
             _named(kept), ids, tuple(replaced), len(materials), _waiting(kept["matters"]), written, alike,
-            tuple(again.told),
+            tuple(again.told), tuple(self.beside(kept["matters"], replaced)), tuple(self.limits),
         )  # fmt: skip
 
     # ------------------------------------------------------------ items
@@ -199,14 +233,29 @@ class _Maker:
         kept = known.model_dump(mode="json", by_alias=True, exclude_none=True, exclude_defaults=True)
         del kept["guide"], kept["in_force"], kept["source"]
         kept.pop("replaces", None)
+        guide = self.guide(entry)
+        if (lawful := self.lawful_limit(entry, known)) is not None:
+            guide["statutory_time"] = lawful
         return {
             **kept,
-            "guide": self.guide(entry),
+            "guide": guide,
             "materials": self.materials(entry, known.materials),
             "in_force": {"from": self.source.since},
             "source": self.cited(),
             "replaces": {"id": known.id, "why": f"按《{self.source.title}》第{entry.row}行的办事指南"},
         }
+
+    def lawful_limit(self, entry: GuideEntry, known: MatterDef) -> Writable | None:
+        """The parent's statutory limit where it is better known than a list can be: a list cannot change the law."""
+        ours = known.guide.statutory_time
+        if not isinstance(ours, Duration) or ours.source.grade is Grade.INFERRED or self.parent is None:
+            return None
+        theirs = entry.statutory_time.days
+        if theirs is not None and theirs != ours.working_days:
+            basis = f"《{self.parent.source(ours.source.of).title}》{ours.source.article}"
+            self.limits.append(LimitKept(entry.title, ours.working_days, theirs, basis))
+        written: Writable = ours.model_dump(mode="json", by_alias=True, exclude_none=True, exclude_defaults=True)
+        return written
 
     def guide(self, entry: GuideEntry) -> dict[str, Writable]:
         whom = entry.authority or self.source.issuer or self.source.title
@@ -254,6 +303,26 @@ class _Maker:
             found.setdefault(self.material_ids[key])
         return list(found)
 
+    def beside(self, matters: Iterable[Writable], replaced: Sequence[str]) -> Iterator[Beside]:
+        """The parent's matters that have papers of the list too: whether they are the same, a person can say."""
+        known = {one.id: one.title.zh for one in self.matters.values()}
+        for one in matters:
+            if isinstance(one, Mapping) and (matter_id := str(one["id"])) in replaced:
+                named = one["materials"]
+                listed = named if isinstance(named, list) else []
+                titles = tuple(self.new_materials[each].title for each in listed if each in self.new_materials)
+                if titles:
+                    yield Beside(matter_id, known[matter_id], titles, tuple(self.near(matter_id, titles)))
+
+    def near(self, matter_id: str, titles: Iterable[str]) -> Iterator[tuple[str, str]]:
+        """The papers that are called much like one the parent asks for in the matter, with its title."""
+        asked = next((one.materials for one in self.matters.values() if one.id == matter_id), ())
+        named = self.parent.materials if self.parent is not None else ()
+        known = {item.value.title.zh: None for item in named if item.value.id in asked}
+        for title in titles:
+            if close := closest(title, known):
+                yield title, close
+
     def material(self, material_id: str, paper: Paper) -> dict[str, Writable]:
         return {
             "id": material_id,
@@ -293,7 +362,8 @@ class _Maker:
 
     def folder(self, title: str) -> str:
         """A folder's name that no other matter has."""
-        plain = _FOLDER.sub("", title).strip(".")[:40] or "事项"
+        plain = "".join(one for one in _FOLDER.sub("", title) if not hidden(one)).strip(".")[:40] or "事项"
+        plain = f"{plain}事项" if is_device(plain) else plain
         found, number = plain, 1
         while found in self.folders:
             number += 1

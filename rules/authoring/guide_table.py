@@ -15,6 +15,7 @@ from rules.authoring.guide_text import (
     Basis,
     Limit,
     Paper,
+    counts_by_calendar,
     folded,
     guide_words,
     handling_words,
@@ -40,7 +41,7 @@ FAULTS = (
 )  # fmt: skip
 """Why a row is not taken."""
 
-NOTICES = ("days_as_working_days", "part_of_a_day", "no_law_named", "promise_longer")
+NOTICES = ("days_as_working_days", "part_of_a_day", "no_law_named", "promise_longer", "limit_in_words")
 """What is told of a row that is taken."""
 
 
@@ -230,6 +231,8 @@ class _Reader:
         entry = entry_of(cells, row=rows[0] + 1)
         for name in ("statutory_time", "promised_time"):
             limit: Limit = getattr(entry, name)
+            if counts_by_calendar(cells[name]):
+                self.notices.append(self.told(rows, name, "limit_in_words", cells[name].strip()))
             if limit.assumed:
                 code = "days_as_working_days" if limit.assumed == "days" else "part_of_a_day"
                 self.notices.append(self.told(rows, name, code, str(limit.days)))
@@ -264,18 +267,24 @@ class _Reader:
         if any(one not in HANDLING for one in handling_words(cells["handling"])):
             yield self.told(rows, "handling", "handling", "、".join(HANDLING))
         for name in ("statutory_time", "promised_time"):
-            if read_limit(cells[name]) is None:
+            if read_limit(cells[name]) is None and not counts_by_calendar(cells[name]):
                 yield self.told(rows, name, "limit")
 
 
 def entry_of(cells: Mapping[str, str], *, row: int = 0) -> GuideEntry:
-    """The guide that readable cells tell; a cell that says nobody told us makes its field unknown."""
+    """The guide that readable cells tell; a cell that says nobody told us makes its field unknown.
+
+    A limit that is not counted in working days stands among the special steps, in the words of the list.
+    """
     words = guide_words()
     unknown = frozenset(name for name, text in cells.items() if folded(text.partition("；")[0]) in words.unknown)
 
     def plain(name: str) -> str:
         return "" if name in unknown else cells[name].strip()
 
+    timed = ("statutory_time", "promised_time")
+    in_words = [f"{words.columns[one][0]}：{cells[one].strip()}" for one in timed if counts_by_calendar(cells[one])]
+    special = () if in_words and says_nothing(plain("special_steps")) else (plain("special_steps"),)
     return GuideEntry(
         title=" ".join(cells["title"].split()),
         authority=plain("authority"),
@@ -284,11 +293,11 @@ def entry_of(cells: Mapping[str, str], *, row: int = 0) -> GuideEntry:
         handling=tuple(one for one in HANDLING if one in handling_words(cells["handling"])),
         procedure=lines(cells["procedure"]),
         materials=read_papers(cells["materials"]),
-        special_steps=plain("special_steps"),
+        special_steps="\n".join((*special, *in_words)),
         statutory_time=read_limit(cells["statutory_time"]) or NO_LIMIT,
         promised_time=read_limit(cells["promised_time"]) or NO_LIMIT,
         fee=plain("fee"),
         result=plain("result"),
         row=row,
-        unknown=unknown,
+        unknown=unknown - {"special_steps"} if in_words else unknown,
     )

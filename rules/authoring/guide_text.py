@@ -38,8 +38,13 @@ _LIMIT = re.compile(
     r"(?:自?(?:受理|收到申请|申请受理|收到申请材料)(?:之日|日)?起)?"
     r"(?P<n>[0-9]{1,4}(?:\.[0-9]{1,2})?|[〇零一二三四五六七八九十百两半]+)个?(?P<unit>工作日|日|天|小时)(?:内|以内|之内)?(?:办结|完成)?"
 )
+_CALENDAR = re.compile(
+    r"(?:自?(?:受理|收到申请|申请受理|收到申请材料)(?:之日|日)?起)?"
+    r"(?:[0-9]{1,3}|[〇零一二三四五六七八九十百两半]{1,5})(?:个?自然日|个?月|年|周|个?星期)(?:内|以内|之内)?(?:办结|完成)?"
+)
+_COPIED = ("复印件", "影印件", "扫描件")
 _COPIES = re.compile(
-    r"[（(]\s*(?P<kind>原件|复印件)\s*(?:(?P<n>[0-9]{1,3}|[一二三四五六七八九十两]{1,3})\s*份)?\s*[)）]$"
+    r"[（(]\s*(?P<kind>原件|复印件|影印件|扫描件)?\s*(?:(?P<n>[0-9]{1,3}|[一二三四五六七八九十两]{1,3})\s*份)?\s*[)）]$"
 )
 _ID_ANYWHERE = re.compile(r"〔[a-z][^〕\n]*〕")
 _ID = re.compile(r"\s*〔(?P<id>[a-z][a-z0-9_.]*)〕$")
@@ -163,6 +168,11 @@ def read_limit(text: str) -> Limit | None:
     return Limit(days, assumed="" if found["unit"] == "工作日" else "days")
 
 
+def counts_by_calendar(text: str) -> bool:
+    """Whether a cell states a limit in calendar days, weeks, months or years, which no working days stand for."""
+    return _CALENDAR.fullmatch(folded(text)) is not None
+
+
 def _number(text: str) -> Decimal | None:
     return Decimal(text) if text.isascii() else chinese_number(text)
 
@@ -221,12 +231,14 @@ def _paper(line: str) -> Paper:
     marked = _ID.search(line)
     title = line[: marked.start()] if marked else line
     said = _COPIES.search(title)
-    if said is None:
-        return Paper(title.strip(), id=marked["id"] if marked else "")
+    named = False if any(one in title for one in _COPIED) and "原件" not in title else None
+    if said is None or (said["kind"] is None and said["n"] is None):
+        original = named
+        return Paper(title.strip(), original, id=marked["id"] if marked else "")
     number = None if said["n"] is None else _number(said["n"])
     return Paper(
         title[: said.start()].strip(),
-        said["kind"] == "原件",
+        named if said["kind"] is None else said["kind"] == "原件",
         None if number is None else int(number),
         marked["id"] if marked else "",
     )

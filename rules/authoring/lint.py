@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from datetime import date
 from pathlib import Path
 
@@ -23,7 +23,7 @@ CODES = (
     "unknown_matter", "unknown_source", "unknown_topic", "unknown_hall", "unknown_check", "unknown_case", "bad_case",
     "cycle", "dead_parent", "missing_replaces", "unknown_replaced", "overlap", "gap", "missing_guide_field",
     "unreachable_matter", "unreachable_material", "unreachable_check", "unreachable_question", "order_clash",
-    "unknown_remark", "unreachable_hall", "unreachable_remark", "closed_window", "bad_default",
+    "bad_folder", "unknown_remark", "unreachable_hall", "unreachable_remark", "closed_window", "bad_default",
     "catch_all_material", "unused_material", "unused_fact", "unasked_fact", "derived_asked", "stale_source",
     "grade_raised", "inferred_blocks", "bad_range", "bad_options", "unknown_table", "unknown_code", "bad_table",
     "unread_rate", "no_condition", "unknown_level", "hall_overlap", "ended_source", "ended_matter", "same_question",
@@ -56,21 +56,37 @@ def lint(
     findings: set[Finding] = set()
     memo: Memo = {}
     shared: list[tuple[frozenset[str], set[Finding]]] = []
+
+    def about(pack: Pack) -> set[Finding]:
+        rates = set(lint_rates(pack, form_rates)) if form_reads is not None else set()
+        return _about(pack, as_of, forms, form_reads, memo) | rates
+
     for pack_id in only if only is not None else pack_ids(roots):
         pack, found = build_pack(pack_id, roots)
         findings.update(found)
         if pack is None:
             continue
-        own = _about(pack, as_of, forms, form_reads, memo)
-        own |= set(lint_rates(pack, form_rates)) if form_reads is not None else set()
+        own = about(pack)
         findings.update(one for one in own if one.code not in _IN_EVERY_PACK)
         shared.append((frozenset(meta.id for meta in pack.chain), {one for one in own if one.code in _IN_EVERY_PACK}))
-    for one in {one for _, own in shared for one in own}:
-        pack_id = one.file.partition("/")[0]
-        of_others = only is not None and pack_id not in only  # whether other children use it is not known here
-        if not of_others and all(one in own for chain, own in shared if pack_id in chain):
-            findings.add(one)
+    open_ = {one for _, own in shared for one in own if only is None or _pack_of(one) in only}
+    if open_ and only is not None:
+        shared += _below(roots, only, about)
+    findings.update(one for one in open_ if all(one in own for chain, own in shared if _pack_of(one) in chain))
     return tuple(sorted(findings))
+
+
+def _pack_of(finding: Finding) -> str:
+    return finding.file.partition("/")[0]
+
+
+def _below(
+    roots: Sequence[Path], packs: Sequence[str], found_in: Callable[[Pack], set[Finding]]
+) -> list[tuple[frozenset[str], set[Finding]]]:
+    """The chains of the packs below those named, not themselves named, each with what is found in it."""
+    below = (build_pack(one, roots)[0] for one in pack_ids(roots) if one not in packs)
+    chains = ((frozenset(meta.id for meta in pack.chain), pack) for pack in below if pack is not None)
+    return [(chain, found_in(pack)) for chain, pack in chains if chain & set(packs)]
 
 
 def _about(

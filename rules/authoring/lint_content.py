@@ -11,6 +11,7 @@ from rules.authoring.lint_logic import day_in, witness
 from rules.deciding.inforce import effective_grade
 from rules.errors import Finding
 from rules.facts import FactId
+from rules.filenames import is_plain
 from rules.loading.pack_index import Pack, item_id_of, owner_key
 from rules.loading.pack_references import CITING_KINDS, citations
 from rules.loading.pack_schema import Located
@@ -33,6 +34,7 @@ def lint_content(pack: Pack, as_of: date) -> Iterator[Finding]:
     yield from _gaps(pack)
     yield from _guides(pack, as_of)
     yield from _orders(pack)
+    yield from _folders(pack)
     yield from _catch_alls(pack, as_of)
     yield from _ranges(pack)
     yield from _closed_windows(pack)
@@ -156,6 +158,17 @@ def _orders(pack: Pack) -> Iterator[Finding]:
                 yield item.finding(
                     "order_clash", f"'{two.id}' at {other.place(field)} has the same {field}; folders would mix", field
                 )
+
+
+def _folders(pack: Pack) -> Iterator[Finding]:
+    for item in pack.matters:
+        if not is_plain(item.value.folder):
+            yield item.finding(
+                "bad_folder",
+                "not every system takes this as a folder's name; leave out / \\ : * ? < > | and invisible characters, "
+                "let no dot begin or end it, and take no name of a device such as CON",
+                "folder",
+            )
 
 
 def _catch_alls(pack: Pack, as_of: date) -> Iterator[Finding]:

@@ -19,6 +19,7 @@ from rules.authoring.packbook_cells import CellError, Titles, decode, encode
 from rules.authoring.packbook_columns import Column, book_words, columns_of, heading
 from rules.authoring.sheets import Sheet, column_name, csv_cells
 from rules.authoring.sheets_write import Look
+from rules.filenames import is_device, is_plain
 from rules.loading.faults import faults_of, said_of, steps_of
 from rules.loading.pack_schema import KINDS, Located, PackFolder
 from rules.model import Content
@@ -302,7 +303,7 @@ class _Reader:
         """A CSV file of the pack; any other sheet is told and passed over."""
         name = sheet.cell(0, 1)
         folder, _, file = name.partition("/")
-        if sheet.cell(0, 0) != _FILE_MARK or not folder.isidentifier() or not _is_file_name(file, ".csv"):
+        if sheet.cell(0, 0) != _FILE_MARK or not _is_folder(folder) or not _is_file_name(file, ".csv"):
             self.faults.append(BookFault(sheet.name, 0, "", "", "unknown_sheet"))
             return
         out = io.StringIO(newline="")
@@ -358,8 +359,10 @@ def _set(tree: dict[str, Plain], path: Sequence[str], value: Plain) -> None:
     tree[path[-1]] = value
 
 
+def _is_folder(name: str) -> bool:
+    return name.isidentifier() and not is_device(name)
+
+
 def _is_file_name(name: str, suffix: str = ".yaml") -> bool:
     stem = name.removesuffix(suffix)
-    return (
-        name.endswith(suffix) and bool(stem) and all(one.isalnum() or one in "_-." for one in stem) and stem[0] != "."
-    )
+    return name.endswith(suffix) and is_plain(stem) and all(one.isalnum() or one in "_-." for one in stem)

@@ -14,7 +14,12 @@ _INNER = str.maketrans({"《": "〈", "》": "〉"})
 
 
 def book_marks(title: str) -> str:
-    """A title in book marks; marks inside it become single ones (GB/T 15834, 4.15)."""
+    """A title in book marks; marks inside it become single ones (GB/T 15834, 4.15).
+
+    What stands in round brackets is no title but a statement of an office, and stays as it is.
+    """
+    if title.startswith("（") and title.endswith("）"):
+        return title
     bare = title[1:-1] if title.startswith("《") and title.endswith("》") and title.count("《") == 1 else title
     return f"《{bare.translate(_INNER)}》"
 

@@ -41,7 +41,7 @@ from rules.model import FactType
 from rules.vocabulary import ExprType, Vocabulary
 
 KEPT = 20_000
-"""Outcomes, and states, kept at most; then all are forgotten."""
+"""Outcomes, each with what it tells of other items, and states, kept at most; then all are forgotten."""
 
 _Key: TypeAlias = tuple[object, ...]
 _Getter: TypeAlias = Callable[[Mapping[Any, FactState]], list[object]]

@@ -29,6 +29,12 @@ _BY_TYPE = (
     ("mapping_type", "input should be a valid dictionary"),
 )
 """How the names of kinds of faults begin, and what is said of each: one sentence for all of a kind."""
+_BY_PATTERN = (
+    ("^[0-9]{4}", "write YYYY, YYYY-MM or YYYY-MM-DD"),
+    ("^[a-z]+(-", "write small letters, parts joined by a hyphen"),
+    ("^[a-z][a-z0-9_", "write small letters, digits and underscores, a letter first, parts joined by a dot"),
+)
+"""How the patterns of the models begin, and what is to be written."""
 
 
 def faults_of(error: ValidationError) -> list[ErrorDetails]:
@@ -69,6 +75,9 @@ def said_of(detail: ErrorDetails) -> str:
         near = nearest(typed, expected) if isinstance(typed, str) else None
         hint = f"; did you mean '{near}'?" if near else ""
         return f"input should be {_lowered(detail['msg']).removeprefix('input should be ')}{hint}"
+    if kind == "string_pattern_mismatch":
+        pattern = str(detail.get("ctx", {}).get("pattern", ""))
+        return next((said for start, said in _BY_PATTERN if pattern.startswith(start)), _lowered(detail["msg"]))
     known = next((said for start, said in _BY_TYPE if kind.startswith(start)), "")
     return known or _lowered(detail["msg"].removeprefix("Value error, "))
 

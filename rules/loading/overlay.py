@@ -51,6 +51,9 @@ FIELDS: Mapping[str, Mapping[str, Kind]] = {
 
 _I = TypeVar("_I", HallDef, MatterDef, MaterialDef, RemarkDef)
 _WAIT = re.compile(r"(\d{1,3})\s*(个?工作日|个?自然日|日|天|working days?|days?)?")
+_PHONE = re.compile(r"(?=(?:\D*\d){3})[\d+\-—()（）转、，,；;/ ]+")
+_MOST_DAYS = 250
+"""Working days of a year: no office promises more."""
 _NO_WAIT = frozenset(("不可", "不可容缺", "否", "不", "no"))
 _WORKING = ("工作日", "working")
 
@@ -252,11 +255,11 @@ def _said(words: Words, fill: FillDef) -> Words:
 
 
 def read_days(text: str) -> int | None:
-    """Working days: `3`, `3个工作日`, `当场`; None for anything else."""
+    """Working days: `3`, `3个工作日`, `当场`; None for anything else, and for more than a year has."""
     if text.strip() in {"当场", "即办", "当场办结"}:
         return 0
     found = read_wait(text)
-    return found[0] if found is not None and found[0] >= 0 and _plain_or_working(text) else None
+    return found[0] if found is not None and 0 <= found[0] <= _MOST_DAYS and _plain_or_working(text) else None
 
 
 def _plain_or_working(text: str) -> bool:
@@ -275,7 +278,7 @@ def read_wait(text: str) -> tuple[int, bool] | None:
     return int(found[1]), any(word in unit for word in _WORKING)
 
 
-def misread(key: str, value: str) -> Literal["no_blank", "bad_days", "bad_wait"] | None:
+def misread(key: str, value: str) -> Literal["no_blank", "bad_days", "bad_wait", "bad_phone"] | None:
     """What is wrong with a value for a blank, before it is kept; None where it can be filled in."""
     kind, _, rest = key.partition(":")
     wanted = FIELDS.get(kind, {}).get(rest.rpartition(":")[2])
@@ -283,7 +286,21 @@ def misread(key: str, value: str) -> Literal["no_blank", "bad_days", "bad_wait"]
         return "no_blank"
     if wanted == "days" and read_days(value) is None:
         return "bad_days"
+    if key.endswith(":phone") and _PHONE.fullmatch(value.strip()) is None:
+        return "bad_phone"
     return "bad_wait" if wanted == "wait" and read_wait(value) is None else None
+
+
+def longer_than_law(pack: Pack, fill: FillDef) -> int | None:
+    """The statutory limit, in working days, that a promise to be filled in is longer than; None where it is not."""
+    kind, _, rest = fill.blank.partition(":")
+    item_id, _, name = rest.rpartition(":")
+    matter = pack.matter(item_id, fill.on) if (kind, name) == ("matter", "promised_time") else None
+    lawful = matter.guide.statutory_time if matter is not None else None
+    promised = read_days(fill.value)
+    if not isinstance(lawful, Duration) or promised is None or promised <= lawful.working_days:
+        return None
+    return lawful.working_days
 
 
 def _with(item: _I, name: str, value: object, _fill: FillDef) -> _I:

@@ -49,9 +49,9 @@ class PlanEntry:
     says that the finish is known. `depends_on` are the required matters it waits for, those behind matters that are not
     required included; `undecided_before` are the undecided ones that it waits for should they be required. `due` is the
     last day to apply, where there is one (`due_rule`) and what it counts from is known, `due_not_before` the earliest
-    that this day can be. `critical` says that the plan
-    ends later when this matter does, as far as the limits are known. `beyond_calendar` says that the calendar ends
-    before this matter does.
+    that this day can be. `due_may_move` says that `due` falls into a year of which no holidays are known: it is the day
+    as counted, and only moves to a later one. `critical` says that the plan ends later when this matter does, as far as
+    the limits are known. `beyond_calendar` says that the calendar ends before this matter does.
     """
 
     matter: MatterId
@@ -67,6 +67,7 @@ class PlanEntry:
     undecided_before: tuple[MatterId, ...] = ()
     due_rule: DueWithin | None = None
     due_not_before: date | None = None
+    due_may_move: bool = False
     beyond_calendar: bool = False
 
     @property
@@ -76,8 +77,10 @@ class PlanEntry:
 
     @property
     def late(self) -> bool:
-        """Whether even the earliest start misses the deadline."""
-        return self.due is not None and self.not_before is not None and self.not_before > self.due
+        """Whether even the earliest start misses the deadline, wherever holidays may move it."""
+        if self.due is None or self.due_may_move or self.not_before is None:
+            return False
+        return self.not_before > self.due
 
     @property
     def deadline(self) -> Deadline | None:
@@ -120,8 +123,8 @@ class Plan:
 
     @property
     def beyond_calendar(self) -> bool:
-        """Whether the calendar ends before some matter does."""
-        return any(entry.beyond_calendar for entry in self.entries)
+        """Whether the calendar ends before some matter does, or before some deadline."""
+        return any(entry.beyond_calendar or entry.due_may_move for entry in self.entries)
 
 
 def schedule(
@@ -145,10 +148,12 @@ def schedule(
     instead = {matter.counts_as: matter_id for matter_id, matter in matters.items() if matter.counts_as is not None}
     for matter_id, entry in entries.items():
         due = _counted(matters[matter_id].due, matters, instead)
+        last, counted = _due(due, entries, calendar, events), _due_as_counted(due, entries, events)
         entries[matter_id] = replace(
             entry,
-            due=_due(due, entries, calendar, events),
+            due=last or counted,
             due_not_before=_due_not_before(due, entries, events),
+            due_may_move=last is None and counted is not None,
             due_rule=due,
         )
     critical = _critical(entries)
@@ -229,6 +234,19 @@ def _due(
     entry = entries.get(MatterId(due.after))
     since = entry.finish if entry is not None else events.get(due.after)
     return None if since is None else last_day(due, since, calendar)
+
+
+def _due_as_counted(
+    due: DueWithin | None, entries: Mapping[MatterId, PlanEntry], events: Mapping[str, date]
+) -> date | None:
+    """The last day of a deadline in calendar days from a known day, not moved over holidays."""
+    if due is None or due.working:
+        return None
+    entry = entries.get(MatterId(due.after))
+    since = entry.finish if entry is not None else events.get(due.after)
+    if since is None or (date.max - since).days < due.days:
+        return None
+    return since + timedelta(days=due.days)
 
 
 def _due_not_before(

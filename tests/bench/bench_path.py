@@ -16,6 +16,7 @@ import time
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
+from functools import partial
 from pathlib import Path
 from statistics import mean, median
 from types import MappingProxyType, SimpleNamespace
@@ -28,7 +29,7 @@ from reportlab.pdfgen.canvas import Canvas
 
 from assistant.casefile import case_answers
 from assistant.desk import Desk
-from assistant.interview import PEOPLE, Answers
+from assistant.interview import PEOPLE, Answers, decided, matches
 from assistant.paperwork import versions
 from assistant.paths import folders, samples_root
 from assistant.planning import plan_of
@@ -45,7 +46,7 @@ from forms.fonts import Fonts, load_fonts
 from forms.library import Form, load_form
 from forms.mapping import field_values, sheet_values
 from forms.model import FieldValues, Text
-from rules.facts import declared, item_ref
+from rules.facts import FactRef, declared, item_ref
 from rules.model import FormId
 
 DAY = date(2026, 11, 22)
@@ -154,6 +155,22 @@ def key_presses(desk: Desk, session: Session, start: float) -> None:
         row(f"{name} (worst)", max(times), start, "bare Python start")
     fresh = best(lambda: afresh(session).questions_left)
     row("everything decided afresh, open questions", fresh, start, "bare Python start")
+
+
+def look_ups(session: Session, start: float) -> None:
+    """One key typed at a question that a code table answers; the table is made ready with the question."""
+    asked = {
+        "enterprise.industry": ("z", "餐", "zc", "7"), "premises.county": ("z", "区", "bh"),
+        "premises.street": ("z", "街", "zt"), "enterprise.scope": ("c", "服务"), "people[p1].nationality": ("z", "a"),
+    }  # fmt: skip
+    decisions = decided(session.pack, session.answers, DAY)
+    spent: list[float] = []
+    for ref, texts in asked.items():
+        matches(session.pack, decisions, FactRef(ref), "〇", 8)
+        for typed in texts:
+            work = partial(matches, session.pack, decisions, FactRef(ref), typed, 8)
+            spent.append(best(work))
+    row("a key typed at a look-up, the dearest", max(spent), start, "bare Python start")
 
 
 def afresh(session: Session) -> Session:
@@ -322,6 +339,7 @@ def main() -> None:
         desk = Desk(folders(home), "zh-Hans", DAY)
         session = desk.from_file(Path(case)).session
         key_presses(desk, session, start)
+        look_ups(session, start)
         with load_fonts(home / "fonts") as fonts:
             export_stages(session, fonts, home / "out")
             fill_against_overlay(session, fonts)

@@ -75,6 +75,29 @@ async def test_a_blank_is_filled_in_by_keys_with_the_name_of_who_did(app: Kaiban
         assert await on(pilot, StartScreen)
 
 
+async def test_packs_of_one_title_are_told_apart_and_a_case_leads_to_the_blanks_of_its_own(
+    app: KaibanApp, desk: Desk, root: Path
+) -> None:
+    write_pack(root, {**SMALL, "pack.yaml": PACK.replace("id: test", "id: copy")}, "copy")
+    number = stored(desk)
+    async with app.run_test(size=(80, 24)) as pilot:
+        assert await on(pilot, StartScreen)
+        choices = app.screen.query_one("#choices", OptionList)
+        shown = [str(option.prompt) for option in choices.options]
+        assert [line.split()[-1] for line in shown if "试验" in line] == ["copy", "test"]
+        highlight(app, f"case:{number}")
+        await pilot.press("l")
+        assert await on(pilot, BlanksScreen)
+        assert isinstance(app.screen, BlanksScreen)
+        assert app.screen.pack_id == "test"
+        await pilot.press("escape")
+        assert await on(pilot, StartScreen)
+        (root / "test/pack.yaml").write_text("id: [", encoding="utf-8")
+        highlight(app, f"case:{number}")
+        await pilot.press("l")
+        assert await until(pilot, lambda: "test" in app.screen.query_one(ErrorLine).plain)
+
+
 async def test_newer_rules_are_asked_about_before_a_case_goes_on(app: KaibanApp, desk: Desk, root: Path) -> None:
     number = stored(desk)
     turned = MATTERS.replace("shop.food && shop.kind != 'none'", "!shop.food")

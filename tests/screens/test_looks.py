@@ -74,7 +74,7 @@ def test_the_review_with_something_to_mend(
 ) -> None:
     async def before(pilot: Pilot[None]) -> None:
         app.open_case(lambda: desk.sample("small"))
-        app.session.answer(FactRef("enterprise.capital"), "20万")
+        app.session.answer(FactRef("enterprise.capital"), "5万")
         app.show_screen("review")
         assert await on(pilot, ReviewScreen)
 

@@ -115,7 +115,10 @@ async def test_letters_look_up_an_option_and_digits_still_count_it_out(app: Kaib
 async def test_the_box_over_the_review_looks_up_as_well_and_says_what_a_kept_code_is(app: KaibanApp) -> None:
     async with app.run_test(size=(80, 24)) as pilot:
         assert await sample(pilot)
-        ref = next(ref for ref in app.session.answers.values if ref.endswith(".nationality"))
+        person = next(ref for ref in app.session.answers.values if ref.endswith(".id_type")).rpartition(".")[0]
+        app.session.answer(FactRef(f"{person}.id_type"), "passport")
+        ref = FactRef(f"{person}.nationality")
+        app.session.answer(ref, "中国")
         view = app.session.question_about(ref)
         assert view is not None
         app.screen.ask(view)  # type: ignore[attr-defined]

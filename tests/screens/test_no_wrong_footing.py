@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -84,7 +86,7 @@ async def test_a_digit_ticks_at_once_and_two_of_them_are_two_options(app: Kaiban
 
 async def test_an_answer_that_blocks_stays_on_the_screen_and_a_second_enter_leaves_it_so(app: KaibanApp) -> None:
     async with app.run_test(size=(80, 24)) as pilot:
-        assert await sample(pilot)
+        assert await sample(pilot, "rich")
         app.session.go_to(CAPITAL)
         app.show_screen("interview")
         assert await asked(pilot, CAPITAL)
@@ -96,6 +98,27 @@ async def test_an_answer_that_blocks_stays_on_the_screen_and_a_second_enter_leav
         await pilot.press("enter")
         assert await until(pilot, lambda: not (isinstance(app.screen, InterviewScreen) and app.screen.asks(CAPITAL)))
         assert app.session.answers.values[CAPITAL] == 200_000
+
+
+async def test_a_warning_that_an_answer_makes_true_stays_at_its_question_until_enter_comes_again(
+    app: KaibanApp,
+) -> None:
+    until_day = FactRef("premises.lease_until")
+    async with app.run_test(size=(80, 24)) as pilot:
+        assert await sample(pilot, "rich")
+        app.session.go_to(until_day)
+        app.show_screen("interview")
+        assert await asked(pilot, until_day)
+        await pilot.press(*["backspace"] * 12, *"2020-01-01", "enter")
+        assert await until(pilot, lambda: app.screen.query_one(ErrorLine).plain.startswith("! "))
+        said = app.screen.query_one(ErrorLine).plain
+        assert "再按一次 Enter" in said
+        assert "导出前仍要处理" not in said
+        assert isinstance(app.screen, InterviewScreen)
+        assert app.screen.asks(until_day)
+        await pilot.press("enter")
+        assert await until(pilot, lambda: not (isinstance(app.screen, InterviewScreen) and app.screen.asks(until_day)))
+        assert app.session.answers.values[until_day] == date(2020, 1, 1)
 
 
 async def test_f3_explains_the_problem_under_the_bar_and_its_source_stands_beside_it(app: KaibanApp) -> None:
@@ -125,8 +148,8 @@ async def test_a_review_without_problems_has_the_keyboard_in_the_answers(
 
 
 def test_a_problem_opens_the_fact_told_last_of_those_it_names(desk: Desk) -> None:
-    session = desk.sample("small")
-    session.answer(CAPITAL, "20万")
+    session = desk.sample("rich")
+    session.answer(CAPITAL, "600万")
     (finding,) = (found for found in session.findings if CAPITAL in found.refs)
     view = session.question_behind(finding)
     assert view is not None
@@ -137,6 +160,18 @@ def test_a_problem_opens_the_fact_told_last_of_those_it_names(desk: Desk) -> Non
     view = session.question_behind(finding)
     assert view is not None
     assert view.ref == other
+    session.close()
+
+
+def test_a_problem_opens_what_its_cure_speaks_of_though_another_answer_brought_it_about(desk: Desk) -> None:
+    session = desk.sample("rich")
+    due, filed = FactRef("people[p1].contribution_due"), FactRef("filing.planned_date")
+    session.answer(due, "2031-11-30")
+    session.answer(filed, "2026-11-25")
+    (finding,) = (found for found in session.findings if due in found.refs)
+    view = session.question_behind(finding)
+    assert view is not None
+    assert view.ref == due
     session.close()
 
 
@@ -192,6 +227,27 @@ async def test_a_case_is_deleted_from_the_menu_only_after_y(app: KaibanApp, desk
             await pilot.press(key)
             assert await on(pilot, StartScreen)
             assert len(desk.cases()) == left
+
+
+async def test_the_bar_of_the_menu_is_on_the_case_just_left(app: KaibanApp, desk: Desk) -> None:
+    for _ in range(3):
+        one = desk.new(PACK)
+        one.answer(FactRef("enterprise.type"), "llc")
+        one.close()
+    async with app.run_test(size=(80, 24)) as pilot:
+        for number, key in (("2026-0003", "escape"), ("2026-0002", "f10")):
+            assert await on(pilot, StartScreen)
+            app.open_case(partial(desk.open, number))
+            assert await asked(pilot, "name.division")
+            await pilot.press("escape")
+            assert await on(pilot, StartScreen)
+            await pilot.press(key)
+            choices = app.screen.query_one(OptionList)
+            assert choices.highlighted_option is not None
+            assert choices.highlighted_option.id == f"case:{number}"
+        await pilot.press("home", "f10")
+        assert await until(pilot, lambda: "新建" in str(choices.get_option_at_index(0).prompt))
+        assert choices.highlighted == 0
 
 
 def test_a_case_in_which_nothing_was_told_and_an_untouched_sample_are_gone_when_left(desk: Desk) -> None:

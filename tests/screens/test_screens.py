@@ -180,6 +180,17 @@ async def test_a_page_of_a_document_is_shown_as_text_where_there_are_no_pictures
         assert await until(pilot, lambda: "第 2 页" in app.screen.query_one("#about", Prose).plain)
 
 
+async def test_f3_at_every_paper_says_why_it_is_needed(app: KaibanApp) -> None:
+    async with app.run_test(size=(80, 24)) as pilot:
+        assert await sample(pilot)
+        await pilot.press("f4")
+        assert await on(pilot, DocumentsScreen)
+        await pilot.press("f3")
+        assert await on(pilot, ExplainScreen)
+    for document in app.session.documents:
+        assert app.session.explain(document.id).target == document.id
+
+
 async def test_the_language_switches_on_the_screen_and_back(app: KaibanApp) -> None:
     async with app.run_test(size=(80, 24)) as pilot:
         assert await begun(pilot)
@@ -201,7 +212,7 @@ async def test_a_window_too_small_says_so_and_gives_way_when_enlarged(app: Kaiba
 async def test_an_export_that_is_blocked_says_what_and_a_draft_is_still_possible(app: KaibanApp) -> None:
     async with app.run_test(size=(80, 24)) as pilot:
         assert await sample(pilot)
-        app.session.answer(FactRef("enterprise.capital"), "20万")
+        app.session.answer(FactRef("enterprise.capital"), "5万")
         await pilot.press("f9")
         assert await on(pilot, ExportScreen)
         await pilot.press("enter")
@@ -327,7 +338,7 @@ async def test_a_case_in_which_nothing_was_told_leaves_nothing_behind(app: Kaiba
 
 async def test_what_an_answer_breaks_is_said_at_once(app: KaibanApp) -> None:
     async with app.run_test(size=(80, 24)) as pilot:
-        assert await sample(pilot)
+        assert await sample(pilot, "rich")
         app.session.go_to(FactRef("enterprise.capital"))
         app.show_screen("interview")
         assert await asked(pilot, "enterprise.capital")

@@ -169,7 +169,7 @@ def test_a_draft_is_made_with_blanks_and_says_on_each_sheet_that_it_is_one(small
 def test_a_failing_blocking_check_stops_the_export_in_the_packs_words(small: Sample, fonts: Fonts) -> None:
     with pytest.raises(ExportBlockedError) as caught:
         assemble(small.changed(enterprise__capital="999").given(fonts))
-    found = next(one for one in caught.value.findings if one.id == "capital.sum")
+    found = next(one for one in caught.value.findings if one.id == "contribution.paid@p1")
     assert found.message
     assert found.cure
     assert found.citation is not None

@@ -96,6 +96,15 @@ answers:
     assert answers.people().keys == ("p1", "second")
 
 
+def test_a_wrong_scene_and_option_are_told_on_their_line_with_the_nearest_labels(tmp_path: Path, pack: Pack) -> None:
+    head = "pack: cn-tj-binhai\nas_of: 2026-11-22\nscene: 开饭店\n"
+    text = head + "answers:\n  enterprise.type: 有限责任工司\n  persons:\n    - name: 甲\n"
+    _, problems = read_answers(read_case_head(case(tmp_path, text)), pack, DAY)
+    assert [(one.line, one.fact) for one in problems] == [(3, "case.scene"), (5, "enterprise.type"), (6, "persons")]
+    assert problems[1].hint.startswith("有限责任公司（llc）")
+    assert problems[2].hint == "people"
+
+
 @pytest.mark.parametrize("name", ["rich", "small"])
 def test_a_case_written_and_read_again_gives_the_same_facts(tmp_path: Path, pack: Pack, name: str) -> None:
     answers, problems = read_answers(read_case_head(SAMPLES / name / "case.yaml"), pack, DAY)

@@ -62,3 +62,22 @@ def test_a_loose_form_of_an_edition_that_is_over_is_told_from_one_nobody_knows(
     assert said.code == Exit.FINDINGS
     assert ("在办理日不适用；当时现行的是 2026" in said.out) is (edition == "2019")
     assert ("表格库里没有" in said.out) is (edition == "1999")
+
+
+def test_of_one_loose_form_it_is_said_that_nothing_else_was_looked_at(kaiban: Run, tmp_path: Path) -> None:
+    (tmp_path / "v.yaml").write_text("name: 天津小满禾图文设计有限公司\n", encoding="utf-8")
+    out = tmp_path / "out.pdf"
+    kaiban("forms", "fill", FORM, str(tmp_path / "v.yaml"), "-o", str(out))
+    assert "材料齐不齐" in kaiban("check", str(out)).out
+    looked = kaiban("check", str(out), "--json").document["looked_at"]
+    assert looked == {"between_papers": False, "completeness": False, "rules": False}
+
+
+def test_sensitive_facts_read_from_a_paper_are_masked_unless_they_are_asked_for(kaiban: Run, tmp_path: Path) -> None:
+    (tmp_path / "v.yaml").write_text("name: 某公司\nowner: 刘一诺\n", encoding="utf-8")
+    out = tmp_path / "out.pdf"
+    assert kaiban("forms", "fill", "premises_promise", str(tmp_path / "v.yaml"), "-o", str(out)).code == Exit.DONE
+    for options, owner in (((), "刘**"), (("--real",), "刘一诺")):
+        recognised = kaiban("check", str(out), "--json", *options).document["recognised"]
+        assert isinstance(recognised, list)
+        assert recognised[0]["facts"]["premises.owner"] == owner

@@ -4,15 +4,20 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pytest
 from called import Run
 
 from assistant.cli.call import Exit
-from assistant.texts import read_texts
+from assistant.interview import Answers, decided
+from assistant.showing import Shown
+from assistant.texts import read_texts, voice
 from assistant.waiting import MOST, Missing, grouped
 from rules.facts import FactId, FactRef
+from rules.pack import load_pack, shipped_root
 
 ROOT = Path(__file__).resolve().parents[2]
 SMALL, RICH = (str(ROOT / "docs/samples" / name / "case.yaml") for name in ("small", "rich"))
@@ -55,11 +60,49 @@ def test_the_json_of_an_export_still_has_each_finding_by_itself(kaiban: Run, tmp
 def test_a_plan_tells_what_the_undecided_matters_wait_for_by_question(kaiban: Run, half: str) -> None:
     said = kaiban("plan", half).out
     assert "? 公章刻制备案 [seal]\n" in said
-    line = next(line for line in said.splitlines() if line.startswith("  ? 有要参保的职工："))
+    line = next(line for line in said.splitlines() if line.startswith("  ? 现在开立基本存款账户："))
     assert re.search(r"：\d+ 个事项或材料在等$", line)
 
 
-def test_what_most_waits_for_comes_first_and_other_findings_stay_as_they_are(kaiban: Run, half: str) -> None:
+def test_an_answer_that_may_be_empty_is_told_by_key_wherever_it_holds_a_case_up(kaiban: Run, tmp_path: Path) -> None:
+    text = Path(SMALL).read_text(encoding="utf-8").replace("cn-tj-binhai-bsq", "cn")
+    text = re.sub(r"(?m)^  premises\.(zone|street):.*\n", "", text)
+    file = tmp_path / "case.yaml"
+    file.write_text(text, encoding="utf-8")
+    planned = kaiban("plan", str(file))
+    assert 'premises.zone: ""' in planned.out.partition("问没有回答")[2]
+    asked: Any = kaiban("plan", str(file), "--json").document["open_questions"]
+    assert {"premises.zone", "premises.street"} <= {one["fact"] for one in asked if one["optional"]}
+    stopped = kaiban("export", str(file), "-o", str(tmp_path / "out")).out
+    told = [line for line in stopped.splitlines() if line.startswith("  ?")]
+    assert not any(line.startswith("  ? 住所：") for line in told)
+    blocking = [line for line in stopped.splitlines() if line.startswith("✗")]
+    assert f"有 {len(told) + len(blocking)} 处必须先改" in stopped
+    answered = text.replace("answers:\n", 'answers:\n  premises.zone: ""\n  premises.street: ""\n')
+    file.write_text(answered, encoding="utf-8")
+    assert "premises.zone" not in kaiban("plan", str(file)).out.partition("问没有回答")[2]
+
+
+def test_the_schema_of_a_case_holds_what_the_chosen_pack_asks(kaiban: Run) -> None:
+    def answers(*options: str) -> set[str]:
+        found: Any = kaiban("schema", "case", *options).document
+        return set(found["properties"]["answers"]["properties"])
+
+    assert "premises.zone" in answers("--pack", "cn-sd-bz-bincheng")
+    assert "premises.zone" not in answers("--pack", "cn-tj-binhai-bsq")
+
+
+def test_a_plan_with_something_that_must_be_mended_is_exit_1(kaiban: Run, tmp_path: Path) -> None:
+    file = tmp_path / "case.yaml"
+    text = Path(SMALL).read_text(encoding="utf-8")
+    file.write_text(text.replace("contribution_due: 2026-12-03", "contribution_due: 2046-12-03"), encoding="utf-8")
+    said = kaiban("plan", str(file))
+    assert "✗" in said.out
+    assert said.code == Exit.FINDINGS
+    assert kaiban("plan", SMALL).code == Exit.DONE
+
+
+def test_what_most_waits_for_comes_first_and_other_findings_stay_as_they_are() -> None:
     from assistant.views import FindingView
 
     def view(name: str, *refs: str, severity: str = "block") -> FindingView:
@@ -76,7 +119,9 @@ def test_what_most_waits_for_comes_first_and_other_findings_stay_as_they_are(kai
         view("capital.sum", "x.one"),
         view("undecided:later", "x.one", severity="note"),
     )
-    missing, others = grouped(views)
+    pack = load_pack("cn", (shipped_root(),))
+    shown = Shown(pack, Answers(), decided(pack, Answers(), date(2026, 11, 22)), voice("zh-Hans"))
+    missing, others = grouped(shown, views)
     assert missing == (
         Missing(FactId("x.two"), 0, 0, 1, 1, FactRef("x.two"), ("表", "乙")),
         Missing(FactId("x.one"), 0, 1, 0, 0, FactRef("x.one")),
@@ -139,13 +184,14 @@ def test_why_tells_first_what_a_fact_decides_then_at_most_five_checks_line_by_li
     assert re.search(r"\d", checks[-1])
 
 
-def test_a_role_that_is_none_is_told_by_its_place_with_those_there_are(kaiban: Run, tmp_path: Path) -> None:
+def test_a_role_that_is_none_is_told_by_its_place_with_the_nearest_in_chinese(kaiban: Run, tmp_path: Path) -> None:
     file = tmp_path / "case.yaml"
-    roles = "    - name: 赵一\n      roles: [shareholder, kaiser]\n"
+    roles = "    - name: 赵一\n      roles: [shareholder, 法人代表]\n"
     file.write_text(f"pack: cn-tj-binhai-bsq\nas_of: 2026-11-23\nanswers:\n  people:\n{roles}", encoding="utf-8")
     said = kaiban("plan", str(file)).err
     assert "第 2 个" in said
-    assert "shareholder、investor" in said
+    assert "最接近的是：法定代表人（legal_representative）、" in said
+    assert said.count("（") == 5
     assert "序号" not in said
 
 

@@ -7,6 +7,7 @@ from pathlib import Path
 from called import Run
 
 from assistant.cli.call import Exit
+from rules.pack import load_pack, shipped_root
 
 
 def test_without_a_table_the_tables_are_listed_with_grade_and_day(kaiban: Run) -> None:
@@ -56,7 +57,11 @@ def test_an_official_list_is_used_from_then_on_and_bad_rows_are_told(kaiban: Run
     assert kaiban("codes", "business_scope", "--import", str(file)).refused_at_once("--source")
     took = kaiban("codes", "business_scope", "--import", str(file), "--source", "试验目录", "--json")
     assert took.code == Exit.FINDINGS
-    assert took.document == {"table": "business_scope", "rows": 1, "rejected": [{"row": 3, "why": "empty"}]}
+    document = took.document
+    before = document.pop("before")
+    assert document == {"table": "business_scope", "rows": 1, "rejected": [{"row": 3, "why": "empty"}]}
+    assert isinstance(before, int)
+    assert before > 1
     now = kaiban("codes", "business_scope", "--json").document
     assert now["table"]["source"] == "试验目录"  # type: ignore[index]
     assert now["table"]["sample"] is False  # type: ignore[index]
@@ -67,7 +72,10 @@ def test_a_file_in_the_own_format_is_taken_whole_or_not_at_all(kaiban: Run, tmp_
     head = "#table,{}\n#title,货币\n#source,甲\n#grade,inferred\n#last_checked,2026-11-01\ncode,name\n"
     file = tmp_path / "own.csv"
     file.write_text(head.format("currencies") + "ABC,试验币\n", encoding="utf-8")
-    assert kaiban("codes", "currencies", "--import", str(file)).code == Exit.DONE
+    before = len(load_pack("cn", (shipped_root(),)).codes.table("currencies"))
+    assert kaiban("codes", "currencies", "--import", str(file)).refused_at_once("只有 1 条", f"{before} 条", "--yes")
+    assert "试验币" not in kaiban("codes", "currencies").out
+    assert f"原来 {before} 条" in kaiban("codes", "currencies", "--import", str(file), "--yes").out
     assert "试验币" in kaiban("codes", "currencies").out
     file.write_text(head.format("currencies") + "ABC,试验币\nABC,再来\n", encoding="utf-8")
     assert kaiban("codes", "currencies", "--import", str(file)).refused_at_once("row 8")

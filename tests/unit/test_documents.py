@@ -53,7 +53,7 @@ def founder(name: str, roles: list[str], subscribed: str) -> dict[str, object]:
     return {
         "name": name,
         "roles": roles,
-        "nationality": "中国",
+        "id_type": "id_card",
         "subscribed": subscribed,
         "paid": "0",
         "contribution_due": "2031-11-20",

@@ -12,6 +12,7 @@ from datetime import date
 from pathlib import Path
 from types import MappingProxyType
 
+import pikepdf
 import pypdf
 import pytest
 from export_fixture import Sample, sample, tools
@@ -28,6 +29,7 @@ from exports.incoming import gather
 from exports.model import CheckReport, Finding, Package, PackageFile, Recognised
 from exports.papers import Paper
 from exports.schema import KINDS, schema
+from exports.troubles import failing_checks
 from exports.write import package_zip
 from exports.zipfile_det import Limits, write_zip
 from forms.fill import NotMade, fill
@@ -190,6 +192,42 @@ def test_a_changed_value_in_a_resealed_package_is_found_with_page_and_box(
     assert "别家" not in json.dumps([dict(one.params) for one in report.findings], ensure_ascii=False)
 
 
+def test_a_form_saved_again_without_its_mark_is_compared_and_not_called_missing(
+    small: Sample, package: Package, fonts: Fonts, home: Path
+) -> None:
+    path = path_of(package, PROMISE)
+    changed = promise(small, fonts, name="天津别家有限公司")
+    with pikepdf.open(io.BytesIO(changed)) as pdf:
+        del pdf.docinfo["/KaibanForm"]
+        pdf.save(again := io.BytesIO())
+    report = checked(small, fonts, written(package, home, (PROMISE,), {path: again.getvalue()}))
+    (wrong,) = found(report, "check.value_differs")
+    assert (wrong.file, wrong.box, wrong.said["said"]) == (path, "name", "天津别家有限公司")
+    assert not any(one.file == path for one in found(report, "check.not_recognised"))
+    assert not any("住所" in one.params["title"] for one in found(report, "check.material_missing"))
+
+
+def test_a_draft_is_told_as_one_with_what_the_export_would_have_stopped_at(
+    small: Sample, fonts: Fonts, home: Path
+) -> None:
+    open_ = small.without("enterprise.scope")
+    draft = assemble(open_.given(fonts, draft=True))
+    target = home / "draft.zip"
+    target.write_bytes(package_zip(draft))
+    report = checked(open_, fonts, target)
+    assert len(found(report, "check.draft")) == 1
+    lacking = {one.file.rpartition("/")[2] for one in found(report, "export.missing_fact")}
+    assert {"01_公司登记（备案）申请书.pdf", "02_公司章程.pdf"} <= lacking
+
+
+def test_a_failing_check_of_one_person_says_whom_it_is_about(small: Sample, fonts: Fonts) -> None:
+    people = [dict(one) for one in small.answers["people"]]  # type: ignore[union-attr, arg-type]
+    people[0]["id_number"] = "120000199409200614"
+    wrong = small.changed(people=people)
+    told = [one for one in failing_checks(wrong.pack, wrong.decisions) if one.params.get("item")]
+    assert {one.said.get("person") for one in told} == {people[0]["name"]}
+
+
 def test_an_emptied_box_is_found(small: Sample, package: Package, fonts: Fonts, home: Path) -> None:
     path = path_of(package, PROMISE)
     target = written(package, home, (PROMISE,), {path: promise(small, fonts, owner="")})
@@ -227,7 +265,7 @@ def test_a_failing_check_of_the_case_is_told_again(small: Sample, package: Packa
     record = json.loads(next(file.data for file in package.files if file.path == "case.json"))
     record["answers"]["enterprise.capital"] = "999"
     target = written(package, home, (), {"case.json": json.dumps(record, ensure_ascii=False).encode()})
-    wrong = next(one for one in checked(small, fonts, target).findings if one.id == "capital.sum")
+    wrong = next(one for one in checked(small, fonts, target).findings if one.id == "contribution.paid@p1")
     assert wrong.message
     assert wrong.citation is not None
 

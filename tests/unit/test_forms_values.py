@@ -82,6 +82,25 @@ def test_a_line_that_cannot_be_used_is_told_with_its_number_and_box(
     assert "甲" not in made.err
 
 
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("answers.张秘密: 甲\n", ("answers.…", "格子")),
+        ("answers:\n  张秘密: 甲\n", ("第 1 行", "answers.…: ")),
+        ("张秘密:\n- 甲\n", ("第 1 行", "格子 …")),
+        ("张秘密：甲\n", ("第 1 行", "冒号")),
+        ("Text Field 1: 甲\n", ("Text Field 1",)),
+    ],
+)
+def test_what_stands_in_the_place_of_a_box_may_be_a_person_s_name_and_is_not_repeated(
+    kaiban: Run, tmp_path: Path, form: Path, text: str, words: tuple[str, ...]
+) -> None:
+    made = kaiban("forms", "fill", str(form), values(tmp_path, text), "-o", str(tmp_path / "out.pdf"))
+    assert made.code == Exit.WRONG
+    assert "张" not in made.out + made.err
+    assert all(word in made.err for word in words)
+
+
 @pytest.mark.parametrize("word", ["yes", "True", "是"])
 def test_a_tick_takes_true_or_false_and_says_so(kaiban: Run, tmp_path: Path, form: Path, word: str) -> None:
     told = values(tmp_path, f"agreed: {word}\n")

@@ -51,7 +51,7 @@ def test_an_open_list_is_still_being_collected(tmp_path: Path, typed: object) ->
             {"people": [{"roles": ["employee", "emperor"]}]},
             "people[p1].roles",
             "given.options",
-            "2: shareholder, employee",
+            "2: 职工（employee）, 股东（shareholder）",
         ),
         ({"shop.colour": "甲"}, "shop.colour", "given.unknown_fact", ""),
     ],

@@ -17,7 +17,7 @@ from rules.authoring.lint import lint
 from rules.authoring.sheets import Sheet, read_sheets
 from rules.authoring.sheets_write import write_xlsx
 from rules.errors import Finding
-from rules.pack import load_pack
+from rules.pack import load_pack, shipped_root
 from rules.yamlfile import MAX_BYTES, ListNode, Node, parse
 
 DAY = date(2026, 11, 22)
@@ -86,12 +86,18 @@ def test_materials_say_whether_originals_or_copies_and_how_many() -> None:
     )  # fmt: skip
 
 
+def test_a_paper_that_is_called_a_copy_is_one() -> None:
+    assert read_papers("1.身份证明复印件\n2.租赁合同原件及复印件\n3.执照复印件（原件1份）") == (
+        Paper("身份证明复印件", False), Paper("租赁合同原件及复印件"), Paper("执照复印件", True, 1),
+    )  # fmt: skip
+
+
 @pytest.mark.parametrize(
     ("cells", "code", "column"),
     [
         ({"c0": ""}, "no_title", "A"), ({"c1": " "}, "no_authority", "B"), ({"c2": "无"}, "no_legal_basis", "C"),
         ({"c3": ""}, "no_conditions", "D"), ({"c5": ""}, "no_procedure", "F"), ({"c6": ""}, "no_materials", "G"),
-        ({"c11": "/"}, "no_result", "L"), ({"c4": "随便办"}, "handling", "E"), ({"c8": "三个月"}, "limit", "I"),
+        ({"c11": "/"}, "no_result", "L"), ({"c4": "随便办"}, "handling", "E"), ({"c8": "三至五个月"}, "limit", "I"),
         ({"c9": "尽快"}, "limit", "J"), ({"c3": "字" * 8001}, "too_long", "D"), ({"c3": "坏\x01字"}, "control", "D"),
     ],
 )  # fmt: skip
@@ -135,6 +141,41 @@ def test_a_promise_longer_than_the_law_allows_is_told_with_its_row() -> None:
     assert [(one.row, one.column, one.code, one.hint) for one in found.notices] == [(3, "J", "promise_longer", "8 > 5")]
 
 
+def test_a_limit_by_the_calendar_is_kept_in_words_and_never_as_working_days() -> None:
+    found = read(row(c8="2个月"), row(c0="乙", c8="20个自然日", c7="现场核查"))
+    assert [(one.row, one.column, one.code) for one in found.notices] == [
+        (2, "I", "limit_in_words"),
+        (3, "I", "limit_in_words"),
+    ]
+    assert [one.special_steps for one in found.entries] == ["法定时限：2个月", "现场核查\n法定时限：20个自然日"]
+    assert {one.statutory_time for one in found.entries} == {Limit()}
+
+
+@pytest.mark.parametrize(
+    ("cell", "paper"),
+    [
+        ("身份证复印件（1份）", Paper("身份证复印件", False, 1)), ("执照影印件（2份）", Paper("执照影印件", False, 2)),
+        ("身份证扫描件", Paper("身份证扫描件", False)), ("申请书（1份）", Paper("申请书", None, 1)),
+        ("身份证原件和复印件", Paper("身份证原件和复印件")), ("承诺书（）", Paper("承诺书（）")),
+    ],
+)  # fmt: skip
+def test_a_paper_that_is_called_a_copy_is_asked_for_as_one(cell: str, paper: Paper) -> None:
+    assert read_papers(cell) == (paper,)
+
+
+def test_a_list_does_not_change_the_law_s_limit_and_the_difference_is_told() -> None:
+    parent = load_pack("cn", (shipped_root(),))
+    listed = row(c0="公司设立登记", c6="2.身份证复印件（1份）", c9="1个工作日")
+    made = guide_files(read(listed).entries, SOURCE, parent)
+    (limit,) = made.limits
+    assert (limit.ours, limit.theirs) == (3, 20)
+    assert "第十九条" in limit.basis
+    text = made.files["matters/guide_list.yaml"]
+    assert "working_days: 3" in text.replace('"', "").replace("'", "")
+    assert "working_days: 20" not in text.replace('"', "").replace("'", "")
+    assert [paper for one in made.beside for paper, _ in one.near] == ["身份证复印件"]
+
+
 def test_a_title_above_the_heading_is_the_list_s() -> None:
     named = read_guides([Sheet("清单", (("", "某区 事项清单（2026年）", ""), ("填表：某局",), TITLES, ROW))])
     filled = read_guides([Sheet("清单", (("填表单位：某局",), TITLES, ROW))])
@@ -172,7 +213,7 @@ def district(count: int) -> list[tuple[str, ...]]:
     """So many guides; rows 12, 102 and 202 of the sheet cannot be read."""
     rows = [row(c0=f"第{number}类许可", c6=f"1.申请表（原件1份）\n2.材料{number % 40}") for number in range(count)]
     rows[10] = row(c0="")
-    rows[100] = row(c0="坏", c8="三个月")
+    rows[100] = row(c0="坏", c8="三至五个月")
     rows[200] = rows[199]
     return rows
 
@@ -219,6 +260,7 @@ def test_a_matter_of_the_parent_s_title_keeps_its_condition_and_takes_the_list_s
     assert local.guide.procedure == ("申请", "受理")
     assert local.materials[: len(food.materials)] == food.materials
     assert len(local.materials) == len(food.materials) + 1
+    assert [(one.id, one.titles) for one in made.beside] == [("food", ("健康证",))]
     assert local.replaces is not None
 
 

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from profiles.errors import JournalDamagedError, JournalFormatError, JournalLockedError, JournalWriteError
 from profiles.journal import MAGIC, MAX_RECORD, Journal, PlainSealer, Reading, frame, read_journal
-from profiles.wholefile import write_whole
+from profiles.wholefile import write_together, write_whole
 
 SEALER = PlainSealer()
 
@@ -180,6 +180,37 @@ def test_a_whole_file_is_the_old_one_when_writing_fails(tmp_path: Path, monkeypa
         write_whole(path, b"new")
     assert path.read_bytes() == b"old"
     assert [found.name for found in tmp_path.iterdir()] == ["file.yaml"]
+
+
+class Killed(BaseException):
+    """The program ends at once."""
+
+
+@pytest.mark.parametrize("fault", [Killed, PermissionError])
+@pytest.mark.parametrize("at", [0, 1, 2])
+def test_files_that_belong_together_are_all_old_or_all_new(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, at: int, fault: type[BaseException]
+) -> None:
+    old = {tmp_path / "a": b"a", tmp_path / "b": b"b"}
+    write_together(old)
+    new = {**dict.fromkeys(old, b"new"), tmp_path / "c": b"new"}
+    replace, calls, written_before = Path.replace, iter(range(9)), []
+
+    def failing(part: Path, target: Path) -> Path:
+        written_before.append(all(path.with_name(f"{path.name}.part").exists() for path in new))
+        if next(calls) == at:
+            raise fault
+        return replace(part, target)
+
+    monkeypatch.setattr(Path, "replace", failing)
+    with pytest.raises(fault):
+        write_together(new)
+    assert written_before[0]
+    monkeypatch.undo()
+    if fault is PermissionError:
+        assert {path: path.read_bytes() for path in tmp_path.iterdir()} == old
+    write_together(new)
+    assert {path: path.read_bytes() for path in tmp_path.iterdir()} == new
 
 
 _CHILD = """

@@ -574,6 +574,24 @@ def test_a_parent_is_not_blamed_for_what_one_child_leaves_unused(tmp_path: Path)
     assert [one for one in lint([tmp_path], DAY, only=["test"], form_reads=reads) if "unused" in one.code] != []
 
 
+def test_a_parent_looked_at_alone_is_not_blamed_for_what_a_child_uses(tmp_path: Path) -> None:
+    fact = "- {id: plot, type: text, label: 地块}\n"
+    write_pack(tmp_path, {**SMALL, "facts/plots.yaml": fact})
+    reads = frozenset[FactId]()
+
+    def unused() -> list[str]:
+        found = lint([tmp_path], DAY, only=["test"], form_reads=reads)
+        return [one.message for one in found if one.file == "test/facts/plots.yaml" and one.code == "unused_fact"]
+
+    assert len(unused()) == 1
+    child = SMALL["pack.yaml"].replace("id: test", "id: test-local\nparent: test")
+    write_pack(tmp_path, {"pack.yaml": child}, "test-local")
+    assert len(unused()) == 1
+    condition = "- {id: near, type: bool, label: 近, derived: \"plot == '甲'\"}\n"
+    write_pack(tmp_path, {"pack.yaml": child, "facts/near.yaml": condition}, "test-local")
+    assert unused() == []
+
+
 def test_a_code_that_ended_before_the_next_one_begins_leaves_a_gap(tmp_path: Path) -> None:
     head = "#table,areas\n#title,区划\n#source,某文件\n#grade,verified\n#last_checked,2026-11-01\n"
     rows = "code,name,from,until,now\n01,旧区,,2024-06-30,02\n02,新区,{},,\n"

@@ -11,6 +11,7 @@ import pytest
 from called import Run
 from packs_fixture import MATTERS, small_pack
 
+from assistant.blankdesk import BlankDesk
 from assistant.blanks import blank_rows
 from assistant.blanks_sheet import blanks_xlsx, read_filled
 from assistant.cli.doctor_blanks import blank_lines, overlay_lines
@@ -20,7 +21,7 @@ from assistant.overlays import OverlayError, keep_fills, read_overlays
 from assistant.texts import voice
 from rules.authoring.sheets import read_sheets
 from rules.authoring.sheets_write import write_xlsx
-from rules.loading.overlay import FIELDS, blanks, has_item, misread, overlaid, read_days, read_wait
+from rules.loading.overlay import FIELDS, blanks, has_item, longer_than_law, misread, overlaid, read_days, read_wait
 from rules.model import Duration, Grade, MayWait, NotKnown
 from rules.model_overlay import FillDef, MisfitCode, OverlayDef
 from rules.pack import Pack, load_pack, shipped_root
@@ -52,6 +53,22 @@ def test_a_filled_address_stands_in_the_hall_with_who_said_it_and_when(pack: Pac
     assert hall.address.of("en") == "示例路1号 (filled in by 政务服务大厅 on 2026-11-22)"
 
 
+@pytest.mark.parametrize("value", ["电话", "无", "12", "请拨打前台"])
+def test_what_is_no_telephone_number_is_refused(value: str) -> None:
+    assert misread("hall:bsq_airport:phone", value) == "bad_phone"
+
+
+@pytest.mark.parametrize("value", ["022-12345678", "+86 22 12345678转8001", "12345", "022-12345678、022-12345679"])
+def test_a_telephone_number_is_taken(value: str) -> None:
+    assert misread("hall:bsq_airport:phone", value) is None
+
+
+def test_a_promise_longer_than_the_law_s_limit_is_seen(pack: Pack) -> None:
+    assert longer_than_law(pack, fill("matter:setup:promised_time", "5")) == 3
+    assert longer_than_law(pack, fill("matter:setup:promised_time", "3")) is None
+    assert read_days("999") is None
+
+
 def test_a_promised_time_is_cited_from_the_office_and_never_as_verified_law(pack: Pack) -> None:
     found = filled(pack, fill("matter:setup:promised_time", "1"))
     matter = found.matter("setup", DAY)
@@ -61,7 +78,7 @@ def test_a_promised_time_is_cited_from_the_office_and_never_as_verified_law(pack
     assert promised.working_days == 1
     assert promised.source.grade is Grade.CORROBORATED
     source = found.source(promised.source.of)
-    assert (source.grade, source.title) == (Grade.CORROBORATED, "由政务服务大厅于2026-11-22填写")
+    assert (source.grade, source.title) == (Grade.CORROBORATED, "（由政务服务大厅于2026-11-22填写）")
 
 
 @pytest.mark.parametrize(
@@ -244,6 +261,22 @@ def test_blanks_are_listed_written_filled_and_shown_in_the_plan(kaiban: Run, tmp
     plan = kaiban("plan", "docs/samples/rich/case.yaml").out
     assert "保税区空港政务服务大厅的地址：示例路1号（由张三于2026-11-20填写）" in plan
     assert "首套免费（由张三于2026-11-20填写）" in plan
+
+
+def test_a_value_of_a_parent_pack_that_was_left_as_it_was_keeps_its_author(
+    kaiban: Run, desk: Desk, tmp_path: Path
+) -> None:
+    keep_fills(desk.folders.packs, "cn-tj", (fill(SEAL, "首套免费", by="市里"),), ZH)
+    path = tmp_path / "blanks.xlsx"
+    kaiban("packs", "blanks", PACK, "--xlsx", str(path), home=desk.folders.data.parent)
+    back = sheet_with(tmp_path, path, {HALL: "示例路1号"})
+    result = kaiban("packs", "fill", str(back), "--by", "某处", home=desk.folders.data.parent)
+    assert "填写了 1 处" in result.out
+    blank = BlankDesk(desk, PACK, "某处")
+    (row,) = [one for one in blank.rows() if one.key == SEAL]
+    assert (blank.fill(row, row.value, row.letter), row.by.startswith("由市里")) == ("", True)
+    own = {overlay.pack: [one.blank for one in overlay.fills] for overlay in read_overlays(desk.folders.packs, ZH).good}
+    assert own == {"cn-tj": [SEAL], PACK: [HALL]}
 
 
 def test_rows_that_name_nothing_of_the_pack_are_told_by_row_and_the_others_kept(kaiban: Run, tmp_path: Path) -> None:

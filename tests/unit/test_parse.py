@@ -131,6 +131,16 @@ def test_a_number_outside_its_range_is_refused_with_the_limit() -> None:
     assert parse_value(limited, "20年", DAY) == Decimal(20)
 
 
+@pytest.mark.parametrize("typed", ["80", "80平米", "80㎡", "80 m²", "80平方米", "80M2", "八十平方"])
+def test_an_area_may_be_written_with_its_unit(typed: str) -> None:
+    assert parse_value(fact("number", unit="平方米"), typed, DAY) == Decimal(80)
+
+
+def test_a_unit_that_is_not_the_question_s_is_refused() -> None:
+    assert isinstance(parse_value(fact("number", unit="平方米"), "80亩", DAY), Refusal)
+    assert isinstance(parse_value(fact("number", unit="人"), "80平米", DAY), Refusal)
+
+
 @pytest.mark.parametrize(("typed", "limits", "example"), [
     ("12.5", {"minimum": "1", "maximum": "31"}, "3"),
     ("十二点五", {}, "3"),

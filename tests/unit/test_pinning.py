@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import zipfile
 from collections.abc import Iterator
 from dataclasses import replace
@@ -135,6 +136,18 @@ def test_a_case_opens_by_its_own_rules_where_the_present_pack_is_broken(desk: De
     session = desk.open(number)
     assert session.pack.meta.version == "1"
     session.close()
+
+
+def test_files_of_a_pack_may_be_called_anything_and_a_case_outlives_its_pack(desk: Desk, root: Path) -> None:
+    for name in ("matters/a.yaml", "checks/a.yaml"):
+        (root / "test" / name).rename(root / "test" / name.replace("a.yaml", "办事 指南(一).yaml"))
+    session = desk.new("test", DAY)
+    session.answer(FOOD, "true")
+    session.close()
+    shutil.rmtree(root / "test")
+    again = desk.open(session.number or "2026-0001")
+    assert again.answers.values[FOOD] is True
+    again.close()
 
 
 def test_a_pin_that_was_changed_is_not_believed(desk: Desk, number: str, root: Path) -> None:

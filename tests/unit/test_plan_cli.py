@@ -40,8 +40,9 @@ def test_each_matter_names_what_it_waits_for_and_an_unknown_length_is_null_never
     found = keyed(kaiban, RICH)
     assert matter_of(found, "bank")["waits_for"] == ["setup", "seal"]
     assert (matter_of(found, "setup")["working_days"], matter_of(found, "seal")["working_days"]) == (3, None)
-    # 30 days after the licence end in a year without a calendar, and still later than the day it is done
-    assert (matter_of(found, "bo")["deadline"], matter_of(found, "bo")["due"]) == ("kept", None)
+    # 30 days after the licence end in a year without a calendar: the day is known, only its moving is not
+    assert (matter_of(found, "bo")["deadline"], matter_of(found, "bo")["due"]) == ("kept", "2027-01-07")
+    assert matter_of(found, "bo")["due_may_move"] is True
     assert matter_of(found, "social_staff")["deadline"] == "not_known"
     assert matter_of(found, "setup")["deadline"] is None
 
@@ -242,3 +243,31 @@ def test_registration_by_confirmation_is_cited_inside_the_free_trade_zone_alone(
         encoding="utf-8",
     )
     assert ("登记确认制实施办法》第一条至第四条" in kaiban("plan", str(file)).out) is cited
+
+
+def test_a_matter_of_which_no_rule_of_the_day_is_held_is_not_said_to_be_unneeded(kaiban: Run) -> None:
+    said = kaiban("plan", RICH, "--as-of", "2023-01-01").out
+    unneeded, held_not = said.split("没有收录 2023-01-01 当日规定的")
+    assert "[setup]" in held_not
+    assert "[setup]" not in unneeded
+
+
+def test_a_paper_that_follows_another_one_is_listed_behind_it(kaiban: Run) -> None:
+    lines = kaiban("plan", RICH).out.splitlines()
+    at = next(number for number, line in enumerate(lines) if "股东会决议（任职文件）" in line)
+    assert "聘任高级管理人员的决定  开办生成  附在上一份后面" in lines[at + 1]
+
+
+def test_the_entries_of_the_scope_that_want_a_filing_or_a_licence_are_named_with_how_sure_that_is(
+    kaiban: Run, tmp_path: Path
+) -> None:
+    said = kaiban("plan", RICH).out.replace("\n", "")
+    assert "第二类医疗器械销售（第二类医疗器械经营备案）" in said
+    assert "报关业务（报关企业备案）" in said
+    assert "经营范围条目（样例）”（推断" in said
+    file = tmp_path / "plain.yaml"
+    scope = "软件开发；餐饮服务"
+    file.write_text(f"pack: cn\nas_of: 2026-11-22\nanswers: {{enterprise.scope: {scope}}}\n", encoding="utf-8")
+    assert "要备案或者许可的：餐饮服务（食品经营许可证，后置）。" in kaiban("plan", str(file)).out.replace("\n", "")
+    file.write_text("pack: cn\nas_of: 2026-11-22\nanswers: {enterprise.scope: 软件开发}\n", encoding="utf-8")
+    assert "要备案或者许可的：" not in kaiban("plan", str(file)).out

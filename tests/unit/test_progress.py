@@ -160,8 +160,8 @@ def test_a_fact_that_the_local_pack_works_out_is_never_asked(pack: Pack) -> None
 
 def test_the_consequence_of_renting_is_told_before_it_is_accepted(pack: Pack) -> None:
     decisions = interview.decided(pack, Answers(), DAY)
-    found = interview.consequence(pack, Answers(), decisions, FactRef("staff.hired"), "false")
-    assert "social_unit" in found.matters_removed
-    assert interview.consequence(pack, Answers(), decisions, FactRef("staff.hired"), "perhaps") == (
+    found = interview.consequence(pack, Answers(), decisions, FactRef("bank.wanted"), "false")
+    assert "bank" in found.matters_removed
+    assert interview.consequence(pack, Answers(), decisions, FactRef("bank.wanted"), "perhaps") == (
         interview.Consequence()
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import json
 from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
@@ -98,6 +99,40 @@ def test_where_the_same_cannot_be_made_that_is_said(
 ) -> None:
     path = sealed(package, tmp_path / "a.zip", {})
     assert told(small, fonts, None, path) == [("check.not_remade", "")]
+
+
+def with_hashes(package: Package, name: str, digest: str, *papers: str) -> bytes:
+    """`provenance.json` with another hash in a field of the papers whose path holds one of these words."""
+    record = json.loads(data_of(package, "provenance.json")[1])
+    for path, source in record["files"].items():
+        if source.get("blank_sha256") and any(word in path for word in papers):
+            source[name] = digest
+    return json.dumps(record, ensure_ascii=False).encode()
+
+
+def test_altered_hashes_of_blanks_are_told_and_keep_no_exchanged_paper_from_being_found(
+    small: Sample, fonts: Fonts, package: Package, tmp_path: Path
+) -> None:
+    articles = data_of(package, "章程.pdf")[1]
+    for field in ("blank_sha256", "official_sha256"):
+        record = with_hashes(package, field, "0" * 64, "")
+        path = sealed(package, tmp_path / f"{field}.zip", {"provenance.json": record, NOTICE: articles})
+        found = told(small, fonts, package, path)
+        assert ("check.made_differs", NOTICE) in found
+        assert ("check.not_remade", "") not in found
+        assert (("check.blanks_altered", "provenance.json") in found) == (field == "blank_sha256")
+
+
+def test_a_paper_on_another_blank_is_not_compared_and_told_of_where_the_blank_is_the_program_s(
+    small: Sample, fonts: Fonts, package: Package, tmp_path: Path
+) -> None:
+    form, data = next((file.path, file.data) for file in package.files if "申请书" in file.path)
+    for field, known in (("official_sha256", False), ("blank_sha256", True)):
+        record = with_hashes(package, field, "0" * 64, form)
+        changed = {"provenance.json": record, form: with_page(data, b"n")}
+        found = told(small, fonts, package, sealed(package, tmp_path / f"{field}.zip", changed))
+        assert ("check.not_remade", "") in found
+        assert (("check.blanks_altered", "provenance.json") in found) == known
 
 
 def test_the_check_makes_the_package_anew(kaiban: Run, tmp_path: Path) -> None:

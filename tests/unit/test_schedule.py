@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from hypothesis import given
@@ -158,6 +158,18 @@ def test_a_plan_that_runs_past_the_calendar_says_so_from_there_on() -> None:
     assert [(one.matter, one.beyond_calendar) for one in found.entries] == [("a", True), ("b", True), ("c", False)]
     assert found.beyond_calendar
     assert not plan(Pack(matter("a", promised=3))).beyond_calendar
+
+
+def test_a_deadline_in_days_behind_the_calendar_is_known_and_only_its_moving_is_not() -> None:
+    after = {"days": 40, "after": "setup"}
+    found = plan(Pack(matter("setup", promised=1), matter("bo", after=("setup",), promised=1, due=after)))
+    setup, bo = entry(found, "setup"), entry(found, "bo")
+    assert setup.finish is not None
+    assert (bo.due, bo.due_may_move, bo.deadline) == (setup.finish + timedelta(days=40), True, Deadline.KEPT)
+    assert found.beyond_calendar
+    assert not bo.beyond_calendar
+    working = matter("bo", after=("setup",), promised=1, due={**after, "working": "true"})
+    assert entry(plan(Pack(matter("setup", promised=1), working)), "bo").due is None
 
 
 def test_a_plan_that_begins_outside_the_calendar_has_no_days_and_no_crash() -> None:

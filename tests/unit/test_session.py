@@ -309,3 +309,38 @@ def test_a_body_that_is_given_a_role_of_natural_persons_keeps_its_answer_and_is_
     view = session.question_about(party)
     assert view is not None
     assert [option.id for option in view.options] == ["natural", "company"]
+
+
+RESTAURANT: dict[str, object] = {
+    "case.scene": "restaurant",
+    "food.sells": ["hot"],
+    "fire.open_to_public": True,
+    "sign.kind": "shop",
+    "premises.building_area": "80",
+    "premises.shop": "李七庄街道友谊南路88号底商3号",
+    "licence.name": "小满饭馆",
+    "licence.uscc": "92120111MA00CD34XF",
+    "people": [
+        {
+            "name": "林小满",
+            "roles": ["operator"],
+            "id_type": "id_card",
+            "id_number": "120000199003072420",
+            "mobile": "13800002222",
+        }
+    ],
+}  # fmt: skip
+
+
+def test_the_review_of_a_finished_shop_lists_the_undecided_matter_and_no_fact_that_nothing_waits_for(
+    desk: Desk,
+) -> None:
+    session = desk.from_record("cn-tj-xiqing", DAY, RESTAURANT)
+    assert session is not None
+    assert session.questions_left == 0
+    assert [(found.id, found.severity) for found in session.findings] == [("undecided:fire", "note")]
+    assert session.explain("fire").status == "undecided"
+    states = [row.state for row in session.review]
+    assert "derived" in states
+    assert "missing" not in states
+    session.close()

@@ -30,7 +30,7 @@ def test_no_reason_for_a_refused_value_has_an_open_slot(language: str) -> None:
 
 def test_the_entry_that_is_none_is_told_with_what_there_is() -> None:
     words = problem_words(voice("zh-Hans"), "given.options", "2: llc, branch")
-    assert words == "第 2 个不在可以写的里面，整项没有采用。可以写：llc、branch"
+    assert words == "第 2 个不在可以写的里面，整项没有采用。最接近的是：llc、branch；用 kaiban schema case 看全部"
 
 
 def test_a_case_of_a_file_says_in_words_why_a_fact_cannot_be_taken(kaiban: Run, tmp_path: Path) -> None:
@@ -39,9 +39,9 @@ def test_a_case_of_a_file_says_in_words_why_a_fact_cannot_be_taken(kaiban: Run, 
     folder = write_pack(tmp_path, {**SMALL, "cases/a.yaml": case})
     for action in ("check", "test"):
         out = kaiban("packs", action, str(folder)).out
-        assert "（不是可以写的选项。用 kaiban schema case 看可以写哪些。）" in out
+        assert "（不是可以写的选项，最接近的是：" in out
         assert "（太小了，不能小于 0。）" in out
-        assert "（第 1 个不在可以写的里面，整项没有采用。可以写：shareholder、employee）" in out
+        assert "（第 1 个不在可以写的里面，整项没有采用。最接近的是：职工（employee）、股东（shareholder）；" in out
         assert not re.search(r"refused|given|\{|[a-z]{2} [a-z]{2}", out.replace("kaiban schema case", "")), out
 
 

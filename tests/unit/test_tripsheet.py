@@ -83,7 +83,7 @@ def test_the_plan_sheet_has_the_trips_behind_its_table(tmp_path: Path) -> None:
 
 def test_the_plan_sheet_tells_what_each_matter_rests_on_whole_and_in_its_table_short() -> None:
     pack = load_pack("cn", (shipped_root(),))
-    answers: dict[str, object] = {"enterprise.type": "llc", "staff.hired": True}
+    answers: dict[str, object] = {"enterprise.type": "llc", "people": [{"roles": ["employee"]}]}
     tables = [block for block in plan_sheet(data(pack, answers)).blocks if isinstance(block, Table)]
     limits = {row[1]: row[4] for row in tables[0].rows}
     assert "（《市场主体登记管理条例》第十九条）" in limits["公司设立登记"]
