@@ -20,7 +20,7 @@ from assistant.interview.applying import default_alone
 from rules.deciding.needs import Needs
 from rules.deciding.recall import Recall
 from rules.decisions import Decisions, NotApplicable, NotRequired, Undecided
-from rules.facts import Assumed, FactId, FactRef, Facts, Missing, OriginKind, declared, split_ref
+from rules.facts import Assumed, FactId, FactRef, Facts, Known, Missing, OriginKind, Parked, declared, split_ref
 from rules.model import CheckDef, CheckId, FactType, MaterialDef, MaterialId, MatterDef, MatterId
 from rules.pack import Pack
 from rules.scenes import outside
@@ -135,13 +135,38 @@ def wanted(pack: Pack, decisions: Decisions, papers: Papers) -> frozenset[FactRe
 
 
 def possible(pack: Pack, decisions: Decisions, papers: Papers) -> frozenset[FactId]:
-    """The declared facts that may still be needed, whatever is answered next."""
-    found: set[FactId] = set()
+    """The declared facts that may still be needed, whatever is answered next.
+
+    Nothing stands behind a fact that is known: more answers leave it as it is.
+    """
+    todo: set[FactId] = set()
     for paper in _open_papers(decisions, papers):
-        found |= papers.closure(pack, paper)
+        todo |= papers.reads.get(paper, frozenset())
     for waiting in _waiting(pack, decisions):
-        found |= waiting.behind
+        todo |= waiting.reads
+    found: set[FactId] = set()
+    while todo:
+        found |= todo
+        open_ones = [one for one in todo if not _is_settled(pack, decisions.facts, one)]
+        todo = set[FactId]().union(*[_before(pack, one) for one in open_ones]) - found
     return frozenset(found)
+
+
+def _is_settled(pack: Pack, facts: Facts, fact_id: FactId) -> bool:
+    """Whether a fact outside lists is known, or known not to apply."""
+    state = facts.states.get(fact_id)
+    return isinstance(state, Known | Parked) and pack.facts[fact_id].type is not FactType.LIST
+
+
+@lru_cache(maxsize=4096)
+def _before(pack: Pack, fact_id: FactId) -> frozenset[FactId]:
+    """What a fact is computed from, what decides whether it applies, and the list it is in."""
+    fact = pack.facts.get(fact_id)
+    if fact is None:
+        return frozenset()
+    found = frozenset().union(*[one.reads for one in (pack.derived(fact), pack.applies(fact)) if one is not None])
+    split = split_ref(fact_id)
+    return found if split is None else found | {split[0]}
 
 
 def read_now(pack: Pack, decisions: Decisions, papers: Papers) -> frozenset[FactId]:
@@ -151,11 +176,11 @@ def read_now(pack: Pack, decisions: Decisions, papers: Papers) -> frozenset[Fact
         found |= papers.closure(pack, paper)
     day = decisions.as_of
     for matter, one in decisions.matters.items():
-        found |= frozenset() if outside(one) else _behind_matter(pack, matter, day)
+        found |= frozenset() if outside(one) else closure(pack, _of_matter(pack, matter, day))
     for material in {need.material for need in decisions.materials}:
-        found |= _behind_material(pack, material, day)
+        found |= closure(pack, _of_material(pack, material, day))
     for check in {one.check for one in decisions.checks if not isinstance(one.outcome, NotApplicable)}:
-        found |= frozenset() if check in pack.option_checks else _behind_check(pack, check, day)
+        found |= frozenset() if check in pack.option_checks else closure(pack, _of_check(pack, check, day))
     return frozenset(found)
 
 
@@ -163,19 +188,11 @@ def read_now(pack: Pack, decisions: Decisions, papers: Papers) -> frozenset[Fact
 def closure(pack: Pack, wanted_ids: frozenset[FactId]) -> frozenset[FactId]:
     """The facts with all that they are computed from, that decides whether they apply, and the lists they are in."""
     done: set[FactId] = set()
-    todo = list(wanted_ids)
+    todo = set(wanted_ids)
     while todo:
-        fact_id = todo.pop()
-        fact = pack.facts.get(fact_id)
-        if fact is None or fact_id in done:
-            continue
-        done.add(fact_id)
-        split = split_ref(fact_id)
-        if split is not None:
-            todo.append(split[0])
-        for condition in (pack.derived(fact), pack.applies(fact)):
-            todo.extend(condition.reads if condition else ())
-    return frozenset(done)
+        done |= todo
+        todo = set[FactId]().union(*[_before(pack, one) for one in todo]) - done
+    return frozenset(one for one in done if one in pack.facts)
 
 
 def _open_papers(decisions: Decisions, papers: Papers) -> frozenset[PaperId]:
@@ -192,10 +209,16 @@ def _open_papers(decisions: Decisions, papers: Papers) -> frozenset[PaperId]:
 
 @dataclass(frozen=True, eq=False, slots=True)
 class _Waiting:
-    """What cannot be told yet, with the declared facts that it may wait for."""
+    """What cannot be told yet, with the declared facts that its conditions read."""
 
+    pack: Pack
     decision: Undecided
-    behind: frozenset[FactId]
+    reads: frozenset[FactId]
+
+    @property
+    def behind(self) -> frozenset[FactId]:
+        """The declared facts that it may wait for."""
+        return closure(self.pack, self.reads)
 
 
 def _waiting(pack: Pack, decisions: Decisions) -> Iterator[_Waiting]:
@@ -203,33 +226,29 @@ def _waiting(pack: Pack, decisions: Decisions) -> Iterator[_Waiting]:
     day = decisions.as_of
     for matter, decision in decisions.matters.items():
         if isinstance(decision, Undecided):
-            yield _Waiting(decision, _behind_matter(pack, matter, day))
+            yield _Waiting(pack, decision, _of_matter(pack, matter, day))
     for need in decisions.materials:
         if isinstance(need.decision, Undecided):
-            yield _Waiting(need.decision, _behind_need(pack, need.matter, need.material, day))
+            reads = _of_matter(pack, need.matter, day) | _of_material(pack, need.material, day)
+            yield _Waiting(pack, need.decision, reads)
     for result in decisions.checks:
         if isinstance(result.outcome, Undecided):
-            yield _Waiting(result.outcome, _behind_check(pack, result.check, day))
+            yield _Waiting(pack, result.outcome, _of_check(pack, result.check, day))
 
 
 @lru_cache(maxsize=4096)
-def _behind_matter(pack: Pack, matter: MatterId, day: date) -> frozenset[FactId]:
-    return closure(pack, _reads(pack, pack.matter(matter, day)))
+def _of_matter(pack: Pack, matter: MatterId, day: date) -> frozenset[FactId]:
+    return _reads(pack, pack.matter(matter, day))
 
 
 @lru_cache(maxsize=4096)
-def _behind_material(pack: Pack, material: MaterialId, day: date) -> frozenset[FactId]:
-    return closure(pack, _reads(pack, pack.material(material, day)))
+def _of_material(pack: Pack, material: MaterialId, day: date) -> frozenset[FactId]:
+    return _reads(pack, pack.material(material, day))
 
 
 @lru_cache(maxsize=4096)
-def _behind_need(pack: Pack, matter: MatterId, material: MaterialId, day: date) -> frozenset[FactId]:
-    return _behind_matter(pack, matter, day) | _behind_material(pack, material, day)
-
-
-@lru_cache(maxsize=4096)
-def _behind_check(pack: Pack, check: CheckId, day: date) -> frozenset[FactId]:
-    return closure(pack, _reads(pack, pack.check(check, day)))
+def _of_check(pack: Pack, check: CheckId, day: date) -> frozenset[FactId]:
+    return _reads(pack, pack.check(check, day))
 
 
 def _reads(pack: Pack, owner: MatterDef | MaterialDef | CheckDef | None) -> frozenset[FactId]:

@@ -7,6 +7,7 @@ from datetime import date
 import pytest
 from export_fixture import Sample, decided
 
+from exports.canonical import Json
 from exports.documents.blocks import Composed, Heading, Para, Table
 from exports.documents.cover import cover
 from exports.documents.pdf import SignPlace
@@ -18,7 +19,7 @@ from rules.planning.schedule import schedule
 from rules.tables.calendar import WorkingCalendar
 
 DAY = date(2026, 11, 22)
-OPERATOR = {
+OPERATOR: dict[str, Json] = {
     "key": "p1",
     "name": "林小满",
     "roles": ["operator"],
@@ -26,8 +27,8 @@ OPERATOR = {
     "id_number": "120000199003072420",
     "mobile": "13800002222",
 }
-AGENT = {"key": "p2", "name": "禾田", "roles": ["agent"], "mobile": "13900000021"}
-ANSWERS = {
+AGENT: dict[str, Json] = {"key": "p2", "name": "禾田", "roles": ["agent"], "mobile": "13900000021"}
+ANSWERS: dict[str, Json] = {
     "case.scene": "restaurant",
     "food.sells": ["hot"],
     "fire.open_to_public": True,
@@ -79,7 +80,9 @@ def test_the_cover_of_a_licensed_shop_tells_name_code_and_place_and_leaves_nothi
 
 def test_the_plan_lists_a_matter_that_is_not_decided_with_what_it_waits_for(shop: Sample) -> None:
     rows = part(plan_sheet(data_of(shop)), "还不能确定要不要办的事项").rows
-    assert [row[0] for row in rows] == [shop.pack.matter("fire", DAY).title.zh]
+    fire = shop.pack.matter("fire", DAY)
+    assert fire is not None
+    assert [row[0] for row in rows] == [fire.title.zh]
     assert "请问" in rows[0][1]
 
 
