@@ -17,13 +17,23 @@ from assistant.widgets.answer_control import AnswerControl, Answered, Considerin
 from assistant.widgets.line_input import LineInput
 from assistant.widgets.lines import ErrorLine
 from assistant.widgets.lookup import Find
+from assistant.widgets.options import Numbered
 from assistant.widgets.prose import Prose
+
+_BOX_ROWS = 20
+"""Most rows of the box, as in `style.tcss`."""
+_LEAST_ROWS = 3
+"""Rows of a list, however long the words."""
 
 
 class PromptScreen(ModalScreen[bool]):
     """Asks until `hand_over` is content with the answer; its words say why not. Esc leaves what was taken as it is."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "leave", show=False)]
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape", "leave", show=False),
+        Binding("pagedown", "scroll_words(8)", show=False),
+        Binding("pageup", "scroll_words(-8)", show=False),
+    ]
 
     def __init__(
         self, voice: Voice, view: QuestionView, hand_over: Callable[[Typed], str], find: Find | None = None
@@ -40,9 +50,9 @@ class PromptScreen(ModalScreen[bool]):
             heading = f"{self.view.person} · {self.view.ask}" if self.view.person else self.view.ask
             yield Prose(heading, classes="heading")
             if self.view.help:
-                yield Prose(self.view.help, classes="help")
-            yield AnswerControl(self.view, self._find)
+                yield Prose(self.view.help, id="told", classes="help")
             yield ErrorLine()
+            yield AnswerControl(self.view, self._find)
             yield Prose(self._hint(), classes="help")
 
     def _hint(self) -> str:
@@ -60,22 +70,61 @@ class PromptScreen(ModalScreen[bool]):
         self.query_one(AnswerControl).take_focus()
         for line in self.query(LineInput):
             line.untouched = False  # there is nothing to go back to
+        self.call_after_refresh(self._fit)
+
+    def on_resize(self) -> None:
+        """The room for a list is what the words leave."""
+        self.call_after_refresh(self._fit)
+
+    def _say(self, words: str) -> None:
+        """Show a refusal in place of the help, so that it is in sight as a whole; nothing brings the help back."""
+        line = self.query_one(ErrorLine)
+        if line.plain == words == "":
+            return
+        line.say(words)
+        for told in self.query("#told"):
+            told.display = not words
+        self.call_after_refresh(self._fit)
+
+    def _fit(self) -> None:
+        """A list takes the room that the words leave, and the option under the bar is in sight."""
+        if not self.is_attached:
+            return
+        box, control = self.query_one(VerticalScroll), self.query_one(AnswerControl)
+        words = sum(part.outer_size.height for part in box.children if part.display and part is not control)
+        room = _BOX_ROWS - 2
+        control.fit(max(_LEAST_ROWS, room - words - 1))
+        self.call_after_refresh(self._show_bar)
+
+    def _show_bar(self) -> None:
+        box = self.query_one(VerticalScroll)
+        if self.query_one(ErrorLine).display and self.query_one(ErrorLine).plain:
+            box.scroll_home(animate=False)
+        else:
+            box.scroll_end(animate=False)
+        for options in self.query(Numbered):
+            options.scroll_to_highlight()
+
+    def action_scroll_words(self, rows: int) -> None:
+        """Move words that are longer than the box."""
+        self.query_one(VerticalScroll).scroll_relative(y=rows, animate=False)
 
     @on(Answered)
     def _answered(self, event: Answered) -> None:
         refusal = self._hand_over(event.typed)
         if refusal:
-            self.query_one(ErrorLine).say(refusal)
+            self._say(refusal)
         else:
             self.dismiss(True)
 
     @on(Unchosen)
     def _unchosen(self) -> None:
-        self.query_one(ErrorLine).say(self._voice.say("screen.interview.choose_first"))
+        marked = any(options.highlighted is not None for options in self.query(Numbered))
+        self._say(self._hint() if marked else self._voice.say("screen.interview.choose_first"))
 
     @on(Considering)
     def _considering(self) -> None:
-        self.query_one(ErrorLine).say("")
+        self._say("")
 
     def action_leave(self) -> None:
         """Leave without a further answer."""

@@ -58,8 +58,11 @@ def option_line(option: OptionView, number: int | None, *, here: bool, mark: str
     return line
 
 
-class Numbered(OptionList):
-    """Options with numbers. Keys are taken here, in turn: a binding would be run after the keys typed behind it."""
+class Numbered(OptionList, inherit_bindings=False):
+    """Options with numbers. PageUp and PageDown are left to the words around them.
+
+    Keys are taken here, in turn: a binding would be run after the keys typed behind it.
+    """
 
     def __init__(self, options: tuple[OptionView, ...]) -> None:
         super().__init__()
@@ -117,6 +120,10 @@ class Numbered(OptionList):
                 self.action_cursor_up()
             case "down":
                 self.action_cursor_down()
+            case "home":
+                self.action_first()
+            case "end":
+                self.action_last()
             case _:
                 return False
         return True
