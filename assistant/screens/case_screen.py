@@ -167,7 +167,7 @@ class CaseScreen(KaibanScreen):
         self.show()
 
     def action_menu(self) -> None:
-        """One step up: to the open question from the screens beside it, from there to the start; the case is kept."""
+        """One step up: to the open question, or the review, from the screens beside it, from there to the start."""
         above = self.above()
         if above is None:
             self.kaiban.leave_case()
@@ -178,7 +178,7 @@ class CaseScreen(KaibanScreen):
         """The screen one step up; None for the start."""
         view = self.session.question
         if view is None:
-            return None
+            return "review"
         return "people" if view.kind is AnswerKind.PEOPLE else "interview"
 
     def explain(self, target: str) -> None:

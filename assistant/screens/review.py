@@ -171,6 +171,11 @@ class ReviewScreen(CaseScreen):
         warnings = row_words(self.kaiban.voice, self.session.pack, saved)
         self.tell("\n".join((words, *warnings)), warning=bool(warnings))
 
+    def above(self) -> str | None:
+        """The open question; the start where there is none."""
+        above = super().above()
+        return None if above == "review" else above
+
     def action_back(self) -> None:
         """Back to the questions, where there are any."""
         if self.session.question is not None:

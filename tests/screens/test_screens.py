@@ -191,6 +191,20 @@ async def test_f3_at_every_paper_says_why_it_is_needed(app: KaibanApp) -> None:
         assert app.session.explain(document.id).target == document.id
 
 
+@pytest.mark.parametrize("key", ["f4", "f6", "f9"])
+async def test_escape_leads_from_the_screens_beside_an_answered_case_to_its_review_and_from_there_to_the_start(
+    app: KaibanApp, key: str
+) -> None:
+    async with app.run_test(size=(80, 24)) as pilot:
+        assert await sample(pilot)
+        await pilot.press(key)
+        assert await until(pilot, lambda: not isinstance(app.screen, ReviewScreen))
+        await pilot.press("escape")
+        assert await on(pilot, ReviewScreen)
+        await pilot.press("escape")
+        assert await on(pilot, StartScreen)
+
+
 async def test_the_language_switches_on_the_screen_and_back(app: KaibanApp) -> None:
     async with app.run_test(size=(80, 24)) as pilot:
         assert await begun(pilot)
