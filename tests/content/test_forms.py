@@ -281,10 +281,22 @@ def test_without_an_answer_the_box_stays_blank_and_the_finding_names_the_fact() 
 def test_parts_for_changes_and_filings_stay_blank_for_a_reason_and_those_of_foreign_companies_for_others() -> None:
     form = load_form(COMPANY, DAY, pack().vocabulary)
     values = values_of(answers_of("rich"))
-    for box in ("change", "part.change", "filing.director", "liquidation.head", "company.uscc"):
+    assert "company.uscc" not in values.values
+    for box in ("change", "part.change", "filing.director", "liquidation.head"):
         assert form.blanks[box]
         assert not [name for name in values.values if name == box or name.startswith(f"{box}.")]
     assert not [name for name in values.values if name.startswith("service.")]
+
+
+def test_a_direct_conversion_carries_the_old_code_and_is_no_set_up() -> None:
+    small = answers_of("small")
+    told = {"case.scene": "individual_to_enterprise", "convert.old_uscc": "92120000MA00000065"}
+    code, part = BoxName("company.uscc"), BoxName("part.setup")
+    direct = values_of({**small, **told, "convert.way": "direct"}).values
+    assert (direct[code], direct[part]) == (Text("92120000MA00000065"), Tick(on=False))
+    anew = values_of({**small, **told, "convert.way": "anew"}).values
+    assert code not in anew
+    assert anew[part] == Tick(on=True)
 
 
 def test_the_day_before_its_first_edition_the_form_does_not_exist() -> None:
