@@ -147,8 +147,16 @@ class InterviewScreen(CaseScreen):
             part.fit(rows - 1)  # a line stays free above it
         question.scroll_home(animate=False)
 
+    def on_mount(self) -> None:
+        """The room for a list is what the words leave, whenever they are laid out anew."""
+        for words in ("#ask", "#help", "#question"):
+            self.watch(self.query_one(words), "virtual_size", self._laid_out)
+
+    def _laid_out(self) -> None:
+        self.call_next(self._fit)
+
     def on_resize(self) -> None:
-        """The room for a list is what the words leave."""
+        """The window has another size."""
         self.call_after_refresh(self._fit)
 
     def _example(self, view: QuestionView) -> str:

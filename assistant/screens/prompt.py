@@ -70,11 +70,11 @@ class PromptScreen(ModalScreen[bool]):
         self.query_one(AnswerControl).take_focus()
         for line in self.query(LineInput):
             line.untouched = False  # there is nothing to go back to
-        self.call_after_refresh(self._fit)
+        self.watch(self.query_one(VerticalScroll), "virtual_size", self._laid_out)
 
-    def on_resize(self) -> None:
-        """The room for a list is what the words leave."""
-        self.call_after_refresh(self._fit)
+    def _laid_out(self) -> None:
+        """The room for a list is what the words leave, now and whenever they are laid out anew."""
+        self.call_next(self._fit)
 
     def _say(self, words: str) -> None:
         """Show a refusal in place of the help, so that it is in sight as a whole; nothing brings the help back."""

@@ -88,6 +88,10 @@ class Numbered(OptionList, inherit_bindings=False):
                 self.replace_option_prompt_at_index(at, self.line(at))
         self._bar = highlighted
 
+    def on_resize(self) -> None:
+        """Whatever room the list gets, and whenever: what is under the bar stays in sight."""
+        self.call_next(self.scroll_to_highlight)
+
     def on_key(self, event: events.Key) -> None:
         """Digits, arrows, Space and Enter; another letter is told what is expected."""
         digit = (event.character or "").isdecimal() and event.is_printable
