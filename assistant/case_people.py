@@ -18,7 +18,7 @@ class CasePeople(CaseQuestions):
     @property
     def people(self) -> tuple[PersonView, ...]:
         """The people in order, then those taken off the list."""
-        return self._views.people(lambda: reporting.people_views(self.shown, self.papers))
+        return self._views.people(lambda: reporting.people_views(self.shown, self.questions))
 
     @property
     def people_keys(self) -> tuple[ItemKey, ...]:
@@ -93,10 +93,20 @@ class CasePeople(CaseQuestions):
 
     def questions_about_person(self, key: ItemKey) -> tuple[QuestionView, ...]:
         """Every question that is or can be asked about one person, answered ones included: for a grid."""
+        return tuple(self._view_of(asked) for asked in self._asked_about(key))
+
+    def place_about_person(self, key: ItemKey, ref: FactRef) -> tuple[int, int]:
+        """Which question about a person this one is, from 1, and how many are or can be asked about that person."""
+        refs = [asked.ref for asked in self._asked_about(key)]
+        return (refs.index(ref) + 1 if ref in refs else len(refs)), len(refs)
+
+    def roles_offered(self) -> tuple[str, ...]:
+        """The labels of the roles that somebody new can have in this case."""
+        key, _ = self.answers.people().next_key()
+        offered = interview.offered(self.pack, self.decisions, item_ref(PEOPLE, key, "roles"), self._recall)
+        return tuple(self.voice.of(option.label) for option in offered)
+
+    def _asked_about(self, key: ItemKey) -> list[Asked]:
         mine = [asked for asked in interview.in_order(self.pack, self.answers) if f"[{key}]." in asked.ref]
         no = interview.Applies.NO
-        return tuple(
-            self._view_of(q)
-            for q in mine
-            if interview.applies(self.pack, self.decisions, q.ref, self._recall) is not no
-        )
+        return [q for q in mine if interview.applies(self.pack, self.decisions, q.ref, self._recall) is not no]

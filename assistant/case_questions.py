@@ -7,7 +7,7 @@ from dataclasses import replace
 from assistant import interview, lookups, reporting, showing
 from assistant.case_steps import CaseSteps, NotTaken, Taken
 from assistant.case_store import Draft
-from assistant.interview import Accepted, Asked
+from assistant.interview import Accepted, Asked, Questions
 from assistant.views import ConsequenceView, OptionView, QuestionView
 from rules.facts import FactRef, declared
 
@@ -23,7 +23,9 @@ class CaseQuestions(CaseSteps):
         """The question to show now: where the person went back to, else the next open one; None when all is asked."""
         if self._cursor is not None:
             return self.question_about(self._cursor)
-        return self._with_draft(self._views.question(lambda: self._view_of(self._next) if self._next else None))
+        return self._with_draft(
+            self._views.question(lambda: self._view_of(self.questions.next) if self.questions.next else None)
+        )
 
     def question_about(self, ref: FactRef) -> QuestionView | None:
         """The question about one fact, to change its answer from the review; None where no question asks for it."""
@@ -31,37 +33,25 @@ class CaseQuestions(CaseSteps):
         return self._with_draft(self._view_of(Asked(ref, question))) if question else None
 
     @property
+    def questions(self) -> Questions:
+        """The questions that are open now."""
+        return self._views.questions(lambda: Questions(self.pack, self.answers, self.decisions, self.papers))
+
+    @property
     def at_most_left(self) -> int:
         """How many questions can still come."""
-        if self._next is None:
-            return 0
-        return self._views.left(lambda: interview.can_come(self.pack, self.answers, self.decisions, self.papers))
+        return self.questions.at_most_left
 
     @property
     def questions_left(self) -> int:
         """How many questions are open now, those put off included."""
-        return self._views.open(
-            lambda: len(interview.open_questions(self.pack, self.answers, self.decisions, self.papers))
-        )
-
-    @property
-    def open_questions(self) -> tuple[Asked, ...]:
-        """The questions that are open now, those put off included."""
-        return interview.open_questions(self.pack, self.answers, self.decisions, self.papers)
+        return len(self.questions.open)
 
     @property
     def put_off(self) -> int:
         """How many of the open questions were put off."""
-        return self._views.put_off(
-            lambda: (
-                sum(
-                    asked.ref in self.answers.postponed
-                    for asked in interview.open_questions(self.pack, self.answers, self.decisions, self.papers)
-                )
-                if self.answers.postponed
-                else 0
-            )
-        )
+        off = self.answers.postponed
+        return sum(asked.ref in off for asked in self.questions.open) if off else 0
 
     def answer(self, ref: FactRef, typed: object) -> Taken | NotTaken:
         """Take an answer, or say why not and what to type instead."""
@@ -129,11 +119,6 @@ class CaseQuestions(CaseSteps):
         return self.question_about(ref)
 
     # ------------------------------------------------------------ inside
-
-    @property
-    def _next(self) -> Asked | None:
-        """The next open question."""
-        return self._views.next(lambda: interview.next_question(self.pack, self.answers, self.decisions, self.papers))
 
     @property
     def _path(self) -> list[FactRef]:

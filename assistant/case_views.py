@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Generic, TypeVar
 
 from assistant.cautions import Caution
-from assistant.interview import Asked
+from assistant.interview import Questions
 from assistant.views import DocumentView, FindingView, PersonView, PlanRow, QuestionView, ReviewRow, SidePanelView
 
 V = TypeVar("V")
@@ -28,11 +28,8 @@ class KeptViews:
     """The views of one state."""
 
     def __init__(self) -> None:
-        self.next: Kept[Asked | None] = Kept()
+        self.questions: Kept[Questions] = Kept()
         self.question: Kept[QuestionView | None] = Kept()
-        self.left: Kept[int] = Kept()
-        self.open: Kept[int] = Kept()
-        self.put_off: Kept[int] = Kept()
         self.people: Kept[tuple[PersonView, ...]] = Kept()
         self.panel: Kept[SidePanelView] = Kept()
         self.review: Kept[tuple[ReviewRow, ...]] = Kept()

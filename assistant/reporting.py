@@ -9,7 +9,7 @@ from typing import assert_never
 
 from assistant import interview
 from assistant.findings import check_finding_view, failing, out_of_scope, package_finding_view
-from assistant.interview import PEOPLE, Consequence, Papers
+from assistant.interview import PEOPLE, Consequence, Questions
 from assistant.interview.demand import closure
 from assistant.scenes import refusal_of
 from assistant.showing import Shown, joined, label_of, lacking_label, person_view, review_rows, value_words
@@ -187,10 +187,10 @@ def _option_words(shown: Shown, ref: FactRef, typed: object) -> str:
 # ---------------------------------------------------------------- review and people
 
 
-def review(shown: Shown, papers: Papers) -> tuple[ReviewRow, ...]:
+def review(shown: Shown, questions: Questions) -> tuple[ReviewRow, ...]:
     """Every answer, every open question and every later one, by topic; derived facts behind the questions."""
-    read = interview.read_now(shown.pack, shown.decisions, papers)
-    wanted = {asked.ref for asked in interview.open_questions(shown.pack, shown.answers, shown.decisions, papers)}
+    read = questions.demand.read_now
+    wanted = {asked.ref for asked in questions.open}
     rows: list[tuple[FactRef, QuestionDef | None]] = []
     for asked in interview.in_order(shown.pack, shown.answers):
         is_list = shown.pack.facts[declared(asked.ref)].type is FactType.LIST
@@ -224,10 +224,9 @@ def _parked(shown: Shown, ref: FactRef) -> bool:
     return isinstance(shown.facts.state(ref), Parked)
 
 
-def people_views(shown: Shown, papers: Papers) -> tuple[PersonView, ...]:
+def people_views(shown: Shown, questions: Questions) -> tuple[PersonView, ...]:
     """The people in order, then those taken off the list."""
-    pending = interview.open_questions(shown.pack, shown.answers, shown.decisions, papers)
-    missing = Counter(split[1] for asked in pending if (split := split_ref(asked.ref)) is not None)
+    missing = Counter(split[1] for asked in questions.open if (split := split_ref(asked.ref)) is not None)
     warnings: dict[str, list[str]] = {}
     for result in failing(shown.decisions):
         if result.item is not None:

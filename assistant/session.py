@@ -44,7 +44,7 @@ from assistant.views import (
     SidePanelView,
     TopView,
 )
-from rules.facts import FactId, FactRef
+from rules.facts import FactRef
 from rules.planning.later import LATER
 
 if TYPE_CHECKING:
@@ -64,10 +64,9 @@ class Session(CasePeople):
     @property
     def top(self) -> TopView:
         """The top line."""
-        name = self.decisions.facts.known(FactId("enterprise.name"))
         return TopView(
             pack=self.voice.of(self.pack.meta.title),
-            name=name if isinstance(name, str) else self.voice.say("top.unnamed"),
+            name=showing.enterprise_name(self.shown) or self.voice.say("top.unnamed"),
             number=self.number,
             as_of=self.as_of.isoformat(),
         )
@@ -82,7 +81,7 @@ class Session(CasePeople):
     @property
     def review(self) -> tuple[ReviewRow, ...]:
         """Every answer and every open question, by topic."""
-        return self._views.review(lambda: reporting.review(self.shown, self.papers))
+        return self._views.review(lambda: reporting.review(self.shown, self.questions))
 
     @property
     def findings(self) -> tuple[FindingView, ...]:

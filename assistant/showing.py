@@ -23,6 +23,8 @@ _AMOUNT = re.compile(r"^[-0-9.,\s]+")
 HIDDEN = "***"
 """Stands for an amount that may not be seen."""
 
+_NAME = FactId("enterprise.name")
+
 LONG_TEXT = 120
 """Characters from which a text gets a box of several lines."""
 
@@ -89,6 +91,21 @@ def masked_words(fact: FactDef, words: str) -> str:
 def is_masked(fact: FactDef) -> bool:
     """Whether a fact is shown masked: what is sensitive, except the name that people are called by."""
     return fact.sensitive and fact.type is not FactType.NAME
+
+
+def enterprise_name(shown: Shown) -> str:
+    """The enterprise's name; `甲乙商贸…`, what is known of its parts, as long as some are lacking; or nothing."""
+    name = shown.facts.known(_NAME)
+    if isinstance(name, str):
+        return name
+    fact = shown.pack.facts.get(_NAME)
+    whole = shown.pack.derived(fact) if fact is not None else None
+    reads = frozenset[FactId]() if whole is None else whole.reads
+    parts = [
+        shown.facts.known(ref) for ref, one in shown.pack.facts.items() if ref in reads and one.type is FactType.TEXT
+    ]
+    told = "".join(part for part in parts if isinstance(part, str))
+    return told and f"{told}…"
 
 
 def person_name(shown: Shown, key: ItemKey) -> str:
@@ -199,6 +216,7 @@ def question_view(shown: Shown, question: QuestionDef, ref: FactRef, place: int,
         place=place,
         at_most_left=at_most_left,
         lookup=lookup_view(shown.pack, voice, fact),
+        answered=ref in shown.answers.values,
     )
 
 

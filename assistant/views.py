@@ -80,8 +80,9 @@ class QuestionView:
     `place` counts from 1 along the path; `at_most_left` bounds what may still come, this one included, and grows only
     with a person or a role.
     `ref` and an option's id (or text, `"true"`/`"false"`, a list of option ids) go to `Session.answer`.
-    `default` is what to show in the control: the answer given before, else nothing. `person` names whose question
-    it is. `draft` was typed and not handed over; two views that differ in it alone are the same question.
+    `default` is what to show in the control: the answer given before (`answered`), else what counts until there is
+    one, else nothing. `person` names whose question it is. `draft` was typed and not handed over; two views that
+    differ in it alone are the same question.
     `optional` says that an empty answer means "none". `sensitive` values are masked until asked for.
     """
 
@@ -104,6 +105,7 @@ class QuestionView:
     place: int
     at_most_left: int
     lookup: LookupView | None = None
+    answered: bool = False
     draft: str = field(default="", compare=False)
 
 

@@ -31,6 +31,10 @@ class SameWords(Content):
     words: tuple[str, ...] = Field(min_length=1)
     wants: bool = False
     """What is wanted to be known (how long, how much, where), not what the question is about."""
+    apart: str = ""
+    """A kind of things (place, form of enterprise) of which one excludes another: an answer about another is none."""
+    ask: Words | None = None
+    """Who can say where no answer speaks of it; it then declines every answer that does not."""
 
 
 class PackMeta(Content):

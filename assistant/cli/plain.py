@@ -72,7 +72,7 @@ class _Talk:
             console.line("  " + view.help)
         for number, option in enumerate(view.options, start=1):
             term = voice.say("plain.term", term=option.term) if option.term else ""
-            console.line(f"  {number}. {option.label}{term}")
+            console.line(f"  {number}. {option.label}{term}  {option.help}".rstrip())
         if view.example:
             console.line("  " + voice.say("plain.example", example=view.example))
         console.line("  " + voice.say(f"plain.how_{view.kind}", unit=view.unit))

@@ -65,7 +65,7 @@ def plan_json(session: Session, problems: list[JsonValue], by: date | None = Non
                 "ask": session.shown.voice.of(asked.question.ask),
                 "optional": session.pack.facts[declared(asked.ref)].optional,
             }
-            for asked in session.open_questions
+            for asked in session.questions.open
         ],
         "problems": problems,
     }
@@ -98,7 +98,7 @@ def _say(call: Call, session: Session, by: date | None) -> None:
         console.folded(_finding(citing, finding), 3)
     console.say("plan.left", n=session.questions_left)
     told = {one.fact for one in waiting.undecided_matters(session.shown)[: waiting.MOST]}
-    still = [(asked.ref, asked.question) for asked in session.open_questions if declared(asked.ref) not in told]
+    still = [(asked.ref, asked.question) for asked in session.questions.open if declared(asked.ref) not in told]
     for said in waiting.open_lines(session.shown, still):
         console.folded("  " + said, _MATTER)
 

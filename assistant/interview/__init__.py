@@ -3,9 +3,9 @@
 from assistant.interview.accept import Accepted, Outcome, Refused, accept, postpone, resume, withdraw
 from assistant.interview.answers import PEOPLE, Answers, Delta, PeopleList, applied, delta
 from assistant.interview.applying import Applies, applies, default_alone, offered
-from assistant.interview.asking import Asked, at_most_left, can_come, in_order, next_question, open_questions, refs_of
+from assistant.interview.asking import Asked, Questions, in_order, refs_of
 from assistant.interview.consequence import Consequence, consequence
-from assistant.interview.demand import Papers, possible, read_now, wanted
+from assistant.interview.demand import Demand, Papers
 from assistant.interview.knowing import answers_of, decided, given_of, to_facts
 from assistant.interview.lookup import Match, lookup_of, matches
 from assistant.interview.people import (
@@ -19,9 +19,9 @@ from assistant.interview.people import (
 )
 
 __all__ = [
-    "PEOPLE", "Accepted", "Answers", "Applies", "Asked", "Consequence", "Delta", "Match", "Outcome", "Papers",
-    "PeopleList", "Refused", "accept", "add_person", "answers_of", "applied", "applies", "at_most_left",
-    "can_come", "close_people", "consequence", "decided", "default_alone", "delta", "given_of", "in_order", "lookup_of",
-    "matches", "move_person", "next_question", "offered", "open_people", "open_questions", "possible", "postpone",
-    "read_now", "refs_of", "remove_person", "restore_person", "resume", "set_roles", "to_facts", "wanted", "withdraw",
+    "PEOPLE", "Accepted", "Answers", "Applies", "Asked", "Consequence", "Delta", "Demand", "Match", "Outcome",
+    "Papers", "PeopleList", "Questions", "Refused", "accept", "add_person", "answers_of", "applied", "applies",
+    "close_people", "consequence", "decided", "default_alone", "delta", "given_of", "in_order", "lookup_of",
+    "matches", "move_person", "offered", "open_people", "postpone", "refs_of", "remove_person", "restore_person",
+    "resume", "set_roles", "to_facts", "withdraw",
 ]  # fmt: skip

@@ -7,7 +7,7 @@ from enum import StrEnum
 from rules.deciding.recall import Recall
 from rules.decisions import Decisions
 from rules.expr import Expression, Scope, Settled
-from rules.facts import FactId, FactRef, Parked, declared, split_ref
+from rules.facts import NOBODY, FactId, FactRef, Parked, declared, split_ref
 from rules.model import Option
 from rules.pack import Pack
 
@@ -56,16 +56,7 @@ def default_alone(pack: Pack, decisions: Decisions, ref: FactRef, recall: Recall
 
 
 def scope(pack: Pack, decisions: Decisions, ref: FactRef) -> Scope:
-    """What conditions about one reference see; a person's fact sees that person."""
-    day, split = decisions.as_of, split_ref(ref)
-    item = None
-    if split is not None:
-        found = next((item for item in decisions.facts.items(split[0]) if item.key == split[1]), None)
-        item = (FactId(split[0]), found) if found is not None else None
-    return Scope(
-        facts=decisions.facts,
-        as_of=day,
-        vocabulary=pack.vocabulary,
-        rate=pack.rate_on(day),
-        item=item,
-    )
+    """What conditions about one reference see: a person's fact sees that person (unknown where not on the list)."""
+    split = split_ref(ref)
+    holder = None if split is None else decisions.facts.holder(ref) or (split[0], NOBODY)
+    return pack.scope(decisions.facts, decisions.as_of, holder)

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 from assistant.interview.answers import Answers, PeopleList
 from assistant.interview.applying import Applies, applies
-from assistant.interview.demand import Lacking, Papers, Unconfirmed, possible, wanted
+from assistant.interview.demand import Demand, Papers
 from rules.decisions import Decisions
 from rules.facts import FactId, FactRef, ItemKey, item_ref, split_ref
-from rules.model import FactType, QuestionDef
+from rules.model import QuestionDef
 from rules.pack import Pack
 from rules.scenes import SCENE
 
@@ -23,50 +23,73 @@ class Asked:
     question: QuestionDef
 
 
-def next_question(pack: Pack, answers: Answers, decisions: Decisions, papers: Papers) -> Asked | None:
-    """The first question in order that something needs and that can be asked now; None where nothing is left to ask.
+class Questions:
+    """The questions of one state of a case. Each part is worked out once, when it is first asked for."""
 
-    Neither what was answered nor what was put off is asked again.
-    """
-    lacking, assumed = Lacking(pack, decisions, papers), Unconfirmed(pack, decisions, papers)
-    for asked in in_order(pack, answers):
-        if asked.ref in answers.postponed or not _open(pack, answers, asked.ref):
-            continue
-        if applies(pack, decisions, asked.ref, papers.recall) is Applies.YES and (
-            asked.ref in assumed or asked.ref in lacking
-        ):
-            return asked
-    return None
+    def __init__(self, pack: Pack, answers: Answers, decisions: Decisions, papers: Papers) -> None:
+        self._pack = pack
+        self._answers = answers
+        self._decisions = decisions
+        self._recall = papers.recall
+        self._applying: dict[FactRef, Applies] = {}
+        self.demand = Demand(pack, decisions, papers)
+        """What they are asked for."""
 
+    @cached_property
+    def next(self) -> Asked | None:
+        """The first in order that something needs and that can be asked now; None where nothing is left to ask.
 
-def open_questions(pack: Pack, answers: Answers, decisions: Decisions, papers: Papers) -> tuple[Asked, ...]:
-    """All questions that something needs now and that have no answer yet, those put off included."""
-    lacking, assumed = wanted(pack, decisions, papers), Unconfirmed(pack, decisions, papers)
-    return tuple(
-        asked
-        for asked in in_order(pack, answers)
-        if (asked.ref in lacking or asked.ref in assumed)
-        and _open(pack, answers, asked.ref)
-        and applies(pack, decisions, asked.ref, papers.recall) is not Applies.NO
-    )
+        Neither what was answered nor what was put off is asked again.
+        """
+        demand = self.demand
+        for asked in self._unasked:
+            ref = asked.ref
+            if self._applies(ref) is Applies.YES and (demand.unconfirmed(ref) or demand.wants(ref)):
+                return asked
+        return None
 
+    @cached_property
+    def open(self) -> tuple[Asked, ...]:
+        """All that something needs now and that have no answer yet, those put off included."""
+        demand = self.demand
+        return tuple(
+            asked
+            for asked in self._unanswered
+            if (asked.ref in demand.wanted or demand.unconfirmed(asked.ref))
+            and self._applies(asked.ref) is not Applies.NO
+        )
 
-def at_most_left(pack: Pack, answers: Answers, decisions: Decisions, papers: Papers) -> int:
-    """How many questions can still come, this one included; it only rises when a person or a role is added."""
-    return 0 if next_question(pack, answers, decisions, papers) is None else can_come(pack, answers, decisions, papers)
+    @cached_property
+    def at_most_left(self) -> int:
+        """How many can still come, the next one included; it only rises when a person or a role is added."""
+        if self.next is None:
+            return 0
+        ids, demand = self.demand.possible, self.demand
+        return sum(
+            1
+            for asked in self._unasked
+            if (asked.question.fact in ids or demand.unconfirmed(asked.ref))
+            and self._applies(asked.ref) is not Applies.NO
+        )
 
+    @cached_property
+    def _unanswered(self) -> tuple[Asked, ...]:
+        """Those without an answer; a list has one once it is said to be complete."""
+        values, lists = self._answers.values, self._answers.lists
+        closed = {FactRef(list_id) for list_id, people in lists.items() if people.closed}
+        every = in_order(self._pack, self._answers)
+        return tuple(asked for asked in every if asked.ref not in values and asked.ref not in closed)
 
-def can_come(pack: Pack, answers: Answers, decisions: Decisions, papers: Papers) -> int:
-    """`at_most_left` where a question is next."""
-    ids, assumed = possible(pack, decisions, papers), Unconfirmed(pack, decisions, papers)
-    return sum(
-        1
-        for asked in in_order(pack, answers)
-        if (asked.question.fact in ids or asked.ref in assumed)
-        and _open(pack, answers, asked.ref)
-        and asked.ref not in answers.postponed
-        and applies(pack, decisions, asked.ref, papers.recall) is not Applies.NO
-    )
+    @cached_property
+    def _unasked(self) -> tuple[Asked, ...]:
+        """Those of them that were not put off."""
+        return tuple(asked for asked in self._unanswered if asked.ref not in self._answers.postponed)
+
+    def _applies(self, ref: FactRef) -> Applies:
+        found = self._applying.get(ref)
+        if found is None:
+            found = self._applying[ref] = applies(self._pack, self._decisions, ref, self._recall)
+        return found
 
 
 def in_order(pack: Pack, answers: Answers) -> tuple[Asked, ...]:
@@ -105,11 +128,3 @@ def refs_of(fact_id: FactId, answers: Answers) -> tuple[FactRef, ...]:
     if split is None:
         return (FactRef(fact_id),)
     return tuple(item_ref(split[0], key, split[2]) for key in answers.people(split[0]).keys)
-
-
-def _open(pack: Pack, answers: Answers, ref: FactRef) -> bool:
-    """Whether a reference has no answer yet; a list has one once it is said to be complete."""
-    fact = pack.facts.get(FactId(ref))
-    if fact is not None and fact.type is FactType.LIST:
-        return not answers.people(FactId(ref)).closed
-    return ref not in answers.values

@@ -1,8 +1,8 @@
 """Which facts are worth asking for: those that an undecided decision, a check, or a paper of a matter still lacks.
 
-Two measures of the same thing. `wanted` is what is needed as far as one can tell now, person by person. `possible` is
-all that could still be needed; while answers are only added it never grows, except by a person or a role, and so it
-bounds the questions.
+Two measures of the same thing. `Demand.wanted` is what is needed as far as one can tell now, person by person.
+`Demand.possible` is all that could still be needed; while answers are only added it never grows, except by a person or
+a role, and so it bounds the questions.
 """
 
 from __future__ import annotations
@@ -10,11 +10,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from functools import cache as cached
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from itertools import chain
 from types import MappingProxyType
-from typing import TypeAlias
+from typing import NamedTuple, TypeAlias
 
 from assistant.interview.applying import default_alone
 from rules.deciding.needs import Needs
@@ -53,23 +52,23 @@ class Papers:
         return closure(pack, self.reads.get(paper, frozenset()))
 
 
-class Lacking:
-    """The facts that something undecided or something to be printed lacks now, as far as they can be asked.
+class Demand:
+    """What is worth asking for in one state of a case. Each part is worked out once, when it is first asked for.
 
-    Looked at only as far as needed: what may wait for a fact is asked what it needs when that fact is asked about.
+    `wanted` is looked at only as far as needed: what may wait for a fact is asked what it needs when that fact is
+    asked about.
     """
 
     def __init__(self, pack: Pack, decisions: Decisions, papers: Papers) -> None:
         self._pack = pack
+        self._decisions = decisions
         self._facts = decisions.facts
         self._papers = papers
-        self._expand = Needs(pack, decisions.facts, decisions.as_of, papers.recall)
-        self._undecided = list(_waiting(pack, decisions))
-        self._open_papers = sorted(_open_papers(decisions, papers))
         self._found: set[FactRef] = set()
         self._unheard: dict[FactId, Iterator[Iterable[FactRef]]] = {}
 
-    def __contains__(self, ref: FactRef) -> bool:
+    def wants(self, ref: FactRef) -> bool:
+        """Whether something undecided or something to be printed lacks it now, as far as it can be asked."""
         if ref in self._found or not self._may_lack(ref):
             return ref in self._found
         fact_id = declared(ref)
@@ -81,13 +80,71 @@ class Lacking:
                 return True
         return False
 
-    def all(self) -> frozenset[FactRef]:
-        """Every one of them."""
+    @cached_property
+    def wanted(self) -> frozenset[FactRef]:
+        """Everything that is lacking now."""
         for waiting in self._undecided:
             self._note(chain.from_iterable(waiting.decision.needs))
         for paper in self._open_papers:
             self._note(self._papers.lacks(paper, self._facts, self._papers.recall, None))
         return frozenset(self._found)
+
+    def unconfirmed(self, ref: FactRef) -> bool:
+        """Whether it counts by default and something in question reads it: a person still has to see it.
+
+        Where the default is the only option that is offered, there is nothing to see.
+        """
+        fact_id = declared(ref)
+        if fact_id not in self._pack.defaults or fact_id not in self.read_now:
+            return False
+        return not default_alone(self._pack, self._decisions, ref, self._papers.recall)
+
+    @cached_property
+    def possible(self) -> frozenset[FactId]:
+        """The declared facts that may still be needed, whatever is answered next.
+
+        Nothing stands behind a fact that is known: more answers leave it as it is.
+        """
+        todo: set[FactId] = set()
+        for paper in self._open_papers:
+            todo |= self._papers.reads.get(paper, frozenset())
+        for waiting in self._undecided:
+            todo |= waiting.reads
+        found: set[FactId] = set()
+        while todo:
+            found |= todo
+            open_ones = [one for one in todo if not _is_settled(self._pack, self._facts, one)]
+            todo = set[FactId]().union(*[_before(self._pack, one) for one in open_ones]) - found
+        return frozenset(found)
+
+    @cached_property
+    def read_now(self) -> frozenset[FactId]:
+        """The declared facts that something in question reads: a matter, a material, a check, or a paper."""
+        pack, decisions, day = self._pack, self._decisions, self._decisions.as_of
+        reads = {self._papers.closure(pack, paper) for paper in self._open_papers}
+        reads |= {
+            closure(pack, _of_matter(pack, matter, day))
+            for matter, one in decisions.matters.items()
+            if not outside(one)
+        }
+        reads |= {
+            closure(pack, _of_material(pack, one, day)) for one in {need.material for need in decisions.materials}
+        }
+        made = {one.check for one in decisions.checks if not isinstance(one.outcome, NotApplicable)}
+        reads |= {closure(pack, _of_check(pack, one, day)) for one in made if one not in pack.option_checks}
+        return frozenset().union(*reads)
+
+    @cached_property
+    def _expand(self) -> Needs:
+        return Needs(self._pack, self._facts, self._decisions.as_of, self._papers.recall)
+
+    @cached_property
+    def _undecided(self) -> tuple[_Waiting, ...]:
+        return tuple(_waiting(self._pack, self._decisions))
+
+    @cached_property
+    def _open_papers(self) -> tuple[PaperId, ...]:
+        return tuple(sorted(_open_papers(self._decisions, self._papers)))
 
     def _may_lack(self, ref: FactRef) -> bool:
         """Whether something can still wait for it: nothing does for what is given, or counts by default."""
@@ -98,7 +155,7 @@ class Lacking:
     def _waiting_for(self, fact_id: FactId) -> Iterator[Iterable[FactRef]]:
         """What they lack that may wait for a fact, one after the other."""
         for waiting in self._undecided:
-            if fact_id in waiting.behind:
+            if fact_id in closure(self._pack, waiting.reads):
                 yield chain.from_iterable(waiting.decision.needs)
         for paper in self._open_papers:
             if fact_id in self._papers.closure(self._pack, paper):
@@ -107,49 +164,6 @@ class Lacking:
     def _note(self, refs: Iterable[FactRef]) -> None:
         for ref in set(refs):
             self._found.update(chain.from_iterable(self._expand.of(ref)))
-
-
-class Unconfirmed:
-    """The facts that count by default where something in question reads them: a person still has to see them.
-
-    Where the default is the only option that is offered, there is nothing to see. What is read is worked out when the
-    first of them is met.
-    """
-
-    def __init__(self, pack: Pack, decisions: Decisions, papers: Papers) -> None:
-        self._pack = pack
-        self._decisions = decisions
-        self._recall = papers.recall
-        self._read = cached(lambda: read_now(pack, decisions, papers))
-
-    def __contains__(self, ref: FactRef) -> bool:
-        fact_id = declared(ref)
-        if fact_id not in self._pack.defaults or fact_id not in self._read():
-            return False
-        return not default_alone(self._pack, self._decisions, ref, self._recall)
-
-
-def wanted(pack: Pack, decisions: Decisions, papers: Papers) -> frozenset[FactRef]:
-    """Everything that is lacking now."""
-    return Lacking(pack, decisions, papers).all()
-
-
-def possible(pack: Pack, decisions: Decisions, papers: Papers) -> frozenset[FactId]:
-    """The declared facts that may still be needed, whatever is answered next.
-
-    Nothing stands behind a fact that is known: more answers leave it as it is.
-    """
-    todo: set[FactId] = set()
-    for paper in _open_papers(decisions, papers):
-        todo |= papers.reads.get(paper, frozenset())
-    for waiting in _waiting(pack, decisions):
-        todo |= waiting.reads
-    found: set[FactId] = set()
-    while todo:
-        found |= todo
-        open_ones = [one for one in todo if not _is_settled(pack, decisions.facts, one)]
-        todo = set[FactId]().union(*[_before(pack, one) for one in open_ones]) - found
-    return frozenset(found)
 
 
 def _is_settled(pack: Pack, facts: Facts, fact_id: FactId) -> bool:
@@ -167,21 +181,6 @@ def _before(pack: Pack, fact_id: FactId) -> frozenset[FactId]:
     found = frozenset().union(*[one.reads for one in (pack.derived(fact), pack.applies(fact)) if one is not None])
     split = split_ref(fact_id)
     return found if split is None else found | {split[0]}
-
-
-def read_now(pack: Pack, decisions: Decisions, papers: Papers) -> frozenset[FactId]:
-    """The declared facts that something in question reads: a matter, a material, a check, or a paper."""
-    found: set[FactId] = set()
-    for paper in _open_papers(decisions, papers):
-        found |= papers.closure(pack, paper)
-    day = decisions.as_of
-    for matter, one in decisions.matters.items():
-        found |= frozenset() if outside(one) else closure(pack, _of_matter(pack, matter, day))
-    for material in {need.material for need in decisions.materials}:
-        found |= closure(pack, _of_material(pack, material, day))
-    for check in {one.check for one in decisions.checks if not isinstance(one.outcome, NotApplicable)}:
-        found |= frozenset() if check in pack.option_checks else closure(pack, _of_check(pack, check, day))
-    return frozenset(found)
 
 
 @lru_cache(maxsize=4096)
@@ -207,18 +206,11 @@ def _open_papers(decisions: Decisions, papers: Papers) -> frozenset[PaperId]:
     return frozenset(found)
 
 
-@dataclass(frozen=True, eq=False, slots=True)
-class _Waiting:
+class _Waiting(NamedTuple):
     """What cannot be told yet, with the declared facts that its conditions read."""
 
-    pack: Pack
     decision: Undecided
     reads: frozenset[FactId]
-
-    @property
-    def behind(self) -> frozenset[FactId]:
-        """The declared facts that it may wait for."""
-        return closure(self.pack, self.reads)
 
 
 def _waiting(pack: Pack, decisions: Decisions) -> Iterator[_Waiting]:
@@ -226,14 +218,14 @@ def _waiting(pack: Pack, decisions: Decisions) -> Iterator[_Waiting]:
     day = decisions.as_of
     for matter, decision in decisions.matters.items():
         if isinstance(decision, Undecided):
-            yield _Waiting(pack, decision, _of_matter(pack, matter, day))
+            yield _Waiting(decision, _of_matter(pack, matter, day))
     for need in decisions.materials:
         if isinstance(need.decision, Undecided):
             reads = _of_matter(pack, need.matter, day) | _of_material(pack, need.material, day)
-            yield _Waiting(pack, need.decision, reads)
+            yield _Waiting(need.decision, reads)
     for result in decisions.checks:
         if isinstance(result.outcome, Undecided):
-            yield _Waiting(pack, result.outcome, _of_check(pack, result.check, day))
+            yield _Waiting(result.outcome, _of_check(pack, result.check, day))
 
 
 @lru_cache(maxsize=4096)

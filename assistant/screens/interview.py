@@ -83,11 +83,18 @@ class InterviewScreen(CaseScreen):
         view = self.session.question
         if view is None:
             return self.say("interview.done")
-        words = "top.question" if self.session.people_closed else "top.question_open"
         off = self.session.put_off
-        return self.say(words, place=view.place, left=view.at_most_left) + (
-            self.say("top.put_off", count=off) if off else ""
-        )
+        return self._place(view) + (self.say("top.put_off", count=off) if off else "")
+
+    def _place(self, view: QuestionView) -> str:
+        """Which question this is; of one person's, among that person's; behind the last open one none is left."""
+        if self._person is not None:
+            place, count = self.session.place_about_person(self._person, view.ref)
+            return self.say("top.question_person", place=place, count=count)
+        if not view.at_most_left:
+            return self.say("top.question_none_left", place=view.place)
+        words = "top.question" if self.session.people_closed else "top.question_open"
+        return self.say(words, place=view.place, left=view.at_most_left)
 
     def show(self) -> None:
         """Show the question that is next, or go where the next step is."""
@@ -175,7 +182,7 @@ class InterviewScreen(CaseScreen):
         if view.optional:
             hints.append(self.say("interview.optional"))
         if view.default and not view.draft and view.kind is not AnswerKind.SEVERAL_OF:
-            hints.append(self.say("interview.keep"))
+            hints.append(self.say("interview.keep" if view.answered else "interview.keep_default"))
         return "  ".join(hints)
 
     def _why(self, view: QuestionView) -> str:

@@ -29,6 +29,8 @@ _NARROW = 50
 """Cells of the list before it is laid out, at 80 columns."""
 _NAME = 14
 """Cells of the column of names; a longer name has a row of its own."""
+_ROLES_NAMED = 5
+"""Roles that an empty list names."""
 
 
 class PeopleScreen(CaseScreen):
@@ -80,7 +82,7 @@ class PeopleScreen(CaseScreen):
         people = self.session.people
         self.query_one(ErrorLine).say("")
         self.query_one("#ask", Prose).update(self.say("people.heading"))
-        self.query_one("#note", Prose).update(self.say("people.next" if people else "people.empty"))
+        self.query_one("#note", Prose).update(self.say("people.next") if people else self._empty())
         listing = self.query_one("#people", OptionList)
         at = listing.highlighted
         listing.clear_options()
@@ -88,6 +90,12 @@ class PeopleScreen(CaseScreen):
         listing.add_options(Option(self._line(person, room), id=person.key) for person in people)
         listing.highlighted = min(at or 0, len(people) - 1) if people else None
         listing.focus()
+
+    def _empty(self) -> str:
+        """What to do first, with some of the roles that there are in this case."""
+        roles = self.session.roles_offered()
+        named = self.kaiban.voice.say("list.separator").join(roles[:_ROLES_NAMED])
+        return self.say("people.empty_more" if len(roles) > _ROLES_NAMED else "people.empty", roles=named)
 
     def _line(self, person: PersonView, room: int) -> Text:
         """Name, share, what is open, roles and number, in columns; roles too long for the row stand under the name."""
@@ -176,10 +184,15 @@ class PeopleScreen(CaseScreen):
     def action_remove(self) -> None:
         """Take a person off the list; what was typed is kept, Enter puts the person back."""
         person = self._chosen()
-        if person is not None and not person.parked:
-            outcome = self.step(lambda: self.session.remove_person(person.key))
-            self.show()
-            self._tell(outcome)
+        if person is None:
+            return
+        if person.parked:
+            self.query_one(ErrorLine).say(self.say("people.off_already"))
+            return
+        outcome = self.step(lambda: self.session.remove_person(person.key))
+        self.show()
+        if self._tell(outcome):
+            self.tell(self.say("people.off"))
 
     def action_up(self) -> None:
         """Forms print people in this order."""

@@ -34,6 +34,7 @@ class StartScreen(KaibanScreen):
         Binding("escape", "stay", show=False),
         Binding("delete", "delete", show=False),
         Binding("l,L", "blanks", show=False),
+        Binding("f2,f3,f4,f5,f6,f7,f8,f9,ctrl+p", "no_case", show=False),
     ]
     KEYS: ClassVar[tuple[tuple[str, str], ...]] = (
         ("Enter", "choose"),
@@ -101,6 +102,10 @@ class StartScreen(KaibanScreen):
     def action_stay(self) -> None:
         """There is nothing to go back to: say which key quits."""
         self.kaiban.say_how_to_leave()
+
+    def action_no_case(self) -> None:
+        """The keys of a case mean nothing before one is open: say so."""
+        self.query_one(ErrorLine).say(self.say("start.no_case"))
 
     def action_blanks(self) -> None:
         """What a local office can say: of the place under the cursor or of its case, or of the most local one."""

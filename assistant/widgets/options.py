@@ -45,7 +45,10 @@ _ROOM = 46
 
 
 def option_line(option: OptionView, number: int | None, *, here: bool, mark: str) -> Text:
-    """`› (•) 2 租来的  租赁`: whether the bar is here, the mark, the number, plain words, the official term in grey."""
+    """`› (•) 2 租来的  租赁`: whether the bar is here, the mark, the number, plain words, the official term in grey.
+
+    What helps to choose an option stands below it while the bar is there.
+    """
     line = Text(no_wrap=False)
     line.append(f"{'›' if here else ' '} {mark} ", "bold" if here else "")
     line.append(f"{number or ' '} ", "dim")
@@ -55,6 +58,8 @@ def option_line(option: OptionView, number: int | None, *, here: bool, mark: str
     if option.term and option.term != option.label:
         fits = cell_len(line.plain) + cell_len(option.term) + 2 <= _ROOM
         line.append(f"  {option.term}" if fits else under + under.join(wrapped(option.term, _ROOM - edge)), "dim")
+    if here and option.help:
+        line.append(under + under.join(wrapped(option.help, _ROOM - edge)), "dim")
     return line
 
 

@@ -138,8 +138,8 @@ def _interviewed(full: Session) -> tuple[list[float], list[float]]:
         before = time.process_time()
         decisions = interview.decided(pack, now, DAY, recall)
         between = time.process_time()
-        asked = interview.next_question(pack, now, decisions, papers)
-        interview.can_come(pack, now, decisions, papers)
+        questions = interview.Questions(pack, now, decisions, papers)
+        asked, _ = questions.next, questions.at_most_left
         decided.append((between - before) * 1000)
         shown.append((time.process_time() - before) * 1000)
         return asked

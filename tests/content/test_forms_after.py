@@ -110,9 +110,9 @@ ANSWERS: dict[str, object] = {
     "registry.authority": "样例登记机关", "bo.no_other_controller": "true", "bo.no_other_means": "true",
     "bo.promise": "true", "bank.wanted": "true", "bank.branch": "样例银行样例支行",
     "bank.account_number": "0000111122223333", "bank.has_related": "false", "staff.hired": "true",
-    "social.start": "2026-12-01", "social.kinds": ["pension", "unemployment", "injury"],
+    "social.start": "2026-12-01",
     "social.unit_code": "0000012345",
-    "medical.kinds": ["basic"], "medical.start": "2026-12-01", "fund.wanted": "true", "fund.bank": "样例银行",
+    "medical.start": "2026-12-01", "fund.wanted": "true", "fund.bank": "样例银行",
     "fund.payday": "15", "fund.unit_rate": "11", "fund.person_rate": "11", "fund.first_month": "next",
     "fund.pay_by": "entrust",
     "people": [
@@ -388,22 +388,12 @@ def test_a_capital_of_exactly_ten_million_may_be_promised(pack: Pack) -> None:
     assert filled.values["promise"] is True
 
 
-@pytest.mark.parametrize(
-    ("kinds", "rows"),
-    [
-        (["pension", "unemployment", "injury"], ["企业职工基本养老保险", "失业保险", "工伤保险"]),
-        (["pension", "injury"], ["企业职工基本养老保险", "工伤保险"]),
-        (["pension", "unemployment"], ["企业职工基本养老保险", "失业保险"]),
-        (["unemployment", "injury"], ["失业保险", "工伤保险"]),
-        (["unemployment"], ["失业保险"]),
-        (["injury"], ["工伤保险"]),
-    ],
-)
-def test_the_insurances_fill_the_rows_from_the_top(kinds: list[str], rows: list[str], pack: Pack) -> None:
-    filled = Filled("social_unit", pack, facts_of(pack, {"social.kinds": kinds}))
-    assert [filled.values.get(f"insured.{row}.kind") for row in (1, 2, 3)] == [*rows, None, None][:3]
-    dated = [row for row in (1, 2, 3) if f"insured.{row}.from" in filled.values]
-    assert dated == list(range(1, len(rows) + 1))
+def test_all_insurances_of_employees_fill_the_rows_from_the_top_unasked(pack: Pack) -> None:
+    filled = Filled("social_unit", pack, facts_of(pack, {}))
+    rows = [filled.values.get(f"insured.{row}.kind") for row in (1, 2, 3)]
+    assert rows == ["企业职工基本养老保险", "失业保险", "工伤保险"]
+    assert all(f"insured.{row}.from" in filled.values for row in (1, 2, 3))
+    assert Filled("medical_unit", pack, facts_of(pack, {})).ticked("kind.") == {"kind.basic", "kind.maternity"}
 
 
 def test_the_staff_list_holds_employees_alone_and_no_foreign_document_number(pack: Pack) -> None:

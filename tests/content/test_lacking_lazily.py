@@ -8,7 +8,7 @@ from pathlib import Path
 from walking import personas, walk
 
 from assistant import interview
-from assistant.interview.demand import Lacking, wanted
+from assistant.interview.demand import Demand
 from assistant.paperwork import Paperwork
 from rules.deciding.recall import Recall
 
@@ -23,7 +23,7 @@ def test_a_fact_is_lacking_exactly_if_it_is_among_all_that_are(tmp_path: Path) -
     for part in range(4):
         answers = replace(done.answers, values=dict(told[: len(told) * part // 4]))
         decisions = interview.decided(persona.pack, answers, persona.day, recall)
-        every = wanted(persona.pack, decisions, papers).intersection(refs)
-        one_by_one = Lacking(persona.pack, decisions, papers)
-        assert {ref for ref in refs if ref in one_by_one} == every
+        every = Demand(persona.pack, decisions, papers).wanted.intersection(refs)
+        one_by_one = Demand(persona.pack, decisions, papers)
+        assert {ref for ref in refs if one_by_one.wants(ref)} == every
         assert every, part

@@ -70,7 +70,7 @@ def answered(pack: Pack, scene: str, told: Mapping[str, object], home: Path) -> 
     answers, asked = Answers().with_value(SCENE_REF, scene), list[str]()
     while True:
         found = interview.decided(pack, answers, DAY, recall)
-        question = interview.next_question(pack, answers, found, papers)
+        question = interview.Questions(pack, answers, found, papers).next
         if question is None:
             return asked, answers, found
         asked.append(question.ref)

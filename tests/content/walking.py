@@ -164,7 +164,7 @@ def walk(persona: Persona, fork: tuple[FactRef, object] | None = None) -> Walk:
         answers = _taken(pack, answers, FactRef("case.scene"), scene, day)
     for _ in range(_MOST):
         decisions = interview.decided(pack, answers, day, recall)
-        asked = interview.next_question(pack, answers, decisions, wanted)
+        asked = interview.Questions(pack, answers, decisions, wanted).next
         if asked is None:
             return Walk(persona, tuple(steps), answers, decisions)
         ref = asked.ref

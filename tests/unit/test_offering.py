@@ -103,7 +103,7 @@ def test_a_scene_out_of_scope_has_no_matter_and_no_check_in_question(pack: Pack)
     assert scene is not None
     assert scene.out_of_scope is not None
     assert scene.out_of_scope.who.zh == "药监部门"
-    assert interview.next_question(pack, Answers().with_value(SCENE_REF, "pharmacy"), found, Papers()) is None
+    assert interview.Questions(pack, Answers().with_value(SCENE_REF, "pharmacy"), found, Papers()).next is None
 
 
 def test_a_check_of_matters_is_made_only_where_the_scene_has_one_of_them(tmp_path: Path) -> None:
@@ -277,7 +277,7 @@ def test_a_default_that_is_the_only_option_offered_is_not_asked_for(tmp_path: Pa
         answers = taken.answers
     answers = answers.with_value(FactRef("people[p1].roles"), ("shareholder", "employee"))
     answers = answers.with_value(FactRef("people[p2].roles"), ("shareholder",))
-    asked = interview.open_questions(made, answers, interview.decided(made, answers, DAY), Papers())
+    asked = interview.Questions(made, answers, interview.decided(made, answers, DAY), Papers()).open
     assert [one.ref for one in asked if one.question.fact == "people[].party"] == ["people[p2].party"]
     body = answers.with_value(FactRef("people[p1].party"), "body")
     (found,) = [one for one in interview.decided(made, body, DAY).checks if one.check == "option.people.party.body"]
@@ -285,7 +285,7 @@ def test_a_default_that_is_the_only_option_offered_is_not_asked_for(tmp_path: Pa
 
 
 def test_an_option_that_nobody_chose_asks_for_nothing(choosy: Pack) -> None:
-    asked = interview.open_questions(choosy, Answers(), decided(choosy, {}), Papers())
+    asked = interview.Questions(choosy, Answers(), decided(choosy, {}), Papers()).open
     plain = {asked.question.fact for asked in asked}
     assert "people[].roles" not in plain
 

@@ -80,9 +80,9 @@ def steps(pack: Pack, papers: Papers, data: st.DataObject) -> Iterator[tuple[Ask
     papers = replace(papers, recall=recall)
     for _ in range(400):
         decisions = interview.decided(pack, answers, DAY, recall)
-        bound = interview.at_most_left(pack, answers, decisions, papers)
-        asked = interview.next_question(pack, answers, decisions, papers)
-        yield asked, answers, bound
+        questions = interview.Questions(pack, answers, decisions, papers)
+        asked = questions.next
+        yield asked, answers, questions.at_most_left
         if asked is None:
             return
         if pack.facts[FactId(declared(asked.ref))].type is FactType.LIST:
@@ -112,7 +112,7 @@ def test_every_way_through_the_interview_ends_and_asks_nothing_twice(
         if asked is None:
             assert (
                 bound == 0
-                or interview.open_questions(pack, answers, interview.decided(pack, answers, DAY), papers) == ()
+                or interview.Questions(pack, answers, interview.decided(pack, answers, DAY), papers).open == ()
             )
             decisions = interview.decided(pack, answers, DAY)
             undecided = [key for key, decision in decisions.matters.items() if isinstance(decision, Undecided)]
@@ -127,30 +127,29 @@ def test_every_way_through_the_interview_ends_and_asks_nothing_twice(
 
 def test_nothing_is_asked_that_no_decision_check_or_paper_needs(pack: Pack, papers: Papers) -> None:
     decisions = interview.decided(pack, Answers(), DAY)
-    wanted = interview.wanted(pack, decisions, papers)
-    asked = interview.next_question(pack, Answers(), decisions, papers)
+    wanted = interview.Demand(pack, decisions, papers).wanted
+    asked = interview.Questions(pack, Answers(), decisions, papers).next
     assert asked is not None
     assert asked.ref in wanted
-    nothing_needed = interview.wanted(pack, decisions, Papers())
+    nothing_needed = interview.Demand(pack, decisions, Papers()).wanted
     assert nothing_needed < wanted
 
 
 def test_what_is_wanted_is_possible(pack: Pack, papers: Papers) -> None:
     decisions = interview.decided(pack, Answers(), DAY)
-    possible = interview.possible(pack, decisions, papers)
-    assert {declared(ref) for ref in interview.wanted(pack, decisions, papers)} <= possible
+    demand = interview.Demand(pack, decisions, papers)
+    assert {declared(ref) for ref in demand.wanted} <= demand.possible
 
 
 def test_a_question_put_off_is_not_asked_and_the_bound_falls(pack: Pack, papers: Papers) -> None:
     decisions = interview.decided(pack, Answers(), DAY)
-    first = interview.next_question(pack, Answers(), decisions, papers)
-    assert first is not None
-    put_off = interview.postpone(Answers(), first.ref)
-    second = interview.next_question(pack, put_off, decisions, papers)
-    assert second is not None
-    assert second.ref != first.ref
-    before = interview.at_most_left(pack, Answers(), decisions, papers)
-    assert interview.at_most_left(pack, put_off, decisions, papers) == before - 1
+    before = interview.Questions(pack, Answers(), decisions, papers)
+    assert before.next is not None
+    put_off = interview.postpone(Answers(), before.next.ref)
+    after = interview.Questions(pack, put_off, decisions, papers)
+    assert after.next is not None
+    assert after.next.ref != before.next.ref
+    assert after.at_most_left == before.at_most_left - 1
 
 
 def test_a_fact_that_the_local_pack_works_out_is_never_asked(pack: Pack) -> None:
