@@ -77,28 +77,40 @@ class CasePeople(CaseQuestions):
 
     def go_to_person(self, key: ItemKey) -> QuestionView | None:
         """Show the first question about a person that has no answer next, else the first; None where there is none."""
-        refs = [view.ref for view in self.questions_about_person(key)]
-        first = next((ref for ref in refs if ref not in self.answers.values), refs[0] if refs else None)
+        mine = [asked.ref for asked in self._asked_about(key)]
+        first = self._unanswered(mine) or next(iter(mine), None)
         return self.go_to(first) if first is not None else None
 
     def go_on_with(self, key: ItemKey, ref: FactRef, *, walking: bool) -> QuestionView | None:
         """Show the question about a person behind the one about `ref` next; None where it was the last.
 
-        Answered questions are passed over, unless the person is `walking` through them.
+        Answered questions are passed over, unless the person is `walking` through them; what an answer has opened
+        before them is asked too.
         """
-        refs = [view.ref for view in self.questions_about_person(key)]
-        behind = refs[refs.index(ref) + 1 :] if ref in refs else []
-        ahead = next((one for one in behind if walking or one not in self.answers.values), None)
+        mine = [asked.ref for asked in self._asked_about(key)]
+        at = mine.index(ref) + 1 if ref in mine else len(mine)
+        if walking and at < len(mine):
+            return self.go_to(mine[at])
+        ahead = self._unanswered([one for one in (*mine[at:], *mine[:at]) if one not in self.answers.postponed])
         return self.go_to(ahead) if ahead is not None else None
 
     def questions_about_person(self, key: ItemKey) -> tuple[QuestionView, ...]:
-        """Every question that is or can be asked about one person, answered ones included: for a grid."""
+        """What is asked about one person in this case, answered questions included: for a grid."""
         return tuple(self._view_of(asked) for asked in self._asked_about(key))
 
     def place_about_person(self, key: ItemKey, ref: FactRef) -> tuple[int, int]:
-        """Which question about a person this one is, from 1, and how many are or can be asked about that person."""
-        refs = [asked.ref for asked in self._asked_about(key)]
-        return (refs.index(ref) + 1 if ref in refs else len(refs)), len(refs)
+        """Which of the questions about a person this one is, from 1, and how many there are as far as can be told."""
+        mine = [asked.ref for asked in self._asked_about(key)]
+        return (mine.index(ref) + 1 if ref in mine else len(mine)), len(mine)
+
+    def question_before_roles(self, key: ItemKey) -> QuestionView | None:
+        """What has to be known of a person before the roles can be told; None where they are next."""
+        roles = item_ref(PEOPLE, key, "roles")
+        mine = [asked.ref for asked in self._asked_about(key)]
+        before = mine[: mine.index(roles)] if roles in mine else []
+        yes = interview.Applies.YES
+        first = next((one for one in before if one not in self.answers.values and self._applies(one) is yes), None)
+        return self.question_about(first) if first is not None else None
 
     def roles_offered(self) -> tuple[str, ...]:
         """The labels of the roles that somebody new can have in this case."""
@@ -107,6 +119,21 @@ class CasePeople(CaseQuestions):
         return tuple(self.voice.of(option.label) for option in offered)
 
     def _asked_about(self, key: ItemKey) -> list[Asked]:
+        """What was answered about a person and applies, and what something in question still needs."""
+        wanted = {asked.ref for asked in self.questions.open}
         mine = [asked for asked in interview.in_order(self.pack, self.answers) if f"[{key}]." in asked.ref]
         no = interview.Applies.NO
-        return [q for q in mine if interview.applies(self.pack, self.decisions, q.ref, self._recall) is not no]
+        return [
+            one
+            for one in mine
+            if one.ref in wanted or (one.ref in self.answers.values and self._applies(one.ref) is not no)
+        ]
+
+    def _unanswered(self, refs: Sequence[FactRef]) -> FactRef | None:
+        """The first without an answer that applies for certain, else the first that may."""
+        left = [ref for ref in refs if ref not in self.answers.values]
+        certain = (ref for ref in left if self._applies(ref) is interview.Applies.YES)
+        return next(certain, left[0] if left else None)
+
+    def _applies(self, ref: FactRef) -> interview.Applies:
+        return interview.applies(self.pack, self.decisions, ref, self._recall)

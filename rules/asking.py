@@ -9,7 +9,7 @@ no pack knows (`ask`). Below `LEAST` nothing is an answer.
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from dataclasses import dataclass
 from datetime import date
 from math import log
@@ -19,18 +19,19 @@ from rules.loading.pack_index import Pack
 from rules.model import Words
 from rules.model_policies import AnswerDef
 
-LEAST = 0.68
+LEAST = 0.75
 """How well an answer must fit, of 1; below it, it is only a near question."""
-NEAR = 0.2
-"""How well a near question fits at least."""
+NEAR = 0.4
+"""How well a near question fits at least, and how much of what was asked it speaks of."""
 _BOTH = 0.85  # what a further answer must reach of the best one
-_COVERED = 0.7  # how much of the fit is what is covered of the asked question; the rest is what is covered of the own
+_COVERED = 0.65  # how much of the fit is what is covered of the asked question; the rest is what is covered of the own
 _WANTED = 1.5  # how much more than other things that counts which is wanted to be known
 _PAIR = 0.5  # what a pair of characters counts that is part of no known word
-_STRANGE = 0.3  # what a pair counts that stands in no answer either
+_STRANGE = 0.6  # what is left of that where it stands in no answer either
 _HELPED = 0.4  # what an everyday word counts that stands beside the answer's question, not in it
 _UNASKED = 0.85  # what is left of a fit where the answer tells how much or how long, and nobody asked that
 _CLASHES = 0.5  # what is left where something speaks against the answer: never an answer, but near
+_BESIDE = 0.8  # what is left where the rarest word of the answer's question is not in the one asked
 _LONGEST = 200
 
 
@@ -44,7 +45,7 @@ class Found:
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """What a pack knows of a question: answers, best first; or none, the nearest questions it can answer, and who knows."""
+    """Answers to a question, best first; or none, the nearest questions that have one, and who can say."""
 
     answers: tuple[Found, ...]
     near: tuple[Found, ...] = ()
@@ -62,22 +63,30 @@ class KnownAnswers:
     def __init__(self, pack: Pack, day: date) -> None:
         self._reader = Reader(pack)
         answers = [item.value for item in pack.faq if item.value.in_force.covers(day)]
-        self._own = [_Own(answer, self._reader) for answer in answers]
-        known = Counter(thing for one in self._own for thing in one.all)
-        self._weight = _Weights(known, len(self._own), self._reader)
+        own = [_Own(answer, self._reader) for answer in answers]
+        known = Counter(thing for one in own for thing in one.all)
+        self._weight = _Weights(known, len(own), self._reader)
+        self._about: dict[str, list[_Own]] = defaultdict(list)
+        for one in own:
+            one.weigh(self._weight)
+            for thing in one.all:
+                self._about[thing].append(one)
 
     def reply(self, text: str, limit: int = 3) -> Reply:
         """At most `limit` answers to a question, or, where none answers it, as many near questions."""
         asked = self._reader.things(text[:_LONGEST])
-        found = [Found(one.answer, one.fit(asked, self._weight)) for one in self._own]
-        found.sort(key=lambda one: -one.score)
+        some = {one.answer.id: one for thing in sorted(asked) for one in self._about.get(thing, ())}.values()
+        found = _best_first([Found(one.answer, one.fit(asked, self._weight)) for one in some])
         if found and found[0].score >= LEAST:
             least = max(LEAST, found[0].score * _BOTH)
             return Reply(tuple(one for one in found if one.score >= least)[:limit])
-        near = [Found(one.answer, one.near(asked, self._weight)) for one in self._own]
-        near.sort(key=lambda one: -one.score)
+        near = _best_first([Found(one.answer, one.near(asked, self._weight)) for one in some])
         who = tuple(self._reader.who[thing] for thing in sorted(asked & self._reader.who.keys()))
         return Reply((), tuple(one for one in near if one.score >= NEAR)[:limit], who)
+
+
+def _best_first(found: list[Found]) -> list[Found]:
+    return sorted(found, key=lambda one: (-one.score, one.answer.id))
 
 
 class _Own:
@@ -86,23 +95,29 @@ class _Own:
     def __init__(self, answer: AnswerDef, reader: Reader) -> None:
         self.answer = answer
         said = (answer.question.zh, answer.question.en or "", *answer.asked)
-        self.questions = [things for one in said if (things := reader.things(one))]
-        self.words = [things for one in answer.words if (things := reader.things(one))]
-        self.helping: Things = frozenset().union(*self.words)
-        self.all = self.helping.union(*self.questions)
+        self._questions = {things: 0.0 for one in said if (things := reader.things(one))}
+        words = [things for one in answer.words if (things := reader.things(one))]
+        self._words = frozenset(words)
+        self._helping: Things = frozenset().union(*words)
+        self.all = self._helping.union(*self._questions)
+
+    def weigh(self, weight: _Weights) -> None:
+        """What each question counts, once all are known."""
+        self._questions = {question: weight.of(question) for question in self._questions}
+        self._heads = {question: weight.head(question) for question in self._questions}
 
     def fit(self, asked: Things, weight: _Weights) -> float:
         """How well the best of the questions fits, 0 to 1; a word alone fits where it is all that was asked."""
-        if not asked:
-            return 0.0
         whole = weight.of(asked)
-        best = max((1.0 for one in self.words if one == asked), default=0.0)
-        for question in self.questions:
-            fits = self._covered(asked, question, weight, whole)
-            if weight.clash(asked, question | self.helping):
+        best = 1.0 if asked in self._words else 0.0
+        for question, counts in self._questions.items():
+            fits = self._covered(asked, question, counts, weight) / whole
+            if weight.clash(asked, question | self._helping):
                 fits *= _CLASHES
             elif not weight.wanted(asked, question):
                 fits *= _UNASKED
+            if not self._heads[question] <= asked:
+                fits *= _BESIDE
             best = max(best, fits)
         return best * _CLASHES if weight.against(asked, self.all) else best
 
@@ -110,36 +125,40 @@ class _Own:
         """How near the best of the questions comes by what it is about, whatever is wanted to be known of it."""
         about = weight.about(asked)
         whole = weight.of(about)
-        if not whole:
+        if not whole or weight.of(about & self.all) < NEAR * whole:
             return 0.0
-        return max(self._covered(about, weight.about(question), weight, whole) for question in self.questions)
+        return max(self._covered(about, *question, weight) for question in self._questions.items()) / whole
 
-    def _covered(self, asked: Things, question: Things, weight: _Weights, whole: float) -> float:
-        if not question:
-            return 0.0
+    def _covered(self, asked: Things, question: Things, counts: float, weight: _Weights) -> float:
+        """How much of what was asked a question covers, less where it says much else."""
         shared = weight.of(asked & question)
-        helped = weight.of((asked & self.helping) - question)
-        covered = (shared + _HELPED * helped) / whole
-        return _COVERED * covered + (1 - _COVERED) * shared / weight.of(question)
+        helped = weight.of((asked & self._helping) - question)
+        return _COVERED * (shared + _HELPED * helped) + (1 - _COVERED) * shared / counts * weight.of(asked)
 
 
 class _Weights:
-    """What each thing counts: less, the more answers know it; most where none does. And what speaks against an answer."""
+    """What each thing counts: less, the more answers know it, most where none does; what speaks against an answer."""
 
     def __init__(self, known: Counter[str], answers: int, reader: Reader) -> None:
         self._wants = reader.wants
         self._apart = reader.apart
         self._outside = frozenset(reader.who)
-        self._known = known
-        self._answers = answers
+        self._known = {thing: self._counted(thing, answers / count) for thing, count in known.items()}
+        self._most = answers
 
     def of(self, things: Things) -> float:
         """What things count together."""
-        return sum(self._one(thing) for thing in things)
+        known = self._known
+        return sum(known[thing] if thing in known else self._unknown(thing) for thing in things)
 
     def about(self, things: Things) -> Things:
         """The things that a question is about, without what is wanted to be known and what no word is known for."""
         return frozenset(thing for thing in things - self._wants if thing in self._known or not thing.startswith("~"))
+
+    def head(self, things: Things) -> Things:
+        """What of the things is the rarest word that is no wish; empty where there is none."""
+        named = [thing for thing in sorted(things - self._wants) if not thing.startswith("~")]
+        return frozenset({max(named, key=lambda thing: self._known.get(thing, 0.0))}) if named else frozenset()
 
     def clash(self, asked: Things, own: Things) -> bool:
         """Whether both want to know something, and not the same."""
@@ -156,11 +175,11 @@ class _Weights:
             return True
         return any((one := asked & kind) and (other := own & kind) and not one & other for kind in self._apart)
 
-    def _one(self, thing: str) -> float:
-        known = self._known[thing]
-        counted = log(1 + self._answers / (known or 1))
+    def _counted(self, thing: str, rare: float) -> float:
+        counted = log(1 + rare)
         if thing in self._wants:
             return counted * _WANTED
-        if thing.startswith("~"):
-            return counted * (_PAIR if known else _STRANGE)
-        return counted
+        return counted * _PAIR if thing.startswith("~") else counted
+
+    def _unknown(self, thing: str) -> float:
+        return self._counted(thing, self._most) * (_STRANGE if thing.startswith("~") else 1.0)

@@ -17,6 +17,8 @@ from rules.model import Words
 Things = frozenset[str]
 """What a text speaks of: the first word of each group, other words as they stand, pairs of characters after `~`."""
 
+_NUMERALS = frozenset("〇零一二三四五六七八九十百千万亿两")
+
 
 class Reader:
     """Reads questions with the words of a pack; a longer word goes before a shorter one."""
@@ -84,14 +86,15 @@ def _latin(character: str) -> bool:
 
 
 def _pairs(text: str) -> Iterator[str]:
-    """Neighbouring characters of a run of unknown Chinese ones, or the only one; Latin runs whole."""
+    """Neighbouring characters of a run of unknown Chinese ones, or the only one; Latin runs whole; amounts not at all."""
     run = ""
     for character in f"{text} ":
         if character.isalnum() and (not run or run[-1].isascii() == character.isascii()):
             run += character
             continue
         if run.isascii() and run:
-            yield run
+            yield from () if run.isdigit() else (run,)
         elif run:
-            yield from (f"~{a}{b}" for a, b in pairwise(run)) if len(run) > 1 else (f"~{run}",)
+            pairs = [f"{a}{b}" for a, b in pairwise(run)] if len(run) > 1 else [run]
+            yield from (f"~{pair}" for pair in pairs if not _NUMERALS & set(pair))
         run = character if character.isalnum() else ""

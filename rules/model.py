@@ -149,7 +149,7 @@ class FactType(StrEnum):
 class Option(Content):
     """One option of a choice. `term` is the official term where the label is plain speech.
 
-    It is offered unless `applies_when` is false; chosen all the same, it stays and is told as a fault.
+    Offered unless a condition is false. Chosen all the same, it stays: `applies_when` makes that a fault.
     """
 
     id: Id
@@ -157,6 +157,7 @@ class Option(Content):
     term: Words | None = None
     help: Words | None = None
     applies_when: Condition | None = None
+    offered_when: Condition | None = None
 
 
 class FactDef(Content):

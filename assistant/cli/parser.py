@@ -260,7 +260,7 @@ def _content_commands(commands: _Commands) -> None:
     schema.options.add_argument("--pack", metavar="PACK", default=_ABSENT, help=word("schema_pack"))
     ask = commands.add("ask")
     ask.operands.add_argument("question", nargs="+", metavar="QUESTION", help=word("ask_question"))
-    ask.options.add_argument("--pack", metavar="PACK", default=_ABSENT, help=word("codes_pack"))
+    ask.options.add_argument("--pack", metavar="PACK", default=_ABSENT, help=word("ask_pack"))
     _codes_command(commands)
     chosen = commands.add("settings").options.add_mutually_exclusive_group()
     chosen.add_argument("--font", type=_path, metavar="FONT.ttf", default=None, help=word("settings_font"))

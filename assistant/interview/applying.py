@@ -35,15 +35,15 @@ def applies(pack: Pack, decisions: Decisions, ref: FactRef, recall: Recall | Non
 
 
 def offered(pack: Pack, decisions: Decisions, ref: FactRef, recall: Recall | None = None) -> tuple[Option, ...]:
-    """The options of a choice that are offered: all but those whose condition is false."""
+    """The options of a choice that are offered: all but those of which a condition is false."""
     fact = pack.facts[declared(ref)]
-    conditions = pack.conditional_options.get(FactId(fact.id), {})
-    if not conditions:
+    found = (pack.conditional_options.get(FactId(fact.id), {}), pack.hidden_options.get(FactId(fact.id), {}))
+    if not any(found):
         return fact.options
     seen = scope(pack, decisions, ref)
     evaluate = Expression.evaluate if recall is None else recall.evaluate
-    outcomes = {option: evaluate(condition, seen) for option, condition in conditions.items()}
-    closed = {option for option, found in outcomes.items() if isinstance(found, Settled) and found.value is not True}
+    outcomes = [(option, evaluate(one, seen)) for conditions in found for option, one in conditions.items()]
+    closed = {option for option, out in outcomes if isinstance(out, Settled) and out.value is not True}
     return tuple(option for option in fact.options if option.id not in closed)
 
 

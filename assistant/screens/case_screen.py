@@ -116,8 +116,8 @@ class CaseScreen(KaibanScreen):
         leave = "leave_so" if any(found.blocks for found in held) else "leave_warned"
         return "\n".join([*lines, self.say(f"interview.{leave}")])
 
-    def ask(self, view: QuestionView) -> None:
-        """Ask one question in a box over the screen."""
+    def ask(self, view: QuestionView, then: Callable[[], None] | None = None) -> None:
+        """Ask one question in a box over the screen; `then` follows an answer."""
 
         def hand_over(typed: Typed) -> str:
             answers, known = self.session.answers, self.session.findings
@@ -127,8 +127,13 @@ class CaseScreen(KaibanScreen):
             self.kaiban.step_taken()
             return self.doubt(view.ref, known) if self.session.answers != answers else ""
 
+        def close(answered: bool | None) -> None:
+            self.show()
+            if answered and then is not None:
+                then()
+
         find = partial(self.session.matches, view.ref)
-        self.app.push_screen(PromptScreen(self.kaiban.voice, view, hand_over, find), lambda _: self.show())
+        self.app.push_screen(PromptScreen(self.kaiban.voice, view, hand_over, find), close)
 
     def action_undo(self) -> None:
         """Take the last step back."""

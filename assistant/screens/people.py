@@ -116,7 +116,7 @@ class PeopleScreen(CaseScreen):
             text.append("".join(f"\n  {row}" for row in wrapped(roles, room)))
         text.append(f"\n  {person.id_type} {self._number(person)}", "dim")
         for warning in person.warnings:
-            text.append(f"\n  ! {warning}")
+            text.append("".join(f"\n{row}" for row in wrapped(f"  ! {warning}", room, 4)))
         return text
 
     def _number(self, person: PersonView) -> str:
@@ -137,7 +137,7 @@ class PeopleScreen(CaseScreen):
         return isinstance(outcome, Taken)
 
     def action_add(self) -> None:
-        """A name, then the roles."""
+        """A name, whether it is a body's where it reads like one, then the roles."""
 
         def hand_over(typed: Typed) -> str:
             outcome = self.step(lambda: self.session.add_person(typed if isinstance(typed, str) else ""))
@@ -151,7 +151,7 @@ class PeopleScreen(CaseScreen):
                 self.show()
                 self.query_one("#people", OptionList).highlighted = len(self.session.people_keys) - 1
                 if self._added is not None:
-                    self._ask_roles(self._added)
+                    self._ask_first(self._added)
 
         self.app.push_screen(PromptScreen(self.kaiban.voice, self.session.name_question, hand_over), then)
 
@@ -160,6 +160,14 @@ class PeopleScreen(CaseScreen):
         person = self._chosen()
         if person is not None and not person.parked:
             self._ask_roles(person.key)
+
+    def _ask_first(self, key: ItemKey) -> None:
+        """What is asked of somebody new before the roles, then those."""
+        view = self.session.question_before_roles(key)
+        if view is None:
+            self._ask_roles(key)
+        else:
+            self.ask(view, lambda: self._ask_first(key))
 
     def _ask_roles(self, key: ItemKey) -> None:
         ref = self.session.person_ref(key, "roles")

@@ -13,6 +13,11 @@ def option_field(option_id: str) -> str:
     return f"options.{option_id}"
 
 
+def offering_field(option_id: str) -> str:
+    """How the condition that only hides an option is named among a fact's fields."""
+    return f"offered.{option_id}"
+
+
 def option_check_id(fact_id: str, option_id: str) -> str:
     """The id of the check that a chosen option is one that is offered: `option.people.roles.operator`."""
     return f"option.{fact_id.replace('[]', '')}.{option_id}"

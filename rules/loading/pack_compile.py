@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from rules.errors import Finding
 from rules.expr import Expression, ExpressionError, compile_expression
 from rules.facts import FactId
-from rules.loading.options import option_field
+from rules.loading.options import offering_field, option_field
 from rules.loading.pack_index import condition_field, owner_key
 from rules.loading.pack_schema import Located
 from rules.model import CheckDef, FactDef, FactType, MaterialDef, MatterDef
@@ -86,6 +86,9 @@ def _of_fact(item: Located[FactDef], vocabulary: Vocabulary) -> Iterable[Source]
         if option.applies_when is not None:
             key = owner_key(fact, option_field(option.id))
             yield Source(key, option.applies_when, ExprType.BOOL, per, item, "options")
+        if option.offered_when is not None:
+            key = owner_key(fact, offering_field(option.id))
+            yield Source(key, option.offered_when, ExprType.BOOL, per, item, "options")
     if fact.derived is not None and fact.type is not FactType.LIST:
         expected = vocabulary.type_of(FactId(fact.id))
         yield Source(owner_key(fact, "derived"), fact.derived, expected, per, item, "derived")

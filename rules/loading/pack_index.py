@@ -15,7 +15,7 @@ from rules.answers.parse import Refusal, parse_value
 from rules.errors import Finding, NoVersionError
 from rules.expr import Expression, Scope
 from rules.facts import FactId, Facts, Item, Value
-from rules.loading.options import option_checks, option_field
+from rules.loading.options import offering_field, option_checks, option_field
 from rules.loading.pack_schema import Located
 from rules.model import (
     CaseTest,
@@ -141,10 +141,18 @@ class Pack:
     @cached_property
     def conditional_options(self) -> Mapping[FactId, Mapping[str, Expression]]:
         """The facts with options that are offered only to some, and the conditions of these options."""
+        return self._of_options(option_field)
+
+    @cached_property
+    def hidden_options(self) -> Mapping[FactId, Mapping[str, Expression]]:
+        """The facts with options that are hidden from some without a fault, and the conditions (`offered_when`)."""
+        return self._of_options(offering_field)
+
+    def _of_options(self, field_of: Callable[[str], str]) -> Mapping[FactId, Mapping[str, Expression]]:
         found: dict[FactId, dict[str, Expression]] = {}
         for fact_id, fact in self.facts.items():
             for option in fact.options:
-                condition = self.conditions.get(owner_key(fact, option_field(option.id)))
+                condition = self.conditions.get(owner_key(fact, field_of(option.id)))
                 if condition is not None:
                     found.setdefault(fact_id, {})[option.id] = condition
         return found

@@ -311,6 +311,49 @@ def test_a_body_that_is_given_a_role_of_natural_persons_keeps_its_answer_and_is_
     assert [option.id for option in view.options] == ["natural", "company"]
 
 
+def test_a_name_that_reads_like_a_bodys_is_asked_for_that_first_and_a_body_is_offered_no_role_of_persons(
+    session: Session,
+) -> None:
+    session.answer(FactRef("enterprise.type"), "llc")
+    body, man = session.add_person("天津样例投资有限公司"), session.add_person("欧阳样")
+    assert isinstance(body, Taken)
+    assert isinstance(man, Taken)
+
+    def offered(key: str) -> list[str]:
+        view = session.question_about(FactRef(f"people[{key}].roles"))
+        assert view is not None
+        return [option.id for option in view.options]
+
+    assert [view.ref for view in session.questions_about_person(ItemKey("p1"))][:2] == [
+        FactRef("people[p1].name"), FactRef("people[p1].party"),
+    ]  # fmt: skip
+    first = session.go_to_person(ItemKey("p1"))
+    assert first is not None
+    assert first.ref == FactRef("people[p1].party")
+    first = session.go_to_person(ItemKey("p2"))
+    assert first is not None
+    assert first.ref == FactRef("people[p2].roles")
+    assert isinstance(session.answer(FactRef("people[p1].party"), "company"), Taken)
+    assert offered("p1") == ["shareholder", "registration_agent"]
+    assert len(offered("p2")) > len(offered("p1"))
+
+
+def test_the_digits_of_roles_stay_what_they_are_whatever_organs_are_chosen(session: Session) -> None:
+    session.answer(FactRef("enterprise.type"), "llc")
+    session.add_person("欧阳样")
+    seen: list[list[str]] = []
+    for supervision, board in (("one", "single"), ("none", "single"), ("audit_committee", "board")):
+        session.answer(FactRef("governance.board"), board)
+        session.answer(FactRef("governance.supervision"), supervision)
+        view = session.question_about(FactRef("people[p1].roles"))
+        assert view is not None
+        seen.append([option.id for option in view.options])
+    assert seen[0][:9] == [*seen[1][:8], "supervisor"]
+    assert seen[1][:8] == seen[2][:8]
+    assert ["supervisor" in one for one in seen] == [True, False, False]
+    assert ["audit_member" in one for one in seen] == [False, False, True]
+
+
 RESTAURANT: dict[str, object] = {
     "case.scene": "restaurant",
     "food.sells": ["hot"],
