@@ -71,9 +71,13 @@ def panel_view(shown: Shown, working_days: int | None) -> SidePanelView:
         materials=len(needed),
         signatures=sum(_signatures(shown, need) for need in needed),
         working_days=working_days,
-        warnings=tuple(check_finding_view(shown, result).message for result in failing(shown.decisions)),
+        warnings=tuple(_marked(check_finding_view(shown, result)) for result in failing(shown.decisions)),
         outside=tuple(matter_title(shown, key) for key, found in shown.decisions.matters.items() if outside(found)),
     )
+
+
+def _marked(finding: FindingView) -> str:
+    return f"{finding.mark} {finding.message}"
 
 
 def mark_of(decision: Decision) -> str:
@@ -230,7 +234,7 @@ def people_views(shown: Shown, questions: Questions) -> tuple[PersonView, ...]:
     warnings: dict[str, list[str]] = {}
     for result in failing(shown.decisions):
         if result.item is not None:
-            warnings.setdefault(result.item, []).append(check_finding_view(shown, result).message)
+            warnings.setdefault(result.item, []).append(_marked(check_finding_view(shown, result)))
     people = shown.answers.people()
     on_list = [
         person_view(shown, key, missing=missing[key], warnings=tuple(warnings.get(key, ()))) for key in people.keys

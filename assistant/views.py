@@ -121,7 +121,7 @@ class MatterLine:
 
 @dataclass(frozen=True, slots=True)
 class SidePanelView:
-    """What applies so far. `warnings` holds the words of checks that fail now."""
+    """What applies so far. `warnings` holds the words of checks that fail now, each with its mark."""
 
     required: tuple[MatterLine, ...]
     undecided: tuple[MatterLine, ...]

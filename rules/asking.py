@@ -19,7 +19,7 @@ from rules.loading.pack_index import Pack
 from rules.model import Words
 from rules.model_policies import AnswerDef
 
-LEAST = 0.75
+LEAST = 0.72
 """How well an answer must fit, of 1; below it, it is only a near question."""
 NEAR = 0.4
 """How well a near question fits at least, and how much of what was asked it speaks of."""
@@ -32,6 +32,8 @@ _HELPED = 0.4  # what an everyday word counts that stands beside the answer's qu
 _UNASKED = 0.85  # what is left of a fit where the answer tells how much or how long, and nobody asked that
 _CLASHES = 0.5  # what is left where something speaks against the answer: never an answer, but near
 _BESIDE = 0.8  # what is left where the rarest word of the answer's question is not in the one asked
+_RARE = 0.6  # how rare what an answer does not know may be, of the rarest word asked
+_ENOUGH = 2.6  # what a question must count to be answered: a common word alone says too little
 _LONGEST = 200
 
 
@@ -75,9 +77,11 @@ class KnownAnswers:
     def reply(self, text: str, limit: int = 3) -> Reply:
         """At most `limit` answers to a question, or, where none answers it, as many near questions."""
         asked = self._reader.things(text[:_LONGEST])
+        alone = self._reader.is_word(text)
         some = {one.answer.id: one for thing in sorted(asked) for one in self._about.get(thing, ())}.values()
-        found = _best_first([Found(one.answer, one.fit(asked, self._weight)) for one in some])
-        if found and found[0].score >= LEAST:
+        found = _best_first([Found(one.answer, one.fit(asked, self._weight, alone)) for one in some])
+        enough = alone or self._weight.of(asked) >= _ENOUGH
+        if found and enough and found[0].score >= LEAST:
             least = max(LEAST, found[0].score * _BOTH)
             return Reply(tuple(one for one in found if one.score >= least)[:limit])
         near = _best_first([Found(one.answer, one.near(asked, self._weight)) for one in some])
@@ -106,10 +110,10 @@ class _Own:
         self._questions = {question: weight.of(question) for question in self._questions}
         self._heads = {question: weight.head(question) for question in self._questions}
 
-    def fit(self, asked: Things, weight: _Weights) -> float:
-        """How well the best of the questions fits, 0 to 1; a word alone fits where it is all that was asked."""
+    def fit(self, asked: Things, weight: _Weights, alone: bool) -> float:
+        """How well the best of the questions fits, 0 to 1; one of the words fits where it is `alone` what was asked."""
         whole = weight.of(asked)
-        best = 1.0 if asked in self._words else 0.0
+        best = 1.0 if alone and asked in self._words else 0.0
         for question, counts in self._questions.items():
             fits = self._covered(asked, question, counts, weight) / whole
             if weight.clash(asked, question | self._helping):
@@ -119,7 +123,9 @@ class _Own:
             if not self._heads[question] <= asked:
                 fits *= _BESIDE
             best = max(best, fits)
-        return best * _CLASHES if weight.against(asked, self.all) else best
+        if weight.against(asked, self.all):
+            return best * _CLASHES
+        return best * _BESIDE if weight.named(asked - self.all) >= _RARE * weight.named(asked) else best
 
     def near(self, asked: Things, weight: _Weights) -> float:
         """How near the best of the questions comes by what it is about, whatever is wanted to be known of it."""
@@ -158,12 +164,16 @@ class _Weights:
     def head(self, things: Things) -> Things:
         """What of the things is the rarest word that is no wish; empty where there is none."""
         named = [thing for thing in sorted(things - self._wants) if not thing.startswith("~")]
-        return frozenset({max(named, key=lambda thing: self._known.get(thing, 0.0))}) if named else frozenset()
+        return frozenset({max(named, key=lambda thing: self.of(frozenset({thing})))}) if named else frozenset()
+
+    def named(self, things: Things) -> float:
+        """What the rarest word among the things counts that is no wish; nothing where there is none."""
+        return self.of(self.head(things))
 
     def clash(self, asked: Things, own: Things) -> bool:
-        """Whether both want to know something, and not the same."""
+        """Whether both want to know something, and what is asked is not all among it."""
         one, other = asked & self._wants, own & self._wants
-        return bool(one and other) and not one & other
+        return bool(other) and not one <= other
 
     def wanted(self, asked: Things, own: Things) -> bool:
         """Whether what the answer's question wants to know is wanted at all."""

@@ -47,6 +47,10 @@ class Reader:
         """What a text speaks of; runs of Latin letters and digits count as words."""
         return frozenset(self._read(plain(text)))
 
+    def is_word(self, text: str) -> bool:
+        """Whether a text is one known word and nothing else, marks aside."""
+        return "".join(character for character in plain(text) if character.isalnum()) in self._thing
+
     def _read(self, text: str) -> Iterator[str]:
         rest, at = "", 0
         while at < len(text):
@@ -86,7 +90,7 @@ def _latin(character: str) -> bool:
 
 
 def _pairs(text: str) -> Iterator[str]:
-    """Neighbouring characters of a run of unknown Chinese ones, or the only one; Latin runs whole; amounts not at all."""
+    """Neighbouring characters of a run of unknown Chinese ones, or the only one; Latin runs whole; no amounts."""
     run = ""
     for character in f"{text} ":
         if character.isalnum() and (not run or run[-1].isascii() == character.isascii()):

@@ -149,8 +149,7 @@ class FactType(StrEnum):
 class Option(Content):
     """One option of a choice. `term` is the official term where the label is plain speech.
 
-    Offered unless a condition is false. Chosen all the same, it stays: `applies_when` makes that a fault.
-    """
+    Offered unless a condition is false. Chosen all the same, it stays: `applies_when` makes that a fault."""
 
     id: Id
     label: Words

@@ -116,7 +116,7 @@ class PeopleScreen(CaseScreen):
             text.append("".join(f"\n  {row}" for row in wrapped(roles, room)))
         text.append(f"\n  {person.id_type} {self._number(person)}", "dim")
         for warning in person.warnings:
-            text.append("".join(f"\n{row}" for row in wrapped(f"  ! {warning}", room, 4)))
+            text.append("".join(f"\n{row}" for row in wrapped(f"  {warning}", room, 4)))
         return text
 
     def _number(self, person: PersonView) -> str:

@@ -50,7 +50,7 @@ class SidePanel(VerticalScroll):
         if not view.required and not view.undecided:
             yield Line(say("screen.panel.empty"), "dim")
         for warning in view.warnings:
-            yield Line(f"! {warning}", "bold", 2)
+            yield Line(warning, "bold", 2)
         for heading, matters in (
             ("screen.panel.required", view.required),
             ("screen.panel.undecided", view.undecided),

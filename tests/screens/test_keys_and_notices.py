@@ -20,10 +20,12 @@ from assistant.screens.interview import InterviewScreen
 from assistant.screens.kaiban_screen import KaibanScreen
 from assistant.screens.newer import NewerScreen
 from assistant.screens.people import PeopleScreen
+from assistant.screens.prompt import PromptScreen
 from assistant.screens.review import ReviewScreen
 from assistant.screens.start import StartScreen
+from assistant.widgets.answer_control import AnswerControl
 from assistant.widgets.line_input import LineInput
-from assistant.widgets.lines import ErrorLine, NoticeLine
+from assistant.widgets.lines import ErrorLine, NoticeLine, TopLine
 from assistant.widgets.prose import Prose
 from rules.facts import FactRef
 
@@ -135,3 +137,91 @@ async def test_an_export_with_questions_open_does_not_call_itself_ready(app: Kai
         said = app.screen.query_one("#state", Prose).plain
         assert f"还有 {app.session.questions_left} 问没有回答" in said
         assert "可以导出" not in said
+
+
+async def test_a_key_of_a_case_says_on_the_start_screen_that_a_case_has_to_be_opened(app: KaibanApp) -> None:
+    async with app.run_test(size=(80, 24)) as pilot:
+        assert await on(pilot, StartScreen)
+        await pilot.press("f9")
+        assert await until(pilot, lambda: "打开一个案卷" in app.screen.query_one(ErrorLine).plain)
+
+
+async def test_taking_a_person_off_is_told_and_a_second_time_too(app: KaibanApp) -> None:
+    async with app.run_test(size=(80, 24)) as pilot:
+        assert await begun(pilot)
+        app.session.add_person("张三")
+        app.show_screen("people")
+        assert await on(pilot, PeopleScreen)
+        await pilot.press("delete")
+        assert await until(pilot, lambda: "已移出名单" in app.screen.query_one(NoticeLine).plain)
+        await pilot.press("delete")
+        assert await until(pilot, lambda: "已经移出" in app.screen.query_one(ErrorLine).plain)
+        assert [person.parked for person in app.session.people] == [True]
+
+
+async def test_an_empty_list_of_a_shop_names_the_roles_that_a_shop_has(app: KaibanApp) -> None:
+    async with app.run_test(size=(80, 24)) as pilot:
+        assert app.open_case(lambda: app.desk.new(PACK, scene="restaurant")) == ""
+        assert await asked(pilot, "food.sells")
+        app.session.answer(FactRef("licence.uscc"), "92120000MA000000AH")
+        app.show_screen("people")
+        assert await on(pilot, PeopleScreen)
+        said = app.screen.query_one("#note", Prose).plain
+        assert "经营者" in said
+        assert "股东" not in said
+
+
+async def test_one_persons_questions_are_counted_among_that_persons(app: KaibanApp) -> None:
+    async with app.run_test(size=(80, 24)) as pilot:
+        assert await sample(pilot)
+        await pilot.press("f6")
+        assert await on(pilot, PeopleScreen)
+        await pilot.press("enter")
+        assert await asked(pilot, "people[p1].name")
+        status = app.screen.query_one(TopLine).status
+        assert "最多还有 0 问" not in status
+        assert "这个人" in status
+        assert "保留原来的回答" in app.screen.query_one("#help", Prose).plain
+
+
+async def test_a_default_that_nobody_answered_is_not_called_an_answer(app: KaibanApp) -> None:
+    async with app.run_test(size=(80, 24)) as pilot:
+        assert await begun(pilot)
+        app.session.go_to(FactRef("filing.helper"))
+        app.show_screen("interview")
+        assert await asked(pilot, "filing.helper")
+        said = app.screen.query_one("#help", Prose).plain
+        assert "照默认的办" in said
+        assert "原来的回答" not in said
+
+
+async def test_the_top_line_shows_what_is_known_of_a_name(app: KaibanApp) -> None:
+    async with app.run_test(size=(120, 40)) as pilot:
+        assert await begun(pilot)
+        for fact, typed in (
+            ("enterprise.type", "sole_proprietorship"), ("name.division", "天津市"), ("name.trade_name", "样好"),
+        ):  # fmt: skip
+            app.session.answer(FactRef(fact), typed)
+        assert app.session.top.name == "天津市样好…"
+        app.session.answer(FactRef("name.industry"), "木器")
+        app.session.answer(FactRef("name.ending"), "加工厂")
+        assert app.session.top.name == "天津市样好木器加工厂"
+
+
+async def test_a_new_body_is_asked_for_what_it_is_before_its_roles(app: KaibanApp) -> None:
+    async with app.run_test(size=(80, 24)) as pilot:
+        assert await begun(pilot)
+        app.session.answer(FactRef("enterprise.type"), "llc")
+        app.show_screen("people")
+        assert await on(pilot, PeopleScreen)
+        await pilot.press("a")
+        assert await until(pilot, lambda: isinstance(app.screen, PromptScreen))
+        await pilot.press(*"天津样例投资有限公司", "enter")
+        assert await until(pilot, lambda: _asks(app, "people[p1].party"))
+        await pilot.press("2", "enter")
+        assert await until(pilot, lambda: _asks(app, "people[p1].roles"))
+        assert app.session.answers.values[FactRef("people[p1].party")] == "company"
+
+
+def _asks(app: KaibanApp, ref: str) -> bool:
+    return any(control.view.ref == ref for control in app.screen.query(AnswerControl))
