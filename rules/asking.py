@@ -33,7 +33,7 @@ _UNASKED = 0.85  # what is left of a fit where the answer tells how much or how 
 _CLASHES = 0.5  # what is left where something speaks against the answer: never an answer, but near
 _BESIDE = 0.8  # what is left where the rarest word of the answer's question is not in the one asked
 _RARE = 0.6  # how rare what an answer does not know may be, of the rarest word asked
-_ENOUGH = 2.6  # what a question must count to be answered: a common word alone says too little
+_ENOUGH = 0.56  # what a question must count, of what the rarest word counts: a common word alone says too little
 _LONGEST = 200
 
 
@@ -80,7 +80,7 @@ class KnownAnswers:
         alone = self._reader.is_word(text)
         some = {one.answer.id: one for thing in sorted(asked) for one in self._about.get(thing, ())}.values()
         found = _best_first([Found(one.answer, one.fit(asked, self._weight, alone)) for one in some])
-        enough = alone or self._weight.of(asked) >= _ENOUGH
+        enough = alone or self._weight.says_enough(asked)
         if found and enough and found[0].score >= LEAST:
             least = max(LEAST, found[0].score * _BOTH)
             return Reply(tuple(one for one in found if one.score >= least)[:limit])
@@ -125,7 +125,8 @@ class _Own:
             best = max(best, fits)
         if weight.against(asked, self.all):
             return best * _CLASHES
-        return best * _BESIDE if weight.named(asked - self.all) >= _RARE * weight.named(asked) else best
+        strange = weight.named(asked - self.all)
+        return best * _BESIDE if strange and strange >= _RARE * weight.named(asked) else best
 
     def near(self, asked: Things, weight: _Weights) -> float:
         """How near the best of the questions comes by what it is about, whatever is wanted to be known of it."""
@@ -133,7 +134,8 @@ class _Own:
         whole = weight.of(about)
         if not whole or weight.of(about & self.all) < NEAR * whole:
             return 0.0
-        return max(self._covered(about, *question, weight) for question in self._questions.items()) / whole
+        fits = (self._covered(about, *question, weight) for question in self._questions.items())
+        return max(fits, default=0.0) / whole
 
     def _covered(self, asked: Things, question: Things, counts: float, weight: _Weights) -> float:
         """How much of what was asked a question covers, less where it says much else."""
@@ -156,6 +158,10 @@ class _Weights:
         """What things count together."""
         known = self._known
         return sum(known[thing] if thing in known else self._unknown(thing) for thing in things)
+
+    def says_enough(self, things: Things) -> bool:
+        """Whether a question says more than a word that many answers know."""
+        return self.of(things) >= _ENOUGH * log(1 + self._most)
 
     def about(self, things: Things) -> Things:
         """The things that a question is about, without what is wanted to be known and what no word is known for."""

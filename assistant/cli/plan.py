@@ -26,9 +26,9 @@ _SAID = 8
 
 
 def run(call: Call) -> int:
-    """Show the plan; exit 1 where answers could not be taken, something must be mended, or `--by` cannot be held.
+    """Show the plan; exit 1 where answers could not be taken, a check blocks or warns, or `--by` cannot be held.
 
-    A warning, or what is still open, is no such finding: a plan is made to see it.
+    A note, or what is still open, is no such finding: a plan is made to see it.
     """
     loaded, by = call.case(call.options.case), call.options.by
     if call.as_json:
@@ -37,8 +37,8 @@ def run(call: Call) -> int:
         show_problems(call, loaded)
         _say(call, loaded.session, by)
     refused = refusal_of(loaded.session.shown) is not None
-    blocked = any(finding.blocks for finding in loaded.session.findings)
-    return Exit.FINDINGS if loaded.problems or refused or blocked or _fails(loaded.session, by) else Exit.DONE
+    mend = any(finding.severity != "note" for finding in loaded.session.findings)
+    return Exit.FINDINGS if loaded.problems or refused or mend or _fails(loaded.session, by) else Exit.DONE
 
 
 def _fails(session: Session, by: date | None) -> bool:

@@ -158,6 +158,53 @@ class CommonDef(Content):
     roles: dict[str, str]
 
 
+class WordingDef(Content):
+    """What papers in other people's words call one fact, or the name of who holds one role."""
+
+    kind: Literal["company", "code", "address", "area", "money", "scope", "term", "person"]
+    labels: tuple[str, ...]
+    fact: str = ""
+    role: str = ""
+    lease: bool = False
+
+
+class HoldersDef(Content):
+    """A role of those who contribute, and what lists of them call it."""
+
+    role: str
+    words: tuple[str, ...]
+
+
+class ColumnsDef(Content):
+    """What the columns of a list of contributions are called."""
+
+    name: tuple[str, ...]
+    subscribed: tuple[str, ...]
+    paid: tuple[str, ...]
+    share: tuple[str, ...]
+
+
+class WordingsDef(Content):
+    """How papers in other people's words call what forms state (`exports.wording`)."""
+
+    id: str
+    prefixes: tuple[str, ...]
+    joins: tuple[str, ...]
+    entries: tuple[WordingDef, ...]
+    terms_without_end: tuple[str, ...]
+    company_endings: tuple[str, ...]
+    no_names: tuple[str, ...]
+    appoints: tuple[str, ...]
+    parties: tuple[str, ...]
+    landlords: tuple[str, ...]
+    tenants: tuple[str, ...]
+    owner: str
+    lease_from: str
+    lease_until: str
+    holders: tuple[HoldersDef, ...]
+    columns: ColumnsDef
+
+
 DOCUMENTS = (
     "articles",
     "shareholders_resolution",
@@ -205,4 +252,11 @@ def read_common(folder: Path = FOLDER) -> CommonDef:
     """The words all documents share. Raises as `read_document` does."""
     found = _read(CommonDef, folder / "common.yaml")
     assert isinstance(found, CommonDef)
+    return found
+
+
+def read_wordings(folder: Path = FOLDER) -> WordingsDef:
+    """What papers in other people's words call things. Raises as `read_document` does."""
+    found = _read(WordingsDef, folder / "wordings.yaml")
+    assert isinstance(found, WordingsDef)
     return found

@@ -9,12 +9,16 @@ from exports.documents.content import read_sheet
 from exports.documents.sheetdata import SheetData, chinese_date, sheet_of
 from exports.model import Contents
 from rules.facts import FactId
+from rules.scenes import scene_of
 
 
 def cover(data: SheetData, contents: Sequence[Contents]) -> Composed:
-    """The cover with the contents of the package, itself included."""
+    """The cover with the contents of the package, itself included; its title is that of the scene."""
     sheet = read_sheet("cover")
     words = sheet.words
+    scene = scene_of(data.pack, data.decisions.facts, data.day)
+    if scene is not None:
+        sheet = sheet.model_copy(update={"title": words["title_of"].format(scene=scene.title.zh)})
     name = data.known_text("enterprise.name")
     blocks: list[Block] = [
         Gap(12),

@@ -102,13 +102,21 @@ class _Notice:
         form = words[_shape(material)].format(count=material.copies)
         if material.per == "people":
             form = words["per_people"] + form
-        signers = [self.roles.get(role, role) for role in material.signed_by]
+        signers = [self.roles.get(role, role) for role in material.signed_by] or self.signing_people(decided)
         signers += [words["sealed"]] if material.sealed else []
         notes = [material.note.zh] if material.note else []
         notes += [words["promise"].format(promise=material.promise.zh)] if material.promise else []
         notes.append(words["basis"].format(basis=basis(self.data.pack, material.source, words["inferred"])))
         signer = "、".join(signers) or words["nobody"]
         return material.title.zh, form, signer, self.state(decided, material), "\n".join(notes)
+
+    def signing_people(self, decided: MaterialDecision) -> list[str]:
+        """The names of those in whose rows of a paper there is a place to sign, where no role signs it as a whole."""
+        facts, key = self.data.decisions.facts, (decided.matter, decided.material)
+        papers = [one for one in self.data.bundled if (one.matter, one.material) == key]
+        items = dict.fromkeys(place.item for one in papers for place in one.signs if place.item)
+        names = (facts.known(item_ref(FactId("people"), ItemKey(item), "name")) for item in items)
+        return [name for name in names if isinstance(name, str)]
 
     def state(self, decided: MaterialDecision, material: MaterialDef) -> str:
         words = self.words

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
 from packs_fixture import DAY, PACK, SMALL, write_pack
 
 from rules.asking import KnownAnswers, find_answers
@@ -49,6 +50,19 @@ def test_an_answer_about_one_thing_of_a_kind_is_none_for_another(tmp_path: Path)
     known = _animals(tmp_path)
     assert [one.answer.id for one in known.reply("咪咪登记要几天").answers] == ["cat"]
     assert known.reply("旺财登记要几天").answers == ()
+
+
+def test_a_question_of_unknown_words_alone_is_answered_by_its_own_words(tmp_path: Path) -> None:
+    write_pack(tmp_path, {**SMALL, "faq/a.yaml": FAQ})
+    (found,) = find_answers(load_pack("test", [tmp_path]), "刷卡设备怎么申请", DAY)
+    assert found.score == pytest.approx(1.0)
+
+
+def test_an_answer_whose_question_is_all_empty_words_is_never_in_the_way(tmp_path: Path) -> None:
+    empty = ANIMALS.replace("花猫登记要多久?", "要吗?").replace("answer:", "words: [猫粮], answer:")
+    write_pack(tmp_path, {**SMALL, "pack.yaml": PACK + WORDS, "faq/a.yaml": empty})
+    reply = KnownAnswers(load_pack("test", [tmp_path]), DAY).reply("猫粮登记")
+    assert (reply.answers, reply.near) == ((), ())
 
 
 def test_how_long_is_no_answer_to_how_much(tmp_path: Path) -> None:
