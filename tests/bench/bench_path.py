@@ -7,6 +7,7 @@ Times are processor time of this process, except for whole processes.
 
 from __future__ import annotations
 
+import csv
 import io
 import os
 import subprocess
@@ -46,6 +47,7 @@ from forms.fonts import Fonts, load_fonts
 from forms.library import Form, load_form
 from forms.mapping import field_values, sheet_values
 from forms.model import FieldValues, Text
+from rules.asking import KnownAnswers
 from rules.facts import FactRef, declared, item_ref
 from rules.model import FormId
 
@@ -171,6 +173,26 @@ def look_ups(session: Session, start: float) -> None:
             work = partial(matches, session.pack, decisions, FactRef(ref), typed, 8)
             spent.append(best(work))
     row("a key typed at a look-up, the dearest", max(spent), start, "bare Python start")
+
+
+def asking(session: Session, start: float) -> None:
+    """`kaiban ask`: reading the answers, and one question of those that people put."""
+    known = KnownAnswers(session.pack, DAY)
+    table = Path(__file__).resolve().parents[1] / "content" / "lay_questions.csv"
+    with table.open(encoding="utf-8", newline="") as rows:
+        asked = [line["asked"] for line in csv.DictReader(rows)]
+    row(
+        "the answers made ready for questions",
+        best(partial(KnownAnswers, session.pack, DAY)),
+        start,
+        "bare Python start",
+    )
+    row(
+        f"a question of {len(asked)} (mean)",
+        best(lambda: [known.reply(one) for one in asked]) / len(asked),
+        start,
+        "bare Python start",
+    )
 
 
 def afresh(session: Session) -> Session:
@@ -340,6 +362,7 @@ def main() -> None:
         session = desk.from_file(Path(case)).session
         key_presses(desk, session, start)
         look_ups(session, start)
+        asking(session, start)
         with load_fonts(home / "fonts") as fonts:
             export_stages(session, fonts, home / "out")
             fill_against_overlay(session, fonts)
