@@ -45,14 +45,14 @@ def explanation_view(shown: Shown, target: str) -> ExplanationView:
         target=found.target,
         status=str(found.status),
         headline=voice.say("explain.headline", title=voice.of(found.title).rstrip("。."), status=status),
-        lines=(*_lines(shown, found, why), *((limit,) if limit else ()), *(one.words for one in round_)),
+        lines=(*_lines(shown, found, why, bool(round_)), *((limit,) if limit else ()), *(one.words for one in round_)),
         sources=() if limit else tuple(cited_view(voice, cited) for cited in found.citations),
         reasons=why,
         ways_round=round_,
     )
 
 
-def _lines(shown: Shown, found: Explanation, why: Sequence[Sequence[ReasonView]]) -> list[str]:
+def _lines(shown: Shown, found: Explanation, why: Sequence[Sequence[ReasonView]], can_turn: bool) -> list[str]:
     voice, separator = shown.voice, shown.voice.say("list.separator")
     lines: list[str] = []
     if found.message is not None and found.severity is not None and found.status == "fails":
@@ -62,7 +62,7 @@ def _lines(shown: Shown, found: Explanation, why: Sequence[Sequence[ReasonView]]
         names = separator.join(person_name(shown, ItemKey(key)) for key in found.items)
         lines.append(voice.say("explain.people", names=names))
     lines += _because(shown, found, why)
-    if found.status == "required" and not found.because:
+    if found.status == "required" and not found.because and not why and not can_turn:
         lines.append(voice.say("explain.always"))
     for needs in [needs for needs in found.needs if needs != {found.target}][:_ALTERNATIVES]:
         lines.append(

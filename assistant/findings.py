@@ -19,6 +19,8 @@ from rules.model import Severity
 from rules.scenes import SCENE_REF
 
 _TITLES = frozenset({"title", "matter", "form", "label"})
+_BESIDE = frozenset({"here", "there"})
+"""What boxes or clauses of two papers are called on paper, which is Chinese in every language."""
 _SAID = 60
 """So many characters of what a paper says are told."""
 MARKS = {Severity.BLOCK: "✗", Severity.WARN: "!", Severity.NOTE: "○"}
@@ -117,8 +119,11 @@ def _params(shown: Shown, found: Finding) -> dict[str, str]:
     if "labels" in words:
         words["labels"] = words["labels"].replace("、", separator)
     label = words.get("label", "")
-    if known and label and voice.content_language == "en" and label == found.params["label"]:
-        words["label"] = voice.say("finding.printed", words=facts, label=label)  # as it stands on the form
+    if known and voice.content_language == "en":
+        if label and label == found.params["label"]:
+            words["label"] = voice.say("finding.printed", words=facts, label=label)  # as it stands on the form
+        beside = {name: words[name] for name in _BESIDE & words.keys()}
+        words |= {name: voice.say("finding.printed", words=printed, label=facts) for name, printed in beside.items()}
     return words
 
 

@@ -58,7 +58,7 @@ def plan_rows(shown: Shown) -> tuple[PlanRow, ...]:
 
 
 def _row(shown: Shown, entry: PlanEntry) -> PlanRow:
-    notes = [*_why_not_known(shown, entry), *_deadline(shown, entry)]
+    notes = [*_filed_with(shown, entry), *_why_not_known(shown, entry), *_deadline(shown, entry)]
     return PlanRow(
         id=entry.matter,
         title=matter_title(shown, entry.matter),
@@ -75,6 +75,11 @@ def _row(shown: Shown, entry: PlanEntry) -> PlanRow:
 def titles(shown: Shown, matters: tuple[MatterId, ...]) -> str:
     """The titles of matters, joined; empty for none."""
     return shown.voice.say("list.separator").join(matter_title(shown, matter) for matter in matters)
+
+
+def _filed_with(shown: Shown, entry: PlanEntry) -> list[str]:
+    """With which matter it is handed in as one filing."""
+    return [] if entry.part_of is None else [shown.voice.say("plan.part_of", what=matter_title(shown, entry.part_of))]
 
 
 def _why_not_known(shown: Shown, entry: PlanEntry) -> list[str]:
@@ -101,6 +106,8 @@ def _deadline(shown: Shown, entry: PlanEntry) -> list[str]:
         return [*said, voice.say("plan.late")] if entry.late else said
     if entry.due_rule is None:
         return []
+    if entry.due_since_unknown:
+        return [voice.say("plan.due_since_unknown", days=entry.due_rule.days)]
     after = shown.pack.matter(entry.due_rule.after, shown.as_of)
     what = voice.of(after.title) if after is not None else voice.say(f"event.{entry.due_rule.after}")
     text_id = "plan.due_working" if entry.due_rule.working else "plan.due_days"

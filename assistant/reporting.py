@@ -26,6 +26,7 @@ from assistant.views import (
 from exports.troubles import undecided
 from forms.byhand import HandWork
 from rules.answers.parse import Refusal, parse_value
+from rules.deciding.parts import as_called
 from rules.decisions import Because, Decision, MaterialDecision, NotRequired, Reason, Required, Undecided
 from rules.facts import Assumed, FactId, FactRef, ItemKey, Known, Parked, declared, split_ref
 from rules.model import FactType, MaterialDef, MayWait, NotKnown, QuestionDef, Severity
@@ -98,7 +99,7 @@ def matter_title(shown: Shown, matter_id: str) -> str:
     matter = shown.pack.matter(matter_id, shown.as_of)
     if matter is None:
         matter = next(item.value for item in shown.pack.matters if item.value.id == matter_id)
-    return shown.voice.of(matter.title)
+    return shown.voice.of(as_called(matter, shown.decisions).title)
 
 
 def note_of(shown: Shown, decision: Decision) -> str:
@@ -277,12 +278,20 @@ def _document(
         copies=material.copies,
         handed_in=handed_in(voice, material),
         signed_by=tuple(_role(shown, role) for role in material.signed_by),
-        when="" if material.apart == "kept" else voice.say(f"material.when_{material.needed_when}"),
+        when=_when(voice, material),
         may_wait=may_wait_words(shown, material),
         state=state,
         mark={"ready": "✓", "by_hand": "○", "bring": "○", "undecided": "?"}[state],
         by_hand=hand.boxes,
     )
+
+
+def _when(voice: Voice, material: MaterialDef) -> str:
+    """When it is handed in; what authorities get from each other is usually not."""
+    if material.apart == "kept":
+        return ""
+    shared = material.shared_by_authorities and material.made_by == "authority"
+    return voice.say("material.when_shared" if shared else f"material.when_{material.needed_when}")
 
 
 def handed_in(voice: Voice, material: MaterialDef) -> str:

@@ -6,13 +6,15 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 
+from exports.likeness import bare_address, same_said
 from exports.model import Finding
-from exports.stated import PaperStated, PersonStated, Stated, plain
+from exports.stated import PaperStated, PersonStated, Stated
 from rules.facts import FactId
 from rules.model import FactType, Severity
 from rules.vocabulary import Vocabulary
 
 _NAME = FactId("enterprise.name")
+_PROVINCE = "premises.province"
 _NUMBERS = frozenset({FactType.ID_NUMBER, FactType.USCC})
 
 
@@ -48,7 +50,7 @@ def _facts(papers: Sequence[PaperStated]) -> Iterator[Finding]:
         if whole:
             usual = _usual(whole)
             cut = (one for one in all_said if not one.whole)
-            yield from (_differ(one, usual) for one in cut if not _goes_on(one, whole))
+            yield from (_differ(one, usual, even=len(whole) == 1) for one in cut if not _goes_on(one, whole))
 
 
 def _goes_on(cut: Stated, whole: Iterable[Stated]) -> bool:
@@ -59,24 +61,35 @@ def _goes_on(cut: Stated, whole: Iterable[Stated]) -> bool:
 def _odd_ones(said: Sequence[Stated], *, within: bool = False, person: str = "") -> Iterator[Finding]:
     """Statements that say otherwise than most; a paper that also says it as the others do is not at odds.
 
-    With `within` two boxes of one paper are compared as well.
+    With `within` two boxes of one paper are compared as well. Where as many papers say one thing as the other, neither
+    is called the odd one.
     """
-    if len({one.value for one in said}) < 2:
+    groups = _groups(said)
+    if len(groups) < 2:
         return
-    usual = _usual(said)
-    agreeing = set() if within else {one.file for one in said if one.value == usual.value}
+    files = [{one.file for one in group} for group in groups]
+    usual = max(range(len(groups)), key=lambda at: len(files[at]))
+    for at, group in enumerate(groups):
+        for one in group:
+            if at != usual and (within or one.file not in files[usual]):
+                yield _differ(one, groups[usual][0], person=person, even=len(files[at]) == len(files[usual]))
+
+
+def _groups(said: Iterable[Stated]) -> list[list[Stated]]:
+    """The statements by what they say, in the order of the first of each."""
+    groups: list[list[Stated]] = []
     for one in said:
-        if one.value != usual.value and one.file not in agreeing:
-            yield _differ(one, usual, person=person)
+        group = next((known for known in groups if same_said(known[0], one)), None)
+        if group is None:
+            groups.append([one])
+        else:
+            group.append(one)
+    return groups
 
 
 def _usual(said: Sequence[Stated]) -> Stated:
     """What most papers say, the first of them where as many say otherwise."""
-    files: dict[str, set[str]] = {}
-    for one in said:
-        files.setdefault(one.value, set()).add(one.file)
-    most = max(files, key=lambda value: len(files[value]))
-    return next(one for one in said if one.value == most)
+    return max(_groups(said), key=lambda group: len({one.file for one in group}))[0]
 
 
 def _whole_and_parts(papers: Sequence[PaperStated], vocabulary: Vocabulary) -> Iterator[Finding]:
@@ -91,7 +104,8 @@ def _whole_and_parts(papers: Sequence[PaperStated], vocabulary: Vocabulary) -> I
             others = [one for one in wholes if one.file != paper.file]
             if len(parts) > 1 and others and all(_lacking(parts, whole, atoms[-1]) for whole in others):
                 usual = _usual(others)
-                yield _differ(_lacking(parts, usual, atoms[-1])[0], usual, usual.fact)
+                even = len({one.file for one in others}) == 1
+                yield _differ(_lacking(parts, usual, atoms[-1])[0], usual, usual.fact, even=even)
 
 
 def _stands_in(text: str, whole: str, joined: bool) -> bool:
@@ -102,13 +116,25 @@ def _stands_in(text: str, whole: str, joined: bool) -> bool:
 
 
 def _lacking(parts: Sequence[Stated], whole: Stated, last: str) -> list[Stated]:
-    """The parts that do not stand in the whole; that with the `last` piece where all do and the whole says more."""
-    lacking = [one for one in parts if not _stands_in(plain(one.said), whole.value, " + " in one.key)]
-    once = {one.key: one for one in reversed(parts)}
-    ending = [one for one in parts if one.key.endswith(last)]
-    if not lacking and ending and sum(len(plain(one.said)) for one in once.values()) != len(whole.value):
+    """The parts that do not stand in the whole; that with the `last` piece where all do and the whole says more.
+
+    A whole may begin at a lower level: with the county, say, where the parts begin with the province.
+    """
+    text = bare_address(whole.value)
+    once = list({one.key: one for one in reversed(parts)}.values())
+    once.sort(key=lambda one: one.key != _PROVINCE)
+    while len(once) > 2 and _said(once[0]) not in text and any(text.startswith(_said(one)) for one in once[1:]):
+        once = once[1:]
+    kept = {one.key for one in once}
+    lacking = [one for one in parts if one.key in kept and not _stands_in(_said(one), text, " + " in one.key)]
+    ending = [one for one in once if one.key.endswith(last)]
+    if not lacking and ending and sum(len(_said(one)) for one in once) != len(text):
         return ending[:1]
     return lacking
+
+
+def _said(one: Stated) -> str:
+    return bare_address(one.said)
 
 
 # ---------------------------------------------------------------- people
@@ -199,7 +225,8 @@ def _cut_rows(papers: Sequence[PaperStated], names: Mapping[str, Sequence[_Perso
             for key, one in place.fields.items():
                 others = [person.fields[key] for person in same if key in person.fields]
                 if one.whole and others and all(other.value != one.value for other in others):
-                    yield _differ(one, others[0], person=same[0].fields["name"].said)
+                    even = len({other.file for other in others}) == 1
+                    yield _differ(one, others[0], person=same[0].fields["name"].said, even=even)
 
 
 def _same_number(persons: Sequence[_Person], vocabulary: Vocabulary) -> Iterator[Finding]:
@@ -267,16 +294,18 @@ def without_name(papers: Sequence[PaperStated]) -> Iterator[Finding]:
 # ---------------------------------------------------------------- told
 
 
-def _differ(one: Stated, other: Stated, fact: FactId | None = None, person: str = "") -> Finding:
+def _differ(one: Stated, other: Stated, fact: FactId | None = None, person: str = "", *, even: bool = False) -> Finding:
+    """`even`: as many papers say the one as the other, so that the finding stands at neither."""
     about = fact or one.fact
+    params = {"other": other.file, "here": one.label, "there": other.label} | ({"one": one.file} if even else {})
     return Finding(
         id=f"values_disagree:{about or ''}:{one.file}:{one.box or one.label}",
         severity=Severity.BLOCK,
-        code="check.values_disagree",
-        file=one.file,
-        page=one.page,
-        box=one.box,
-        params=MappingProxyType({"other": other.file, "here": one.label, "there": other.label}),
+        code="check.values_two" if even else "check.values_disagree",
+        file="" if even else one.file,
+        page=None if even else one.page,
+        box="" if even else one.box,
+        params=MappingProxyType(params),
         facts=(str(about),) if about else (),
         said=MappingProxyType({"said": one.said, "other_said": other.said} | ({"person": person} if person else {})),
     )

@@ -44,6 +44,7 @@ from forms.pdf.glyphs import GlyphSet
 from forms.pdf.volume import Paper as PrintedPaper
 from forms.pdf.volume import together
 from forms.verify import verify, verify_printed
+from rules.deciding.parts import as_called
 from rules.decisions import Decisions
 from rules.facts import FactRef, ItemKey, item_ref
 from rules.model import FormId, MatterId, Severity
@@ -187,7 +188,7 @@ class _Assembly:
         for matter_id, _ in later_of(self.given.later):
             matter = self.pack.matter(matter_id, self.decisions.as_of)
             if matter is not None:
-                yield Paper(matter, "", LETTER, "")
+                yield Paper(as_called(matter, self.decisions), "", LETTER, "")
 
     def _sources(self, paper: Paper) -> Iterator[tuple[str, str, Composed | tuple[Form, FieldValues]]]:
         """A paper's title, its name as a file and what it is made from; none for a form that the library does not have.

@@ -7,7 +7,7 @@ and compared with each other. Every PDF is read in a child process that may die.
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
@@ -26,6 +26,7 @@ from exports.remade import Remake, compare_remade
 from exports.stated import PaperStated, facts_of, stated_by_form
 from exports.stated_words import stated_by_document
 from exports.troubles import worst_first
+from exports.wording import stated_by_wording, together
 from forms.doubts import superseded_by
 from forms.errors import FormsError
 from forms.fonts import Fonts
@@ -122,8 +123,10 @@ class _Checked:
             self.findings += recheck.findings(readings, forms, without)
             self.findings += self._beside_remade(recheck.record)
         else:
-            self._unknown_papers(readings, forms)
             papers = self._stated(recognised, readings, forms, pack.vocabulary)
+            own_words = self._in_own_words(readings, forms, pack.vocabulary)
+            papers += own_words
+            self._unknown_papers(readings, forms, {one.file for one in own_words})
             self.findings += (*disagreements(papers, pack.vocabulary), *without_name(papers))
         return self.findings, recognised
 
@@ -265,13 +268,24 @@ class _Checked:
             if form is not None:
                 found.append(stated_by_form(one.file, readings[one.file], form, vocabulary))
             elif one.form in DOCUMENTS:
-                found.append(stated_by_document(one.file, readings[one.file], vocabulary))
+                clauses = stated_by_document(one.file, readings[one.file], vocabulary)
+                found.append(together(clauses, stated_by_wording(one.file, readings[one.file], vocabulary)))
         return found
 
-    def _unknown_papers(self, readings: Mapping[str, PdfReading], forms: Mapping[str, Form]) -> None:
+    @staticmethod
+    def _in_own_words(
+        readings: Mapping[str, PdfReading], forms: Mapping[str, Form], vocabulary: Vocabulary
+    ) -> list[PaperStated]:
+        """What papers that are no form and none of Kaiban's documents state in the usual words."""
+        others = {name: one for name, one in readings.items() if one.form not in _OWN and one.form not in forms}
+        read = [stated_by_wording(name, one, vocabulary) for name, one in others.items() if name != PRINT]
+        return [one for one in read if one.facts or one.people]
+
+    def _unknown_papers(self, readings: Mapping[str, PdfReading], forms: Mapping[str, Form], read: Set[str]) -> None:
         for name, reading in readings.items():
             if reading.form not in _OWN and reading.form not in forms:
-                self._add("check.not_recognised", Severity.NOTE, name)
+                code = "check.read_by_words" if name in read else "check.not_recognised"
+                self._add(code, Severity.NOTE, name)
 
     def _add(self, code: str, severity: Severity, file: str, params: Mapping[str, str] | None = None) -> None:
         self.findings.append(

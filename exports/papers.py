@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from exports.documents.compose import accompanying, document_exists
 from exports.documents.content import DOCUMENTS
+from rules.deciding.parts import as_called
 from rules.decisions import Decisions, Required
 from rules.model import FormId, MatterDef
 from rules.pack import Pack
@@ -29,6 +30,7 @@ def papers(pack: Pack, decisions: Decisions) -> tuple[Paper, ...]:
         matter = pack.matter(matter_id, decisions.as_of)
         if matter is None or not isinstance(decision, Required):
             continue
+        matter = as_called(matter, decisions)
         named: set[str] = set()
         for one in decisions.materials:
             material = pack.material(one.material, decisions.as_of)

@@ -1,7 +1,7 @@
 """What papers in other people's words state: charters, minutes, agreements and leases as they are usually written.
 
-Read are `label: value`, rows of a table that begin with a label, sentences of articles (`公司注册资本为人民币…万元`) and lists of
-contributions. What belongs to another party of a contract (a landlord's own address) is passed over.
+Read are `label: value`, rows of a table that begin with a label, sentences of articles (`公司注册资本为…万元`) and
+lists of contributions. What belongs to another party of a contract (a landlord's own address) is passed over.
 """
 
 from __future__ import annotations
@@ -21,9 +21,13 @@ from rules.facts import FactId
 from rules.vocabulary import Vocabulary
 
 _FOOT = re.compile(r"(?:第\s*\d+\s*页.*|-?\s*\d+\s*-?|\d+\s*/\s*\d+)")
-_START = r"(?:第[一二三四五六七八九十百零\d]{1,4}[条章节]|[一二三四五六七八九十]{1,3}、|\([一二三四五六七八九十\d]{1,3}\)|\d{1,2}[、.])"
+_NUMERALS = "一二三四五六七八九十"
+_START = rf"(?:第[{_NUMERALS}百零\d]{{1,4}}[条章节]|[{_NUMERALS}]{{1,3}}、|\([{_NUMERALS}\d]{{1,3}}\)|\d{{1,2}}[、.])"
 _BEGINS = re.compile(_START)
-_DAY = r"(?:\d{4}\s*[年./-]\s*\d{1,2}\s*[月./-]\s*\d{1,2}\s*日?|[一二三四五六七八九〇零○]{4}年[一二三四五六七八九十]{1,2}月[一二三四五六七八九十]{1,3}日)"
+_DAY = (
+    r"(?:\d{4}\s*[年./-]\s*\d{1,2}\s*[月./-]\s*\d{1,2}\s*日?"
+    rf"|[{_NUMERALS}〇零○]{{4}}年[{_NUMERALS}]{{1,2}}月[{_NUMERALS}]{{1,3}}日)"
+)
 _PERIOD = re.compile(rf"租[^。]{{0,40}}?自?\s*({_DAY})\s*起?\s*,?\s*(?:至|到|-|—|~)\s*({_DAY})")
 _PERSON = r"[\u3400-\u9fff\U00020000-\U0003ffff·]{2,20}?"
 _FULL = r"\u3400-\u9fff"
@@ -32,12 +36,14 @@ _AMOUNT = rf"(?:人民币|RMB|[¥￥])?\s*(?:\d[\d,]*(?:\.\d+)?\s*(?:亿元|万�
 _SHARE = r"(?:(\d+(?:\.\d+)?)\s*%|百分之([一二三四五六七八九十百零]+))"
 _VALUES = {
     "code": r"[0-9A-HJ-NP-RTUW-Y](?:\s?[0-9A-HJ-NP-RTUW-Y]){17}(?![0-9A-Z])",
-    "address": r"[^;。\n]{4,90}",
+    "address": r"[^;。,\n]{4,90}",
     "area": r"约?\s*\d[\d,]*(?:\.\d+)?\s*(?:平方米|m2|平米)",
     "money": _AMOUNT,
     "scope": r"[^。\n]{2,1500}",
     "person": rf"{_PERSON}(?=$|[\s,;。(、]|担任|同志|先生|女士)",
 }
+_NEAR = {"money": r"(?=人民币|\d)", "area": r"(?=约?\s*\d)", "person": r"由\s*(?=\S+担任)"}
+"""What follows a label without anything between them."""
 _WRAPPED = Decimal("0.75")
 """A line of this part of the longest one may go on in the next."""
 _PLACE = re.compile("[省市区县镇乡村路街道巷号楼室]")
@@ -52,6 +58,15 @@ def stated_by_wording(file: str, reading: PdfReading, vocabulary: Vocabulary) ->
     lease = all(any(one in line for line in lines for one in group) for group in (words.landlords, words.tenants))
     found.read(lines, lease=lease)
     return PaperStated(file, reading.form, tuple(found.facts), tuple(found.people), all_rows=found.whole_list)
+
+
+def together(clauses: PaperStated, words: PaperStated) -> PaperStated:
+    """A document of the enterprise read by its clauses, and what it says of other facts in other words."""
+    known = {one.key for one in clauses.facts}
+    roles = {role for one in clauses.people for role in one.roles}
+    facts = tuple(one for one in words.facts if one.key not in known)
+    people = tuple(one for one in words.people if not one.roles & roles)
+    return replace(clauses, facts=(*clauses.facts, *facts), people=(*clauses.people, *people))
 
 
 def _plain(line: str) -> str:
@@ -77,7 +92,7 @@ def _logical(reading: PdfReading, begins: re.Pattern[str]) -> Iterator[str]:
     longest = max((len(line) for line in lines), default=0)
     whole, last = "", ""
     for line in lines:
-        if whole and len(last) >= _WRAPPED * longest and last[-1] not in "。;:" and not begins.match(line):
+        if whole and len(last) >= _WRAPPED * longest and last[-1] not in "。:" and not begins.match(line):
             whole += line
         else:
             if whole:
@@ -95,7 +110,7 @@ def _pattern(entry: WordingDef, words: WordingsDef) -> re.Pattern[str]:
         value = rf"[^\s,;。:\"“《]{{2,60}}?(?:{_spaced(words.company_endings)})(?=$|[\s,;。\"”、(])"
     elif entry.kind == "term":
         value = rf"(?:{_spaced(words.terms_without_end)}|(?:\d{{1,2}}|[一二三四五六七八九十]{{1,3}})\s*年)"
-    near = r"(?=人民币|\d)" if entry.kind == "money" else r"由\s*(?=\S+担任)" if entry.kind == "person" else r"(?!)"
+    near = _NEAR.get(entry.kind, "(?!)")
     join = rf"\s*(?:{_spaced(words.joins)})\s*[\"“]?\s*"
     lead = rf"(?:^|(?<=[\s,;。:、(]))(?:{_START}\s*)?(?:{_spaced(words.prefixes)})?的?(?:{_spaced(entry.labels)})"
     unit = r"(?:\s*\((?P<unit>[^)]{1,10})\))?"
@@ -203,7 +218,7 @@ class _Reader:
         for entry in self.words.entries:
             if entry.kind == "person":
                 tail = rf"(?:同志|先生|女士)?(?:为|担任|任)[^,;。]{{0,16}}?(?:{_spaced(entry.labels)})"
-                for found in re.finditer(rf"(?:{'|'.join(self.words.appoints)})({_PERSON}){tail}", line):
+                for found in re.finditer(rf"(?:{'|'.join(self.words.appoints)})+({_PERSON}){tail}", line):
                     self._named(entry.role, found[1], entry.labels[0])
 
     # ------------------------------------------------------------ contributions
@@ -225,12 +240,12 @@ class _Reader:
         heads = self.words.columns
         for number, line in enumerate(lines):
             role = self._holder(line)
-            kinds = {"subscribed": heads.subscribed, "paid": heads.paid, "share": heads.share}
+            kinds = {"contribution": heads.contribution, "paid": heads.paid, "share": heads.share}
             at = {
                 kind: min((line.find(word) for word in names if word in line), default=-1)
                 for kind, names in kinds.items()
             }
-            if not role or at["subscribed"] < 0 or "。" in line or not any(word in line for word in heads.name):
+            if not role or at["contribution"] < 0 or "。" in line or not any(word in line for word in heads.name):
                 continue
             columns = sorted((kind for kind in at if at[kind] >= 0 and kind != "share"), key=lambda kind: at[kind])
             unit = "万元" if "万元" in line else "元"
@@ -255,15 +270,17 @@ class _Reader:
     def _sentences(self, line: str) -> Iterator[PersonStated]:
         """`股东甲认缴出资300万元，占注册资本的60%` and the like."""
         who = rf"(?:^|[,;。:、\s)]|股东|发起人|合伙人)(?P<who>[{_FULL}\U00020000-\U0003ffff·()]{{2,40}}?)"
-        how = r"(?:[,:]?\s*以(?:货币|现金|人民币)[^,。;\d]{0,8}?)?[,:]?\s*(?:认缴)?的?出资(?:额|金额|数额)?(?:为|:|共计)?\s*"
+        how = r"(?:[,:]?\s*以(?:货币|现金|人民币)[^,。;\d]{0,8}?)?[,:]?\s*(?:认缴)?的?"
+        how += r"出资(?:额|金额|数额)?(?:为|:|共计)?\s*"
         tail = rf"(?:[^。;\d]{{0,24}}?(?:占|比例)[^。;\d%]{{0,16}}?{_SHARE})?"
         for found in re.finditer(rf"{who}{how}(?P<sum>{_AMOUNT}){tail}", line):
-            name = re.sub("^(?:股东|发起人|合伙人|自然人)[一二三四五六七八九十]?:?", "", found["who"])
+            name = re.sub(rf"^{_START}", "", found["who"])
+            name = re.sub("^(?:股东|发起人|合伙人|自然人)[一二三四五六七八九十]?:?", "", name)
             amount = _yuan("".join(found["sum"].split()), "元")
             if self._holds(name) and amount is not None and amount > 0 and found["sum"].rstrip()[-1:] in "元整正万":
                 share = found[3] or ("" if found[4] is None else f"{chinese_number(found[4])}")
                 yield self._person(
-                    name, self._holder(line) or "shareholder", {"subscribed": (found["sum"], amount)}, share
+                    name, self._holder(line) or "shareholder", {"contribution": (found["sum"], amount)}, share
                 )
 
     def _holds(self, name: str) -> bool:
@@ -276,7 +293,7 @@ class _Reader:
         for kind, (said, amount) in amounts.items():
             if amount is not None:
                 value = f"{amount.normalize():f}"
-                head = self.words.columns.subscribed if kind == "subscribed" else self.words.columns.paid
+                head = self.words.columns.contribution if kind == "contribution" else self.words.columns.paid
                 fields[kind] = replace(
                     base, key=kind, value=value, said=said, label=head[0], fact=FactId(f"people[].{kind}")
                 )

@@ -274,6 +274,14 @@ class Replaces(Content):
     why: str
 
 
+class PartOf(Content):
+    """The matter that this one is handed in with where both are required; its title and folder are then these."""
+
+    matter: Id
+    title: Words
+    folder: str
+
+
 class MatterDef(Content):
     """One matter (事项). `order` is the window order and numbers the package's folder."""
 
@@ -285,6 +293,8 @@ class MatterDef(Content):
     depends_on: tuple[Id, ...] = ()
     counts_as: Id | None = None
     """The matter whose place it takes where a deadline counts from that one, which this case does not have."""
+    part_of: PartOf | None = None
+    """No application of its own where that matter is required: one filing, and no deadline counts from this one."""
     due: DueWithin | None = None
     guide: Guide
     materials: tuple[Id, ...] = ()
@@ -368,17 +378,6 @@ class CheckDef(Content):
     in_force: InForce
     source: Citation
     replaces: Replaces | None = None
-
-
-class RateDef(Content):
-    """A dated number (`rates/*.yaml`), read in conditions as `rate('id')`."""
-
-    id: Id
-    title: Words
-    value: Decimal
-    unit: str
-    in_force: InForce
-    source: Citation
 
 
 class CaseTest(Content):

@@ -179,7 +179,7 @@ class ColumnsDef(Content):
     """What the columns of a list of contributions are called."""
 
     name: tuple[str, ...]
-    subscribed: tuple[str, ...]
+    contribution: tuple[str, ...]
     paid: tuple[str, ...]
     share: tuple[str, ...]
 

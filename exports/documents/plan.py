@@ -58,15 +58,21 @@ class _PlanSheet:
         yield from self.bases()
 
     def row(self, number: int, entry: PlanEntry, matter: MatterDef) -> tuple[str, ...]:
-        before = [self.title(other) for other in entry.depends_on]
         return (
             str(number),
             matter.title.zh,
-            "、".join(before) or self.words["nothing_before"],
+            self.after(entry),
             self.dates(entry),
             "\n".join(self.limits(entry, matter)),
             self.where(matter),
         )
+
+    def after(self, entry: PlanEntry) -> str:
+        """The matters to be done before, or the one that it is handed in with."""
+        before = [self.title(other) for other in entry.depends_on]
+        if entry.part_of is not None:
+            before.append(self.words["part_of"].format(matter=self.title(entry.part_of)))
+        return "、".join(before) or self.words["nothing_before"]
 
     def title(self, matter_id: str) -> str:
         matter = self.data.matter(matter_id)
@@ -94,7 +100,8 @@ class _PlanSheet:
         if (rule := entry.due_rule) is not None:
             unit = self.words["unit_working" if rule.working else "unit_natural"]
             text = self.short(rule.source)
-            yield self.words["due"].format(after=self.title(rule.after), days=rule.days, unit=unit, basis=text)
+            key = "due_since_unknown" if entry.due_since_unknown else "due"
+            yield self.words[key].format(after=self.title(rule.after), days=rule.days, unit=unit, basis=text)
         if entry.due is not None:
             key = "due_by_may_move" if entry.due_may_move else "due_by"
             yield self.words[key].format(day=chinese_date(entry.due), year=entry.due.year)

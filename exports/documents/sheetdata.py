@@ -13,6 +13,7 @@ from exports.model import Finding
 from forms.byhand import NO_HAND_WORK, HandWork
 from rules.deciding.cited import book_marks, together
 from rules.deciding.inforce import effective_grade
+from rules.deciding.parts import as_called
 from rules.decisions import Decisions, Undecided
 from rules.facts import FactId, Facts, declared, item_ref, split_ref
 from rules.model import Citation, Grade, MaterialDef, MatterDef
@@ -60,8 +61,9 @@ class SheetData:
         return value if isinstance(value, str) else ""
 
     def matter(self, matter_id: str) -> MatterDef | None:
-        """The matter's version on the day."""
-        return self.pack.matter(matter_id, self.day)
+        """The matter's version on the day, called as in this case."""
+        matter = self.pack.matter(matter_id, self.day)
+        return None if matter is None else as_called(matter, self.decisions)
 
     def material(self, material_id: str) -> MaterialDef | None:
         """The material's version on the day."""

@@ -10,6 +10,7 @@ from typing import TypeVar
 
 from rules.deciding.inforce import effective_grade
 from rules.deciding.needs import Needs
+from rules.deciding.parts import as_called
 from rules.decisions import Because, Decision, Decisions, Fails, NeedSets, Undecided, check_word_of, decision_word
 from rules.errors import UnknownTargetError
 from rules.expr import Open
@@ -186,7 +187,7 @@ class _Explaining:
         starts, ended = _distance(item, self.day)
         return Explanation(
             target=target,
-            title=item.title,
+            title=as_called(item, self.decisions).title if isinstance(item, MatterDef) else item.title,
             status=Status(decision_word(decision)),
             because=() if isinstance(decision, Undecided) else self.lines(decision.because),
             needs=decision.needs if isinstance(decision, Undecided) else (),

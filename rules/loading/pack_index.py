@@ -25,7 +25,6 @@ from rules.model import (
     MaterialDef,
     MatterDef,
     QuestionDef,
-    RateDef,
     SourceDef,
     TopicDef,
 )
@@ -33,6 +32,7 @@ from rules.model_overlay import Filling, Misfit
 from rules.model_pack import PackMeta
 from rules.model_places import HallDef, RemarkDef
 from rules.model_policies import AnswerDef, PolicyDef
+from rules.model_rates import RateDef
 from rules.model_scenes import SceneDef
 from rules.tables.codes import CodeTables
 from rules.vocabulary import Vocabulary

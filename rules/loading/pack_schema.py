@@ -28,13 +28,13 @@ from rules.model import (
     MaterialDef,
     MatterDef,
     QuestionDef,
-    RateDef,
     SourceDef,
     TopicDef,
 )
 from rules.model_pack import PackMeta
 from rules.model_places import HallDef, RemarkDef
 from rules.model_policies import AnswerDef, PolicyDef
+from rules.model_rates import RateDef
 from rules.model_scenes import SceneDef
 from rules.vocabulary import nearest
 from rules.yamlfile import ListNode, MapNode, Node, ScalarNode, load, node_at, to_plain

@@ -13,6 +13,7 @@ from datetime import date, timedelta
 from enum import StrEnum
 from types import MappingProxyType
 
+from rules.deciding.parts import part_of
 from rules.decisions import Decisions, Required
 from rules.model import DueWithin, Duration, MatterDef, MatterId, MayWait
 from rules.planning.waits import Before, MatterSource, ScheduleCycleError, Waits, ordered
@@ -51,7 +52,9 @@ class PlanEntry:
     last day to apply, where there is one (`due_rule`) and what it counts from is known, `due_not_before` the earliest
     that this day can be. `due_may_move` says that `due` falls into a year of which no holidays are known: it is the day
     as counted, and only moves to a later one. `critical` says that the plan ends later when this matter does, as far as
-    the limits are known. `beyond_calendar` says that the calendar ends before this matter does.
+    the limits are known. `beyond_calendar` says that the calendar ends before this matter does. `part_of` is the matter
+    it is handed in with as one filing. `due_since_unknown` says that the deadline counts from a matter that here is only a
+    part of another one, so that nobody has said from which day it runs: then there is no last day.
     """
 
     matter: MatterId
@@ -69,6 +72,8 @@ class PlanEntry:
     due_not_before: date | None = None
     due_may_move: bool = False
     beyond_calendar: bool = False
+    part_of: MatterId | None = None
+    due_since_unknown: bool = False
 
     @property
     def can_start_now(self) -> bool:
@@ -146,15 +151,20 @@ def schedule(
     for matter_id in ordered(matters, {name: before.required for name, before in waits.items()}):
         entries[matter_id] = _entry(matters[matter_id], waits[matter_id], entries, start, calendar)
     instead = {matter.counts_as: matter_id for matter_id, matter in matters.items() if matter.counts_as is not None}
+    parts = {matter_id: part_of(matter, decisions) for matter_id, matter in matters.items()}
     for matter_id, entry in entries.items():
-        due = _counted(matters[matter_id].due, matters, instead)
+        rule = _counted(matters[matter_id].due, matters, instead)
+        since_unknown = rule is not None and parts.get(MatterId(rule.after)) is not None
+        due = None if since_unknown else rule
         last, counted = _due(due, entries, calendar, events), _due_as_counted(due, entries, events)
         entries[matter_id] = replace(
             entry,
             due=last or counted,
             due_not_before=_due_not_before(due, entries, events),
             due_may_move=last is None and counted is not None,
-            due_rule=due,
+            due_rule=rule,
+            due_since_unknown=since_unknown,
+            part_of=parts[matter_id],
         )
     critical = _critical(entries)
     listed = tuple(replace(entry, critical=entry.matter in critical) for entry in entries.values())

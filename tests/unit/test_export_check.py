@@ -309,8 +309,8 @@ def test_loose_papers_are_recognised_and_compared_with_each_other(
     one.write_bytes(promise(small, fonts))
     two.write_bytes(promise(small, fonts, name="天津小满木图文设计有限公司"))
     report = checked(small, fonts, one, two)
-    (wrong,) = found(report, "check.values_disagree")
-    assert {wrong.file, wrong.params["other"]} == {"一.pdf", "二.pdf"}
+    (wrong,) = found(report, "check.values_two")
+    assert (wrong.file, {wrong.params["one"], wrong.params["other"]}) == ("", {"一.pdf", "二.pdf"})
     assert wrong.facts == ("enterprise.name",)
     assert not report.package
 
@@ -320,8 +320,8 @@ def test_articles_of_another_name_than_the_forms_are_found(small: Sample, fonts:
     (home / "承诺书.pdf").write_bytes(promise(small, fonts))
     pdf = draw(compose("articles", other.pack, other.decisions.facts, other.day), fonts).pdf
     (home / "章程.pdf").write_bytes(pdf)
-    (wrong,) = found(checked(small, fonts, home), "check.values_disagree")
-    assert wrong.file == "章程.pdf"
+    (wrong,) = found(checked(small, fonts, home), "check.values_two")
+    assert {wrong.params["one"], wrong.params["other"]} == {"承诺书.pdf", "章程.pdf"}
 
 
 def test_what_cannot_be_read_or_recognised_is_said_for_each_file(small: Sample, fonts: Fonts, home: Path) -> None:

@@ -110,3 +110,11 @@ def test_a_file_named_with_a_line_break_does_not_make_a_line_of_its_own(shown: S
     found = replace(finding("check.pdf_dynamic", reason="b\r\n✓"), file="a\n没有发现问题。.pdf")
     assert "没有发现问题。.pdf" in said(shown, found)
     assert len(said(shown, found).splitlines()) == 1
+
+
+def test_in_english_what_two_papers_call_a_thing_stands_in_brackets_behind_its_english_name(shown: Shown) -> None:
+    params = {"one": "a.pdf", "other": "b.pdf", "here": "公司注册资本", "there": "注册资本"}
+    told = finding("check.values_two", "enterprise.capital", **params)
+    words = said(shown, replace(told, said=MappingProxyType({"said": "800", "other_said": "900"})), "en")
+    assert "“Registered capital (contribution) (注册资本)” in b.pdf says “900”" in words
+    assert "“Registered capital (contribution) (公司注册资本)” in a.pdf says “800”" in words

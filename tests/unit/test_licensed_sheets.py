@@ -8,7 +8,7 @@ import pytest
 from export_fixture import Sample, decided
 
 from exports.canonical import Json
-from exports.documents.blocks import Composed, Heading, Para, Table
+from exports.documents.blocks import Composed, Heading, Para, Table, Title
 from exports.documents.cover import cover
 from exports.documents.pdf import SignPlace
 from exports.documents.plan import plan_sheet
@@ -76,6 +76,12 @@ def test_the_cover_of_a_licensed_shop_tells_name_code_and_place_and_leaves_nothi
     assert "待填" not in told
     assert {"小满饭馆", "92120111MA00CD34XF", "天津市西青区李七庄街道友谊南路88号底商3号"} <= set(told)
     assert "登记机关" not in told
+
+
+def test_the_cover_bears_the_title_of_the_scene(shop: Sample) -> None:
+    for scene, title in (("restaurant", "开办餐饮店申报材料"), ("enterprise_opening", "企业开办申报材料")):
+        sheet = cover(data_of(shop.changed(case__scene=scene)), ())
+        assert next(block.text for block in sheet.blocks if isinstance(block, Title)) == sheet.title == title
 
 
 def test_the_plan_lists_a_matter_that_is_not_decided_with_what_it_waits_for(shop: Sample) -> None:

@@ -92,7 +92,10 @@ def test_an_address_is_compared_with_the_boxes_of_its_parts(pack: Pack) -> None:
     assert disagreements([one, same], pack.vocabulary) == ()
     other = articles(pack, "第三条 公司住所：天津市滨海新区西三道999号。", "第四条 公司的营业期限为")
     (found,) = disagreements([one, other], pack.vocabulary)
-    assert (found.box, found.facts) == ("address.detail", ("premises.address",))
+    assert (found.facts, found.said["said"]) == (("premises.address",), "西三道168号")
+    assert (found.code, found.file, found.params["one"], found.params["other"]) == (
+        "check.values_two", "", "a.pdf", "章程.pdf",
+    )  # fmt: skip
 
 
 def test_boxes_that_repeat_the_parts_of_an_address_and_forms_with_some_of_them_are_no_conflict(pack: Pack) -> None:

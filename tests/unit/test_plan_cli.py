@@ -71,6 +71,14 @@ def test_a_day_that_cannot_be_held_is_exit_1_and_one_that_nobody_can_tell_is_exi
     assert keyed(kaiban, SMALL)["backward"] is None
 
 
+def test_a_warning_is_exit_1_of_plan_and_of_export_alike(kaiban: Run, tmp_path: Path) -> None:
+    past = ("--as-of", "2026-12-31")  # the day on which the case was to be handed in is over
+    plan = kaiban("plan", SMALL, *past)
+    export = kaiban("export", SMALL, *past, "-o", str(tmp_path / "out"))
+    assert (plan.code, export.code) == (Exit.FINDINGS, Exit.FINDINGS)
+    assert all("!  预计提交日期已经过去" in one.out and "✗" not in one.out for one in (plan, export))
+
+
 def test_people_read_the_same(kaiban: Run) -> None:
     said = kaiban("plan", SMALL, "--by", "2026-11-30").out
     assert "受益所有人承诺免报  自己保存，一般不交  开办生成  《受益所有人信息管理办法》第三条" in said
@@ -87,7 +95,6 @@ def test_a_day_past_the_calendar_is_said_and_how_to_bring_one_along(kaiban: Run)
     assert result.code == Exit.DONE
     assert "工作日历没有 2027 年" in result.out
     beyond = kaiban("plan", SMALL, "--as-of", "2026-12-31")
-    assert beyond.code == Exit.DONE
     assert "kaiban packs calendar" in beyond.out
     assert kaiban("plan", SMALL, "--by", "soon").refused("--by", "2026-11-22")
 
