@@ -99,7 +99,7 @@ def matter_title(shown: Shown, matter_id: str) -> str:
     matter = shown.pack.matter(matter_id, shown.as_of)
     if matter is None:
         matter = next(item.value for item in shown.pack.matters if item.value.id == matter_id)
-    return shown.voice.of(as_called(matter, shown.decisions).title)
+    return shown.voice.of(as_called(shown.pack, shown.decisions, matter).title)
 
 
 def note_of(shown: Shown, decision: Decision) -> str:

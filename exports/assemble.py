@@ -188,7 +188,7 @@ class _Assembly:
         for matter_id, _ in later_of(self.given.later):
             matter = self.pack.matter(matter_id, self.decisions.as_of)
             if matter is not None:
-                yield Paper(as_called(matter, self.decisions), "", LETTER, "")
+                yield Paper(as_called(self.pack, self.decisions, matter), "", LETTER, "")
 
     def _sources(self, paper: Paper) -> Iterator[tuple[str, str, Composed | tuple[Form, FieldValues]]]:
         """A paper's title, its name as a file and what it is made from; none for a form that the library does not have.

@@ -30,7 +30,7 @@ def papers(pack: Pack, decisions: Decisions) -> tuple[Paper, ...]:
         matter = pack.matter(matter_id, decisions.as_of)
         if matter is None or not isinstance(decision, Required):
             continue
-        matter = as_called(matter, decisions)
+        matter = as_called(pack, decisions, matter)
         named: set[str] = set()
         for one in decisions.materials:
             material = pack.material(one.material, decisions.as_of)

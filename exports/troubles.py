@@ -87,7 +87,7 @@ def undecided(pack: Pack, decisions: Decisions) -> Iterator[Finding]:
     for matter_id, decision in decisions.matters.items():
         matter = pack.matter(matter_id, decisions.as_of)
         if matter is not None and isinstance(decision, Undecided):
-            yield _open(pack, f"undecided:{matter_id}", as_called(matter, decisions).title.zh, decision)
+            yield _open(pack, f"undecided:{matter_id}", as_called(pack, decisions, matter).title.zh, decision)
     for one in decisions.materials:
         material = pack.material(one.material, decisions.as_of)
         required = isinstance(decisions.matters.get(one.matter), Required)

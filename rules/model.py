@@ -274,8 +274,8 @@ class Replaces(Content):
     why: str
 
 
-class PartOf(Content):
-    """The matter that this one is handed in with where both are required; its title and folder are then these."""
+class Part(Content):
+    """A matter that is handed in with another one where both are required; its title and folder are then these."""
 
     matter: Id
     title: Words
@@ -293,8 +293,8 @@ class MatterDef(Content):
     depends_on: tuple[Id, ...] = ()
     counts_as: Id | None = None
     """The matter whose place it takes where a deadline counts from that one, which this case does not have."""
-    part_of: PartOf | None = None
-    """No application of its own where that matter is required: one filing, and no deadline counts from this one."""
+    takes_in: tuple[Part, ...] = ()
+    """Matters that are then no applications of their own: one filing with this one; no deadline counts from them."""
     due: DueWithin | None = None
     guide: Guide
     materials: tuple[Id, ...] = ()

@@ -7,10 +7,13 @@ from collections.abc import Iterator, Mapping
 from exports.documents.blocks import Block, Column, Composed, Heading, Para, Table, Title
 from exports.documents.content import SheetDef, read_common, read_sheet
 from exports.documents.numerals import numeral
+from exports.documents.pdf import SignPlace
 from exports.documents.placesheet import place_blocks, unknown_rows
 from exports.documents.sheetdata import Bundled, SheetData, basis, chinese_date, fact_labels, sheet_of, undecided_rows
+from exports.documents.standins import StandIns, roles_of, stand_ins
 from exports.model import Finding
 from rules.decisions import MaterialDecision, NotRequired, Required, Undecided
+from rules.expr import ExpressionError
 from rules.facts import FactId, ItemKey, item_ref
 from rules.model import MaterialDef, MatterDef, NotKnown, Severity
 
@@ -28,6 +31,7 @@ class _Notice:
         self.words = sheet.words
         self.roles = roles
         self.sections = 0
+        self.stand_ins = _stand_ins(data)
 
     def blocks(self) -> Iterator[Block]:
         name = self.data.known_text("enterprise.name") or self.words["unnamed"]
@@ -102,13 +106,25 @@ class _Notice:
         form = words[_shape(material)].format(count=material.copies)
         if material.per == "people":
             form = words["per_people"] + form
-        signers = [self.roles.get(role, role) for role in material.signed_by] or self.signing_people(decided)
+        signers = [self.signer(role, decided.matter) for role in material.signed_by] or self.signing_people(decided)
         signers += [words["sealed"]] if material.sealed else []
         notes = [material.note.zh] if material.note else []
         notes += [words["promise"].format(promise=material.promise.zh)] if material.promise else []
         notes.append(words["basis"].format(basis=basis(self.data.pack, material.source, words["inferred"])))
         signer = "、".join(signers) or words["nobody"]
         return material.title.zh, form, signer, self.state(decided, material), "\n".join(notes)
+
+    def signer(self, role: str, matter: str) -> str:
+        """Who signs as a role: its word, or the names of those who sign for it where the case has nobody in it."""
+        facts = self.data.decisions.facts
+        people = facts.items(FactId("people"))
+        place = SignPlace(1, (0.0, 0.0, 0.0, 0.0), role, "", "", on_form=True)
+        if not any(role in roles_of(person) for person in people):
+            instead = (one for one in people if self.stand_ins.signs(one, roles_of(one), matter, place))
+            names = [facts.known(item_ref(FactId("people"), one.key, "name")) for one in instead]
+            if names:
+                return "、".join(name for name in names if isinstance(name, str))
+        return self.roles.get(role, role)
 
     def signing_people(self, decided: MaterialDecision) -> list[str]:
         """The names of those in whose rows of a paper there is a place to sign, where no role signs it as a whole."""
@@ -230,3 +246,11 @@ def _shape(material: MaterialDef) -> str:
     if material.copies == 0:
         return "shared" if material.shared_by_authorities else ("shown" if material.original else "system")
     return "original" if material.original else "copy"
+
+
+def _stand_ins(data: SheetData) -> StandIns:
+    """Who signs for others, as the signing guide has it; nobody in a pack whose people are told of otherwise."""
+    try:
+        return stand_ins(read_sheet("signing").stand_ins, data.pack, data.decisions.facts, data.day)
+    except ExpressionError:
+        return StandIns(())

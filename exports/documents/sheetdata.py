@@ -63,7 +63,7 @@ class SheetData:
     def matter(self, matter_id: str) -> MatterDef | None:
         """The matter's version on the day, called as in this case."""
         matter = self.pack.matter(matter_id, self.day)
-        return None if matter is None else as_called(matter, self.decisions)
+        return None if matter is None else as_called(self.pack, self.decisions, matter)
 
     def material(self, material_id: str) -> MaterialDef | None:
         """The material's version on the day."""

@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 
 from exports.documents.blocks import Block, Column, Composed, Heading, Para, Table, Title
 from exports.documents.content import SheetDef, read_common, read_sheet
 from exports.documents.pdf import SignPlace
 from exports.documents.sheetdata import Bundled, SheetData, sheet_of
-from exports.documents.standins import stand_ins
+from exports.documents.standins import roles_of, stand_ins
 from rules.facts import FactId, Item, Known
 
 _ENTERPRISE = "enterprise"
 WORDS_OF_ROLES = ("role", "signer", "unused")
 """How the words of a role begin that no person of a case holds: a body of its own; somebody who signs and is not
 entered as a person; a place that a set-up leaves blank."""
+
+_DATE = re.compile(r"[\s_]*年[\s_]*月[\s_]*日[\s_]*$")
+"""What is left open for the day behind a place to sign."""
 
 
 def signing(data: SheetData) -> Composed:
@@ -72,12 +76,12 @@ class _Signing:
     def is_mine(self, person: Item, one: Bundled, place: SignPlace) -> bool:
         if place.item:
             return place.item == person.key
-        return self.stand_ins.signs(person, _roles_of(person), one.matter, place)
+        return self.stand_ins.signs(person, roles_of(person), one.matter, place)
 
     def heading(self, person: Item) -> Heading:
         state = person.get("name")
         name = state.value if isinstance(state, Known) else ""
-        roles = "、".join(self.roles.get(role, role) for role in _roles_of(person))
+        roles = "、".join(self.roles.get(role, role) for role in roles_of(person))
         return Heading(self.words["person"].format(name=name, roles=roles), "left")
 
     def nobody(self, places: Iterable[tuple[Bundled, SignPlace]]) -> Iterator[Block]:
@@ -134,14 +138,8 @@ class _Signing:
         return self.roles.get(role) or next((words for words in named if words), role)
 
 
-def _roles_of(person: Item) -> tuple[str, ...]:
-    state = person.get("roles")
-    if isinstance(state, Known) and isinstance(state.value, tuple):
-        return state.value
-    return ()
-
-
 def _place_words(label: str) -> str:
     """The first words of a printed label, without its ruled blanks and date."""
-    first = next((line.strip("　 ：:_") for line in label.split("\n") if line.strip("　 ：:_")), "")
+    undated = (_DATE.sub("", line).strip("　 ：:_") for line in label.split("\n"))
+    first = next((line for line in undated if line), "")
     return first if len(first) <= 40 else first[:39] + "…"

@@ -9,7 +9,7 @@ from datetime import date
 from exports.documents.content import StandIn
 from exports.documents.pdf import SignPlace
 from rules.expr import Expression, Settled, compile_expression
-from rules.facts import Facts, Item, ItemKey, Items
+from rules.facts import Facts, Item, ItemKey, Items, Known
 from rules.pack import Pack
 from rules.vocabulary import ExprType
 
@@ -60,6 +60,14 @@ def stand_ins(rules: Iterable[StandIn], pack: Pack, facts: Facts, day: date) -> 
     Raises `rules.expr.ExpressionError` where a rule does not fit the pack's facts.
     """
     return StandIns(tuple(_decided(rule, pack, facts, day) for rule in rules))
+
+
+def roles_of(person: Item) -> tuple[str, ...]:
+    """The roles that a person is known to have."""
+    state = person.get("roles")
+    if isinstance(state, Known) and isinstance(state.value, tuple):
+        return state.value
+    return ()
 
 
 def _decided(rule: StandIn, pack: Pack, facts: Facts, day: date) -> _Decided:

@@ -187,7 +187,7 @@ class _Explaining:
         starts, ended = _distance(item, self.day)
         return Explanation(
             target=target,
-            title=as_called(item, self.decisions).title if isinstance(item, MatterDef) else item.title,
+            title=as_called(self.pack, self.decisions, item).title if isinstance(item, MatterDef) else item.title,
             status=Status(decision_word(decision)),
             because=() if isinstance(decision, Undecided) else self.lines(decision.because),
             needs=decision.needs if isinstance(decision, Undecided) else (),

@@ -106,8 +106,7 @@ def _matters(pack: Pack, matter_ids: Collection[str]) -> Iterator[Finding]:
         yield from _each(item, "hall", matter.windows, hall_ids, "windows")
         if matter.counts_as is not None:
             yield from unknown(item, "matter", matter.counts_as, matter_ids, "counts_as")
-        if matter.part_of is not None:
-            yield from unknown(item, "matter", matter.part_of.matter, matter_ids, "part_of", "matter")
+        yield from _each(item, "matter", (part.matter for part in matter.takes_in), matter_ids, "takes_in")
         if matter.due is not None and nearest(matter.due.after, matter_ids) is not None:
             # An event may stand here too; what is nearly a matter's id is a slip of the pen.
             yield from unknown(item, "matter", matter.due.after, matter_ids, "due", "after")

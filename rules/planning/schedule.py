@@ -53,7 +53,7 @@ class PlanEntry:
     that this day can be. `due_may_move` says that `due` falls into a year of which no holidays are known: it is the day
     as counted, and only moves to a later one. `critical` says that the plan ends later when this matter does, as far as
     the limits are known. `beyond_calendar` says that the calendar ends before this matter does. `part_of` is the matter
-    it is handed in with as one filing. `due_since_unknown` says that the deadline counts from a matter that here is only a
+    it is handed in with as one filing. `due_since_unknown` says that the deadline counts from a matter that here is
     part of another one, so that nobody has said from which day it runs: then there is no last day.
     """
 
@@ -151,7 +151,7 @@ def schedule(
     for matter_id in ordered(matters, {name: before.required for name, before in waits.items()}):
         entries[matter_id] = _entry(matters[matter_id], waits[matter_id], entries, start, calendar)
     instead = {matter.counts_as: matter_id for matter_id, matter in matters.items() if matter.counts_as is not None}
-    parts = {matter_id: part_of(matter, decisions) for matter_id, matter in matters.items()}
+    parts = {matter_id: part_of(pack, decisions, matter) for matter_id, matter in matters.items()}
     for matter_id, entry in entries.items():
         rule = _counted(matters[matter_id].due, matters, instead)
         since_unknown = rule is not None and parts.get(MatterId(rule.after)) is not None

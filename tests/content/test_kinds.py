@@ -68,7 +68,7 @@ OWN_MATTERS = {
     "cooperative": {"setup_cooperative"},
     "branch": {"setup_branch"},
     "branch_partnership": {"setup_branch"},
-    "convert_anew": {"convert_individual", "setup_sole"},
+    "convert_anew": {"convert_close", "setup_sole"},
     "convert_direct": {"convert_individual", "setup", "bo"},
 }
 """Persona → what only some kinds have to do."""
@@ -121,7 +121,7 @@ def test_it_has_the_matters_of_its_own_kind_and_no_other_s(persona: str) -> None
 def test_the_papers_of_its_registration_are_made_and_no_required_box_stays_open(persona: str) -> None:
     pack, decisions = decided(persona)
     made = papers(pack, decisions)
-    registering = {"convert_individual", *(str(key) for key in decisions.matters if str(key).startswith("setup"))}
+    registering = {"convert_individual", "convert_close", *(str(key) for key in decisions.matters if str(key).startswith("setup"))}
     assert {paper.id for paper in made if paper.matter.id in registering} == REGISTRATION[persona]
     assert list(open_boxes(pack, decisions)) == []
 

@@ -38,6 +38,7 @@ def matter(
     due: Mapping[str, object] | None = None,
     authority: object = "机关",
     channels: tuple[str, ...] = (),
+    takes_in: tuple[str, ...] = (),
 ) -> MatterDef:
     """A matter in force since 2024-07-01; limits in working days, unknown where not given."""
 
@@ -52,6 +53,7 @@ def matter(
             "order": order,
             "applies_when": "true",
             "depends_on": after,
+            "takes_in": tuple({"matter": one, "title": "并入", "folder": "并入"} for one in takes_in),
             "due": None if due is None else {**due, "source": CITED},
             "guide": {
                 "authority": authority,

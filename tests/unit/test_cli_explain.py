@@ -82,3 +82,9 @@ def test_what_a_local_line_does_not_spare_rests_on_the_article(kaiban: Run, tmp_
     case = tmp_path / "shop.yaml"
     case.write_text(SHOP % 300, encoding="utf-8")
     assert "只因填了" not in kaiban("plan", str(case)).out
+
+
+def test_a_paper_that_another_answer_would_spare_is_never_said_to_be_due_in_every_case(kaiban: Run) -> None:
+    said = kaiban("explain", RICH, "setup/registration_application").out
+    assert "则不需要" in said
+    assert "不看情况" not in said

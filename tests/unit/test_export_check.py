@@ -22,6 +22,7 @@ from exports.assemble import assemble
 from exports.bagit import bag_members
 from exports.caserecord import CaseRecord, ProvenanceRecord, read_record
 from exports.check import check
+from exports.documents.blocks import Composed, Para
 from exports.documents.checknotice import NoticeLine, check_notice
 from exports.documents.compose import compose
 from exports.documents.pdf import draw
@@ -322,6 +323,25 @@ def test_articles_of_another_name_than_the_forms_are_found(small: Sample, fonts:
     (home / "章程.pdf").write_bytes(pdf)
     (wrong,) = found(checked(small, fonts, home), "check.values_two")
     assert {wrong.params["one"], wrong.params["other"]} == {"承诺书.pdf", "章程.pdf"}
+
+
+def test_a_lease_in_other_words_is_read_from_its_pages_and_compared_with_a_form(
+    small: Sample, fonts: Fonts, home: Path
+) -> None:
+    lines = (
+        "房屋无偿使用协议",
+        "出租方（甲方）：刘一诺",
+        "承租方（乙方）：天津小满禾图文设计有限公司",
+        "第一条 房屋坐落：滨海新区天津港保税区海滨八路29号综合楼305室。",
+        "第二条 房屋建筑面积43平方米，供公司办公使用。",
+    )
+    pages = Composed("lease", lines[0], lines[0], "zh-CN", tuple(Para(line) for line in lines))
+    (home / "协议.pdf").write_bytes(draw(pages, fonts).pdf)
+    (home / "承诺书.pdf").write_bytes(promise(small, fonts))
+    report = checked(small, fonts, home)
+    assert [one.file for one in found(report, "check.read_by_words")] == ["协议.pdf"]
+    (wrong,) = found(report, "check.values_two")
+    assert (wrong.facts, sorted(wrong.said.values())) == (("premises.area",), ["42", "43平方米"])
 
 
 def test_what_cannot_be_read_or_recognised_is_said_for_each_file(small: Sample, fonts: Fonts, home: Path) -> None:

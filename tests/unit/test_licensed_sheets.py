@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -10,6 +11,7 @@ from export_fixture import Sample, decided
 from exports.canonical import Json
 from exports.documents.blocks import Composed, Heading, Para, Table, Title
 from exports.documents.cover import cover
+from exports.documents.notice import notice
 from exports.documents.pdf import SignPlace
 from exports.documents.plan import plan_sheet
 from exports.documents.sheetdata import Bundled, SheetData
@@ -82,6 +84,27 @@ def test_the_cover_bears_the_title_of_the_scene(shop: Sample) -> None:
     for scene, title in (("restaurant", "开办餐饮店申报材料"), ("enterprise_opening", "企业开办申报材料")):
         sheet = cover(data_of(shop.changed(case__scene=scene)), ())
         assert next(block.text for block in sheet.blocks if isinstance(block, Title)) == sheet.title == title
+
+
+def test_the_notice_names_who_signs_where_the_role_of_the_form_is_nobody_s(shop: Sample) -> None:
+    told = part(notice(data_of(shop)), "二、食品经营许可（新办）").rows
+    assert next(row[2] for row in told if row[0] == "食品经营许可申请书") == "林小满、加盖公章"
+
+
+def test_the_notice_names_those_with_a_row_to_sign_on_a_paper_that_no_role_signs(shop: Sample) -> None:
+    place = SignPlace(1, (0, 0, 9, 9), "", "p1", "本人签字确认（写明日期）：", on_form=True)
+    told = data_of(shop)
+    one = next(one for one in shop.decisions.materials if not told.material(one.material).signed_by)  # type: ignore[union-attr]
+    paper = Bundled("表.pdf", "表", str(one.matter), str(one.material), 1, (place,))
+    rows = cells(notice(replace(told, bundled=(paper,))))
+    assert "林小满" in rows
+
+
+def test_the_guide_calls_a_place_without_the_blanks_for_its_day(shop: Sample) -> None:
+    label = "法定代表人（负责人）签字：　　　　　　年　　月　　日"
+    place = SignPlace(2, (0, 0, 9, 9), "legal_representative", "", label, on_form=True)
+    paper = Bundled("样例.pdf", "样例", "food", "food_application", 4, (place,))
+    assert "法定代表人（负责人）签字" in cells(signing(replace(data_of(shop), bundled=(paper,))))
 
 
 def test_the_plan_lists_a_matter_that_is_not_decided_with_what_it_waits_for(shop: Sample) -> None:

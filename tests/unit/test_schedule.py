@@ -9,8 +9,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from plan_fixture import MONDAY, Pack, entry, matter, plan
 
-from rules.decisions import NotRequired, Undecided
-from rules.facts import FactRef
+from rules.deciding.parts import as_called
+from rules.decisions import Decision, Decisions, NotRequired, Required, Undecided
+from rules.facts import FactRef, Facts
+from rules.model import MatterId
 from rules.planning.schedule import Deadline, Plan, ScheduleCycleError
 
 
@@ -210,3 +212,31 @@ def test_nothing_starts_before_what_it_waits_for_ends(
             assert one.start is None or before.finish is not None
     assert seen == set(NAMES) - left_out
     assert (found.finish is None) == (not seen or any(one.finish is None for one in found.entries))
+
+
+def test_a_matter_that_another_takes_in_is_one_filing_with_it_and_no_deadline_counts_from_it() -> None:
+    change, opening = matter("change", promised=3, takes_in=("opening",)), matter("opening", promised=3)
+    filing = matter("filing", due={"days": 30, "after": "opening"})
+    found = plan(Pack(change, opening, filing))
+    assert (entry(found, "opening").part_of, entry(found, "change").part_of) == ("change", None)
+    late = entry(found, "filing")
+    assert (late.due, late.due_not_before, late.due_since_unknown) == (None, None, True)
+    assert late.deadline is Deadline.NOT_KNOWN
+
+
+def test_without_the_one_that_takes_it_in_a_matter_is_its_own_and_its_deadlines_count() -> None:
+    change, opening = matter("change", promised=3, takes_in=("opening",)), matter("opening", promised=3)
+    filing = matter("filing", due={"days": 30, "after": "opening"})
+    found = plan(Pack(change, opening, filing), others={"change": NotRequired(())})
+    assert entry(found, "opening").part_of is None
+    assert entry(found, "filing").due == date(2026, 12, 28)  # the 26th is a Saturday
+
+
+def test_what_is_taken_in_has_the_title_and_folder_it_then_has() -> None:
+    change, opening = matter("change", takes_in=("opening",)), matter("opening")
+    pack = Pack(change, opening)
+    both: dict[MatterId, Decision] = {MatterId(name): Required(()) for name in pack.matters}
+    called = as_called(pack, Decisions(MONDAY, Facts(), both, (), ()), opening)
+    assert (called.title.zh, called.folder) == ("并入", "并入")
+    alone: dict[MatterId, Decision] = {MatterId("opening"): Required(()), MatterId("change"): NotRequired(())}
+    assert as_called(pack, Decisions(MONDAY, Facts(), alone, (), ()), opening) == opening
