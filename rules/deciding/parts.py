@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 from typing import Protocol
 
 from rules.decisions import Decisions, Required
 from rules.model import MatterDef, MatterId, Part
 
-__all__ = ["as_called", "part_of"]
+__all__ = ["as_called", "taken_in"]
 
 
 class MatterSource(Protocol):
@@ -19,26 +20,21 @@ class MatterSource(Protocol):
         ...
 
 
-def part_of(pack: MatterSource, decisions: Decisions, matter: MatterDef) -> MatterId | None:
-    """The required matter that this one is handed in with; None where it is an application of its own."""
-    found = _found(pack, decisions, matter)
-    return None if found is None else found[0]
+def taken_in(pack: MatterSource, decisions: Decisions) -> Mapping[MatterId, tuple[MatterId, Part]]:
+    """The required matters that are handed in with another required one, each with that one; the others are no keys."""
+    required = {matter_id for matter_id, decision in decisions.matters.items() if isinstance(decision, Required)}
+    found: dict[MatterId, tuple[MatterId, Part]] = {}
+    for other_id in (one for one in decisions.matters if one in required):
+        other = pack.matter(other_id, decisions.as_of)
+        for part in other.takes_in if other is not None else ():
+            if MatterId(part.matter) in required:
+                found.setdefault(MatterId(part.matter), (other_id, part))
+    return found
 
 
 def as_called(pack: MatterSource, decisions: Decisions, matter: MatterDef) -> MatterDef:
     """The matter with the title and folder that it has in this case."""
-    found = _found(pack, decisions, matter)
+    found = taken_in(pack, decisions).get(MatterId(matter.id))
     if found is None:
         return matter
     return matter.model_copy(update={"title": found[1].title, "folder": found[1].folder})
-
-
-def _found(pack: MatterSource, decisions: Decisions, matter: MatterDef) -> tuple[MatterId, Part] | None:
-    if not isinstance(decisions.matters.get(MatterId(matter.id)), Required):
-        return None
-    for other_id, decision in decisions.matters.items():
-        other = pack.matter(other_id, decisions.as_of) if isinstance(decision, Required) else None
-        for part in other.takes_in if other is not None else ():
-            if part.matter == matter.id:
-                return other_id, part
-    return None

@@ -13,7 +13,7 @@ from datetime import date, timedelta
 from enum import StrEnum
 from types import MappingProxyType
 
-from rules.deciding.parts import part_of
+from rules.deciding.parts import taken_in
 from rules.decisions import Decisions, Required
 from rules.model import DueWithin, Duration, MatterDef, MatterId, MayWait
 from rules.planning.waits import Before, MatterSource, ScheduleCycleError, Waits, ordered
@@ -151,10 +151,10 @@ def schedule(
     for matter_id in ordered(matters, {name: before.required for name, before in waits.items()}):
         entries[matter_id] = _entry(matters[matter_id], waits[matter_id], entries, start, calendar)
     instead = {matter.counts_as: matter_id for matter_id, matter in matters.items() if matter.counts_as is not None}
-    parts = {matter_id: part_of(pack, decisions, matter) for matter_id, matter in matters.items()}
+    parts = taken_in(pack, decisions)
     for matter_id, entry in entries.items():
         rule = _counted(matters[matter_id].due, matters, instead)
-        since_unknown = rule is not None and parts.get(MatterId(rule.after)) is not None
+        since_unknown = rule is not None and MatterId(rule.after) in parts
         due = None if since_unknown else rule
         last, counted = _due(due, entries, calendar, events), _due_as_counted(due, entries, events)
         entries[matter_id] = replace(
@@ -164,7 +164,7 @@ def schedule(
             due_may_move=last is None and counted is not None,
             due_rule=rule,
             due_since_unknown=since_unknown,
-            part_of=parts[matter_id],
+            part_of=parts[matter_id][0] if matter_id in parts else None,
         )
     critical = _critical(entries)
     listed = tuple(replace(entry, critical=entry.matter in critical) for entry in entries.values())

@@ -121,7 +121,11 @@ def test_it_has_the_matters_of_its_own_kind_and_no_other_s(persona: str) -> None
 def test_the_papers_of_its_registration_are_made_and_no_required_box_stays_open(persona: str) -> None:
     pack, decisions = decided(persona)
     made = papers(pack, decisions)
-    registering = {"convert_individual", "convert_close", *(str(key) for key in decisions.matters if str(key).startswith("setup"))}
+    registering = {
+        "convert_individual",
+        "convert_close",
+        *(str(key) for key in decisions.matters if str(key).startswith("setup")),
+    }
     assert {paper.id for paper in made if paper.matter.id in registering} == REGISTRATION[persona]
     assert list(open_boxes(pack, decisions)) == []
 

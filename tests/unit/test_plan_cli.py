@@ -278,3 +278,17 @@ def test_the_entries_of_the_scope_that_want_a_filing_or_a_licence_are_named_with
     assert "要备案或者许可的：餐饮服务（食品经营许可证，后置）。" in kaiban("plan", str(file)).out.replace("\n", "")
     file.write_text("pack: cn\nas_of: 2026-11-22\nanswers: {enterprise.scope: 软件开发}\n", encoding="utf-8")
     assert "要备案或者许可的：" not in kaiban("plan", str(file)).out
+
+
+def test_a_conversion_by_change_is_one_filing_and_what_authorities_share_is_not_handed_in(
+    kaiban: Run, tmp_path: Path
+) -> None:
+    persona = Path(__file__).resolve().parents[1] / "content" / "personas" / "convert_direct.yaml"
+    case = tmp_path / "case.yaml"
+    text = persona.read_text(encoding="utf-8").replace("convert.taxes: untaxed", "convert.taxes: cleared")
+    case.write_text(text, encoding="utf-8")
+    said = kaiban("plan", str(case)).out
+    assert "与“个体工商户转型为企业（直接变更）”一次提交" in said
+    assert "公司设立登记" not in said
+    assert "直接变更的从哪天算起没有取得，请问登记机关和经办机关" in said
+    assert "清税证明  复印件 1 份  机关出具  部门之间共享取得，一般不必提交" in said
