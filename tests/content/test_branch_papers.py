@@ -39,5 +39,5 @@ def test_a_form_that_asks_for_the_head_office_of_a_branch_has_it(form_id: str, b
         assert isinstance(outcome, interview.Accepted)
         answers = outcome.answers
     facts = interview.decided(pack, answers, DAY).facts
-    (values, *_) = sheet_values(load_form(form_id, DAY, pack.vocabulary), pack, facts, DAY)  # type: ignore[arg-type]
+    (values, *_) = sheet_values(load_form(form_id, DAY, pack.vocabulary), pack, facts, DAY)
     assert {box: values.values.get(box) for box in boxes} == {box: Text(value) for box, value in boxes.items()}  # type: ignore[call-overload]

@@ -267,4 +267,4 @@ def test_every_kind_of_change_and_every_word_for_it_is_worded() -> None:
 def test_a_plan_past_the_last_known_holidays_is_cautioned(kaiban: Run) -> None:
     result = kaiban("plan", "docs/samples/small/case.yaml", "--as-of", "2026-12-31")
     assert "放假安排只收录到" in result.out
-    assert result.code == 0
+    assert result.code == 1
