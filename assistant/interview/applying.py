@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from enum import StrEnum
 
 from rules.deciding.recall import Recall
@@ -35,16 +36,25 @@ def applies(pack: Pack, decisions: Decisions, ref: FactRef, recall: Recall | Non
 
 
 def offered(pack: Pack, decisions: Decisions, ref: FactRef, recall: Recall | None = None) -> tuple[Option, ...]:
-    """The options of a choice that are offered: all but those of which a condition is false."""
+    """The options of a choice that are offered: all but those of which a condition is false.
+
+    Never none: where answers that exclude each other leave nothing, what is only hidden comes back, then all; the
+    checks tell what does not agree.
+    """
     fact = pack.facts[declared(ref)]
-    found = (pack.conditional_options.get(FactId(fact.id), {}), pack.hidden_options.get(FactId(fact.id), {}))
-    if not any(found):
+    conditional = pack.conditional_options.get(FactId(fact.id), {})
+    hidden = pack.hidden_options.get(FactId(fact.id), {})
+    if not conditional and not hidden:
         return fact.options
     seen = scope(pack, decisions, ref)
     evaluate = Expression.evaluate if recall is None else recall.evaluate
-    outcomes = [(option, evaluate(one, seen)) for conditions in found for option, one in conditions.items()]
-    closed = {option for option, out in outcomes if isinstance(out, Settled) and out.value is not True}
-    return tuple(option for option in fact.options if option.id not in closed)
+
+    def left(options: tuple[Option, ...], conditions: Mapping[str, Expression]) -> tuple[Option, ...]:
+        outcomes = [(option, evaluate(one, seen)) for option, one in conditions.items()]
+        closed = {option for option, out in outcomes if isinstance(out, Settled) and out.value is not True}
+        return tuple(option for option in options if option.id not in closed) or options
+
+    return left(left(fact.options, conditional), hidden)
 
 
 def default_alone(pack: Pack, decisions: Decisions, ref: FactRef, recall: Recall | None = None) -> bool:

@@ -201,6 +201,16 @@ def test_an_option_is_offered_unless_its_condition_is_false(choosy: Pack) -> Non
     assert offered(choosy, {"shop.food": "yes", "shop.area": "20"}, "shop.kind") == ["takeaway", "none"]
 
 
+def test_a_question_is_never_left_without_an_answer(tmp_path: Path) -> None:
+    kinds = FACTS.replace("label: 堂食", "label: 堂食, applies_when: shop.area > 20")
+    kinds = kinds.replace("label: 外卖", "label: 外卖, offered_when: shop.area > 20")
+    kinds = kinds.replace("label: 都没有", "label: 都没有, offered_when: shop.area > 50")
+    kinds = kinds.replace("  label: 店的种类\n", "  label: 店的种类\n  source: {of: law, grade: verified}\n")
+    made = small_pack(tmp_path, facts=kinds)
+    assert offered(made, {"shop.food": "yes", "shop.area": "30"}, "shop.kind") == ["eat", "takeaway"]
+    assert offered(made, {"shop.food": "yes", "shop.area": "10"}, "shop.kind") == ["takeaway", "none"]
+
+
 def test_an_option_of_a_person_is_offered_to_each_of_them(choosy: Pack) -> None:
     people = {"people": [{"name": "赵一"}]}
     assert offered(choosy, {**people, "shop.food": "yes"}, "people[p1].roles") == ["shareholder", "employee"]
