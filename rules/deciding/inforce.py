@@ -175,5 +175,6 @@ def effective_severity(pack: Pack, check: CheckDef) -> Severity:
 def effective_grade(pack: Pack, citation: Citation) -> Grade:
     """The weaker of a citation's grade and its source's."""
     source = pack.sources.get(citation.of)
-    grades = [citation.grade] if source is None else [citation.grade, source.value.grade]
-    return max(grades, key=lambda grade: grade.rank)
+    if source is None or source.value.grade.rank <= citation.grade.rank:
+        return citation.grade
+    return source.value.grade
