@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from assistant.lintwords import said as turned
 from assistant.texts import Voice
 from rules.loading.overlay import Blank
+from rules.loading.promises import TooLong
 
-_HINTED = ("days", "wait")
+_HINTED = ("days", "wait", "number")
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +26,8 @@ class BlankRow:
     letter: str
     by: str
     hint: str
+    caution: str = ""
+    """What there is to look at in what was filled in."""
 
     @property
     def open(self) -> bool:
@@ -36,6 +40,20 @@ def blank_rows(said: Voice, blanks: Sequence[Blank]) -> tuple[BlankRow, ...]:
     return tuple(_row(said, blank) for blank in blanks)
 
 
+def _hint(said: Voice, blank: Blank) -> str:
+    """How the value is to be written."""
+    if blank.kind not in _HINTED:
+        return ""
+    if blank.kind == "number" and blank.help is None:
+        return ""
+    return said.say(f"blanks.hint_{blank.kind}", help=said.of(blank.help))
+
+
+def caution(said: Voice, long: TooLong) -> str:
+    """A promise that is longer than the law allows, in words."""
+    return said.say("blanks.caution", why=turned(said, long.message()))
+
+
 def _row(said: Voice, blank: Blank) -> BlankRow:
     kind = blank.key.partition(":")[0]
     filled = blank.filled
@@ -43,11 +61,12 @@ def _row(said: Voice, blank: Blank) -> BlankRow:
     return BlankRow(
         key=blank.key,
         about=said.say(f"blanks.about_{kind}", title=said.of(blank.title)),
-        field=said.say(f"blanks.field_{blank.field}"),
+        field=said.say(f"blanks.field_{blank.field}", unit=said.turn(blank.unit)),
         ask=said.of(blank.ask),
         value=filled.value if filled is not None else "",
         english=filled.en if filled is not None else "",
         letter=filled.letter if filled is not None else "",
         by=by,
-        hint=said.say(f"blanks.hint_{blank.kind}") if blank.kind in _HINTED else "",
+        hint=_hint(said, blank),
+        caution=caution(said, blank.too_long) if blank.too_long is not None else "",
     )

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from assistant.interview import default_alone
-from assistant.reasoning import reason_line, reasons, target_of, typed_limit, ways_round
+from assistant.reasoning import filled_limit, reason_line, reasons, target_of, typed_limit, ways_round
 from assistant.scenes import scene_title
 from assistant.showing import Shown, cited_view, joined, label_of, lacking_label, person_name, value_words
 from assistant.texts import Voice
 from assistant.views import ExplanationView, ReasonView
 from rules.deciding.explain import Explanation, FactLine, Reader, explain
-from rules.facts import ItemKey, OriginKind
+from rules.facts import FactRef, ItemKey, OriginKind
 from rules.scenes import SCENE_REF
 
 _ALTERNATIVES = 4
@@ -41,11 +41,13 @@ def explanation_view(shown: Shown, target: str) -> ExplanationView:
     why = () if target_ is None or found.status not in _DECIDED else reasons(shown, target_)
     round_ = () if target_ is None else ways_round(shown, target_)
     limit = typed_limit(shown, found.target)
+    told = any(filled_limit(shown, FactRef(one.fact)) is not None for facts in why for one in facts)
+    because = (limit,) if limit and not told else ()
     return ExplanationView(
         target=found.target,
         status=str(found.status),
         headline=voice.say("explain.headline", title=voice.of(found.title).rstrip("。."), status=status),
-        lines=(*_lines(shown, found, why, bool(round_)), *((limit,) if limit else ()), *(one.words for one in round_)),
+        lines=(*_lines(shown, found, why, bool(round_)), *because, *(one.words for one in round_)),
         sources=() if limit else tuple(cited_view(voice, cited) for cited in found.citations),
         reasons=why,
         ways_round=round_,

@@ -1,15 +1,15 @@
-"""Forms and the package, for the session: what papers read, how they look, and the export.
+"""The papers of one case, for the session: how they look, and the export.
 
-Forms, fonts and documents are loaded when they are first asked for, and so are the libraries that write and read PDFs
+Fonts and documents are loaded when they are first asked for, and so are the libraries that write and read PDFs
 (300 ms of imports): what prints nothing does not pay for them.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
-from functools import cache, partial
+from functools import partial
 from importlib import metadata
 from pathlib import Path
 from types import MappingProxyType
@@ -19,31 +19,26 @@ from assistant import waiting
 from assistant.casefile import case_answers
 from assistant.findings import nothing_applies, out_of_scope, package_finding_view
 from assistant.interview import Papers
-from assistant.lacking import kept_for_same_facts, lacking_in_document, lacking_in_form
+from assistant.packpapers import can_make, form_on, papers_of
 from assistant.pageface import page_face
 from assistant.planning import plan_of
 from assistant.scenes import refusal_of
 from assistant.showing import Shown
 from assistant.telling import forms_trouble, reason
 from assistant.views import ExportView, PageView
-from exports.documents.compose import compose, document_reads, document_texts
+from exports.documents.compose import compose
 from exports.documents.content import DOCUMENTS
 from exports.errors import ExportBlockedError, ExportsError, WriteError
 from exports.model import Finding, Package, Receipt
 from forms.byhand import NO_HAND_WORK, HandWork, hand_work
-from forms.contract import check_form
 from forms.errors import FormsError
 from forms.fonts import Fonts, load_fonts
-from forms.library import Form, editions, form_ids, has_form, load_edition, load_form
+from forms.library import Form, load_edition
 from forms.mapping import sheet_values
-from rules.authoring.lint_content import rates_in
 from rules.cachefile import CacheFolder
-from rules.deciding.recall import Recall
 from rules.decisions import NotRequired
-from rules.errors import Finding as Fault
-from rules.facts import FactId, FactRef, Facts
-from rules.loading.pack_kept import keep_texts
-from rules.model import FormId, MaterialDef, MaterialId, MatterId
+from rules.facts import Facts
+from rules.model import MaterialDef
 from rules.pack import Pack
 from rules.planning.later import later_materials
 
@@ -112,25 +107,25 @@ class Paperwork:
 
     def papers(self, pack: Pack, day: date) -> Papers:
         """What the papers of a pack read on a day."""
-        return _papers(pack, day, self.kept)
+        return papers_of(pack, day, self.kept)
 
     def can_draw(self, material: MaterialDef, day: date) -> bool:
         """Whether Kaiban makes this material itself, so that it can be shown."""
-        return material.made_by == "kaiban" and material.form is not None and _exists(material.form, day, self.kept)
+        return material.made_by == "kaiban" and material.form is not None and can_make(material.form, day, self.kept)
 
     def hand_of(self, material: MaterialDef, pack: Pack, day: date) -> HandWork:
         """How much of a material is left to write by hand; nothing where no form of the library is filled for it."""
         if not self.can_draw(material, day) or str(material.form) in DOCUMENTS:
             return NO_HAND_WORK
-        return hand_work(_form(str(material.form), pack, day, self.kept))
+        return hand_work(form_on(str(material.form), pack, day, self.kept))
 
     def form_of(self, form_id: str, pack: Pack, day: date) -> Form | None:
         """A form of the library; None where it has no edition on the day. Raises `FormsError`."""
-        return _form(form_id, pack, day, self.kept) if _exists(form_id, day, self.kept) else None
+        return form_on(form_id, pack, day, self.kept) if can_make(form_id, day, self.kept) else None
 
     def _used(self, form_id: str, pack: Pack, day: date) -> Form:
         """The form as it is filled: on the official blank where one was imported. Raises `FormsError`."""
-        form = _form(form_id, pack, day, self.kept)
+        form = form_on(form_id, pack, day, self.kept)
         if self.pinned_folder is None or not (self.pinned_folder / form_id).is_dir():
             return form
         from forms.bound import pinned_form
@@ -243,7 +238,7 @@ class Paperwork:
 
         wanted = needed_forms(shown.pack, shown.decisions)
         forms = {
-            form: self._used(form, shown.pack, shown.as_of) for form in wanted if _exists(form, shown.as_of, self.kept)
+            form: self._used(form, shown.pack, shown.as_of) for form in wanted if can_make(form, shown.as_of, self.kept)
         }
         plan = plan_of(shown)
         return ExportInput(
@@ -292,109 +287,3 @@ def versions() -> Mapping[str, str]:
 def kept_in(cache_folder: Path) -> CacheFolder:
     """Where the trees of packs and forms are kept for this version of the program."""
     return CacheFolder(cache_folder / "kept", versions()["kaiban"])
-
-
-@cache
-def _exists(paper: str, day: date, kept: CacheFolder | None = None) -> bool:
-    """Whether a paper can be made for a day: a document of the enterprise, or a form with an edition in force."""
-    if paper in DOCUMENTS:
-        return True
-    return has_form(paper) and any(edition.in_force.covers(day) for edition in editions(paper, cache=kept))
-
-
-@cache
-def _form(form_id: str, pack: Pack, day: date, kept: CacheFolder | None = None) -> Form:
-    """A form of the library, loaded once. Raises `FormsError`."""
-    return load_form(FormId(form_id), day, pack.vocabulary, cache=kept)
-
-
-class _Later(Mapping[str, frozenset[FactId]]):
-    """What papers read, each looked at when it is asked for: a pack has many that a case never needs."""
-
-    def __init__(self, papers: Iterable[str], reads: Callable[[str], frozenset[FactId]]) -> None:
-        self._papers = frozenset(papers)
-        self._reads = reads
-        self._read: dict[str, frozenset[FactId]] = {}
-
-    def __getitem__(self, paper: str) -> frozenset[FactId]:
-        if paper not in self._papers:
-            raise KeyError(paper)
-        if paper not in self._read:
-            self._read[paper] = self._reads(paper)
-        return self._read[paper]
-
-    def __iter__(self) -> Iterator[str]:
-        return iter(self._papers)
-
-    def __len__(self) -> int:
-        return len(self._papers)
-
-
-@cache
-def _papers(pack: Pack, day: date, cached: CacheFolder) -> Papers:
-    of_matter: dict[MatterId, tuple[str, ...]] = {}
-    of_material: dict[MaterialId, tuple[str, ...]] = {}
-    for matter_id in pack.matter_ids:
-        matter = pack.matter(matter_id, day)
-        if matter is None:
-            continue
-        named: set[str] = set()
-        for material_id in matter.materials:
-            material = pack.material(material_id, day)
-            if material is not None and material.form is not None:
-                named.add(material.form)
-                if material.made_by == "kaiban" and _exists(material.form, day, cached):
-                    of_material[MaterialId(material_id)] = (material.form,)
-        of_matter[MatterId(matter_id)] = tuple(
-            form for form in matter.forms if form not in named and _exists(form, day, cached)
-        )
-    ids = {paper for papers in (*of_matter.values(), *of_material.values()) for paper in papers}
-    reads = _Later(ids, lambda paper: _reads(paper, pack, day, cached))
-    if pack.vocabulary.trees is None:
-        texts = {text for paper in ids if paper in DOCUMENTS for text in document_texts(paper, pack.vocabulary)}
-        keep_texts(cached, pack.id, pack.digest, sorted(texts))
-
-    def lacks(paper: str, facts: Facts, recall: Recall | None, fact_id: FactId | None) -> Iterable[FactRef]:
-        if paper in DOCUMENTS:
-            return lacking_in_document(paper, pack, facts, day, recall)
-        return lacking_in_form(_form(paper, pack, day, cached), pack, facts, day, recall, fact_id)
-
-    kept = kept_for_same_facts(lacks, reads)
-    return Papers(MappingProxyType(of_matter), MappingProxyType(of_material), reads, kept)
-
-
-def paper_ids() -> frozenset[str]:
-    """Everything that a material's `form` can name: forms of the library and documents of the enterprise."""
-    return frozenset((*form_ids(), *DOCUMENTS))
-
-
-def papers_read(pack: Pack, day: date) -> frozenset[FactId]:
-    """The declared facts that any form or document reads on a day."""
-    ids = (paper for paper in paper_ids() if _exists(paper, day))
-    return frozenset[FactId]().union(*(_reads(paper, pack, day) for paper in ids))
-
-
-def rates_read(pack: Pack, day: date) -> frozenset[str]:
-    """The dated numbers that any form of the library reads on a day."""
-    forms = (_form(form_id, pack, day) for form_id in form_ids() if _exists(form_id, day))
-    return frozenset[str]().union(*(rates_in(one.text) for form in forms for one in form.expressions()))
-
-
-def form_faults(pack: Pack, day: date) -> tuple[Fault, ...]:
-    """Every form in force whose map and layout do not fit: a box without an owner, an entry without a box."""
-    found: list[Fault] = []
-    for form_id in form_ids():
-        if _exists(form_id, day):
-            form = _form(form_id, pack, day)
-            file = f"forms/{form_id}/{form.folder.name}/map.yaml"
-            for fault in check_form(form):
-                near = f"; the nearest is '{fault.near}'" if fault.near else ""
-                found.append(Fault(file, 1, f"form_{fault.code}", f"the box '{fault.name}'{near}"))
-    return tuple(found)
-
-
-def _reads(paper: str, pack: Pack, day: date, kept: CacheFolder | None = None) -> frozenset[FactId]:
-    """The declared facts that a form or document may read."""
-    if paper in DOCUMENTS:
-        return document_reads(paper, pack.vocabulary)
-    return _form(paper, pack, day, kept).reads

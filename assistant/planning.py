@@ -106,8 +106,9 @@ def _deadline(shown: Shown, entry: PlanEntry) -> list[str]:
         return [*said, voice.say("plan.late")] if entry.late else said
     if entry.due_rule is None:
         return []
-    if entry.due_since_unknown:
-        return [voice.say("plan.due_since_unknown", days=entry.due_rule.days)]
+    if entry.due_told is not None:
+        text_id = "plan.due_told_working" if entry.due_rule.working else "plan.due_told"
+        return [voice.say(text_id, days=entry.due_rule.days, told=voice.of(entry.due_told))]
     after = shown.pack.matter(entry.due_rule.after, shown.as_of)
     what = voice.of(after.title) if after is not None else voice.say(f"event.{entry.due_rule.after}")
     text_id = "plan.due_working" if entry.due_rule.working else "plan.due_days"

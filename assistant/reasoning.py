@@ -13,6 +13,7 @@ from rules.deciding.targets import Target, held_up_by
 from rules.decisions import NotRequired
 from rules.facts import Assumed, FactId, FactRef, Known, OriginKind, declared
 from rules.model import Citation, FactDef, MatterId
+from rules.model_overlay import Filling
 
 
 def target_of(name: str) -> Target:
@@ -42,10 +43,17 @@ def ways_round(shown: Shown, target: Target) -> tuple[FlipView, ...]:
 
 
 def typed_limit(shown: Shown, matter: str) -> str:
-    """Whose answer counts, where a matter is not required only for a limit that the place sets and somebody typed."""
+    """Whose answer counts, where a matter is not required only for a limit that the place sets and somebody typed; the
+    office behind it, where one filled it in.
+    """
     fact = _typed_limit(shown, matter)
     if fact is None or fact.local is None:
         return ""
+    if (filled := filled_limit(shown, FactRef(fact.id))) is not None:
+        by = shown.voice.say("blanks.by", by=filled.by, on=filled.on.isoformat())
+        state = shown.facts.state(FactRef(fact.id))
+        value = value_words(shown, FactId(fact.id), state.value, masked=False) if isinstance(state, Known) else ""
+        return shown.voice.say("plan.filled_limit", what=shown.voice.of(fact.label), value=value, by=by)
     return shown.voice.say("plan.typed_limit", what=shown.voice.of(fact.label), who=shown.voice.of(fact.local.ask))
 
 
@@ -68,7 +76,13 @@ def _of_the_place(shown: Shown, ref: FactRef) -> bool:
 
 def _is_told(shown: Shown, ref: FactRef) -> bool:
     state = shown.facts.state(ref)
-    return isinstance(state, Known | Assumed) and state.origin.kind is not OriginKind.DERIVED
+    derived = isinstance(state, Known | Assumed) and state.origin.kind is OriginKind.DERIVED
+    return isinstance(state, Known | Assumed) and (not derived or filled_limit(shown, ref) is not None)
+
+
+def filled_limit(shown: Shown, ref: FactRef) -> Filling | None:
+    """What an office filled in as a limit of the place."""
+    return shown.pack.filled.get(f"fact:{ref}:local")
 
 
 def reason_line(shown: Shown, facts: Sequence[ReasonView]) -> str:
@@ -90,7 +104,10 @@ def _reason(shown: Shown, ref: FactRef) -> ReasonView:
     said = voice.say("review.missing") if value is None else value_words(shown, ref, value, masked=True)
     words = voice.say("reasons.fact", label=label_of(shown, ref), value=said)
     source = source_view(shown, _source_of(shown, ref))
-    if source is not None:
+    if (filled := filled_limit(shown, ref)) is not None:
+        by = voice.say("blanks.by", by=filled.by, on=filled.on.isoformat())
+        words = voice.say("reasons.with_source", line=words, title=by, article="")
+    elif source is not None:
         words = voice.say("reasons.with_source", line=words, title=source.title, article=source.article)
     return ReasonView(ref, words, source)
 

@@ -29,7 +29,8 @@ from rules.answers.parse import Refusal, parse_value
 from rules.deciding.parts import as_called
 from rules.decisions import Because, Decision, MaterialDecision, NotRequired, Reason, Required, Undecided
 from rules.facts import Assumed, FactId, FactRef, ItemKey, Known, Parked, declared, split_ref
-from rules.model import FactType, MaterialDef, MayWait, NotKnown, QuestionDef, Severity
+from rules.model import FactType, MaterialDef, MayWait, NotKnown, Severity
+from rules.model_questions import QuestionDef
 from rules.pack import Pack
 from rules.scenes import SCENE_REF, outside
 

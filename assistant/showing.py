@@ -15,7 +15,8 @@ from rules.answers.parse import show_value, to_plain
 from rules.deciding.explain import Cited, cite
 from rules.decisions import Decisions
 from rules.facts import Assumed, FactId, FactRef, Facts, ItemKey, Known, Parked, Value, declared, item_ref, split_ref
-from rules.model import Citation, FactDef, FactType, QuestionDef
+from rules.model import Citation, FactDef, FactType
+from rules.model_questions import QuestionDef
 from rules.pack import Pack
 from rules.tables.calendar import WorkingCalendar, shipped_calendar
 

@@ -11,7 +11,7 @@ from assistant.views import ExportView, FindingView
 from rules.decisions import Undecided
 from rules.facts import FactId, FactRef, declared, split_ref
 from rules.facts import Missing as Unknown
-from rules.model import QuestionDef
+from rules.model_questions import QuestionDef
 
 MOST = 15
 """How many missing questions are told before "and N more"."""

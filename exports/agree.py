@@ -76,10 +76,10 @@ def _odd_ones(said: Sequence[Stated], *, within: bool = False, person: str = "")
 
 
 def _groups(said: Iterable[Stated]) -> list[list[Stated]]:
-    """The statements by what they say, in the order of the first of each."""
+    """The statements by what they say, each agreeing with all of its group, in the order of the first of each."""
     groups: list[list[Stated]] = []
     for one in said:
-        group = next((known for known in groups if same_said(known[0], one)), None)
+        group = next((known for known in groups if all(same_said(known_one, one) for known_one in known)), None)
         if group is None:
             groups.append([one])
         else:

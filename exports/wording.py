@@ -47,6 +47,7 @@ _NEAR = {"money": r"(?=人民币|\d)", "area": r"(?=约?\s*\d)", "person": r"由
 _WRAPPED = Decimal("0.75")
 """A line of this part of the longest one may go on in the next."""
 _PLACE = re.compile("[省市区县镇乡村路街道巷号楼室]")
+_UNITS = re.compile(r"(?:[\s()%:]|单位|人民币|万?元)+")
 _NEXT_LABEL = re.compile(rf"\s+[{_FULL}]{{2,8}}\s*:.*$|\s+(?:邮政编码|邮编|电话).*$")
 
 
@@ -81,9 +82,11 @@ def _spaced(words: Sequence[str]) -> str:
 
 @lru_cache(maxsize=4)
 def _labels(words: WordingsDef) -> re.Pattern[str]:
-    """A line that begins anew: an article, a number, a label with something behind it, a party of a contract."""
+    """A line that begins anew: an article, a number, a label with something behind it, a party, a row of amounts."""
     names = [label for entry in words.entries for label in entry.labels] + list(words.parties)
-    return re.compile(rf"{_START}|(?:{_spaced(words.prefixes)})?(?:{_spaced(names)})|[^:。,;]{{2,12}}:")
+    amount = r"\d[\d,.]*(?:万元|元|万|%)?"
+    row = rf"(?:\d{{1,2}} )?[{_FULL}·()]{{2,40}} {amount} {amount}(?: |$)"
+    return re.compile(rf"{_START}|(?:{_spaced(words.prefixes)})?(?:{_spaced(names)})|[^:。,;]{{2,12}}:|{row}")
 
 
 def _logical(reading: PdfReading, begins: re.Pattern[str]) -> Iterator[str]:
@@ -178,8 +181,11 @@ class _Reader:
             number = re.search(r"[\d,]+(?:\.\d+)?", bare)
             return f"{Decimal(number[0].replace(',', '')).normalize():f}" if number is not None else ""
         if kind == "term":
-            years = chinese_number(bare.removesuffix("年")) or (Decimal(bare[:-1]) if bare[:-1].isdigit() else None)
-            return self.words.terms_without_end[0] if years is None else f"{years.normalize():f}"
+            if bare in self.words.terms_without_end:
+                return self.words.terms_without_end[0]
+            count = bare.removesuffix("年")
+            years = Decimal(count) if count.isdecimal() else chinese_number(count)
+            return "" if years is None else f"{years.normalize():f}"
         return bare
 
     def _fact(self, fact: str, value: str, said: str, label: str) -> None:
@@ -248,7 +254,7 @@ class _Reader:
             if not role or at["contribution"] < 0 or "。" in line or not any(word in line for word in heads.name):
                 continue
             columns = sorted((kind for kind in at if at[kind] >= 0 and kind != "share"), key=lambda kind: at[kind])
-            unit = "万元" if "万元" in line else "元"
+            unit = _unit_of(lines, number)
             for row in lines[number + 1 :]:
                 found = self._row(row, columns, unit, role)
                 if found is None and (_BEGINS.match(row) and not re.match(r"\d", row)):
@@ -304,6 +310,14 @@ class _Reader:
                 fact=FactId("people[].share"),
             )  # fmt: skip
         return PersonStated(f"wording#{name}", frozenset({role}), fields, row=True)
+
+
+def _unit_of(lines: Sequence[str], headings: int) -> str:
+    """The unit of a table's amounts: by its headings, the line above them, or one of nothing but units below."""
+    above = lines[headings - 1] if headings else ""
+    below = lines[headings + 1] if headings + 1 < len(lines) else ""
+    said = (lines[headings], above if "单位" in above else "", below if _UNITS.fullmatch(below) else "")
+    return "万元" if any("万元" in one for one in said) else "元"
 
 
 def _yuan(text: str, unit: str) -> Decimal | None:

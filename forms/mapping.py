@@ -19,8 +19,8 @@ from rules.model import FormId
 from rules.vocabulary import Vocabulary
 
 _APPLICANT = FactId("enterprise.name")
-"""Stands for the person of a sheet that is nobody's yet."""
 _OF_NOBODY = item_ref(PEOPLE, NOBODY.key, "")
+"""How references to the person of a sheet begin that is nobody's yet."""
 
 
 class Rules(Protocol):

@@ -210,30 +210,6 @@ class FactDef(Content):
         return self
 
 
-class QuestionDef(Content):
-    """The words that ask for one fact (`questions/*.yaml`)."""
-
-    fact: FactPattern
-    topic: Id
-    order: int
-    stage: Literal["now", "later", "on_request"] = "now"
-    """`later` questions wait for something the case produces (the licence's code): shown in the review, never asked.
-    `on_request` ones are answered by whoever wants to know what hangs on them (policies)."""
-    ask: Words
-    why: Words
-    help: Words | None = None
-    example: Words | None = None
-    source: Citation | None = None
-
-
-class TopicDef(Content):
-    """A heading of the interview (`topics/*.yaml`); topics are asked in `order`, questions in `order` within them."""
-
-    id: Id
-    title: Words
-    order: int
-
-
 class Duration(Content):
     """A time limit in working days; `working_days: 0` means on the spot."""
 
@@ -275,11 +251,12 @@ class Replaces(Content):
 
 
 class Part(Content):
-    """A matter that is handed in with another one where both are required; its title and folder are then these."""
+    """A matter handed in with another one, as it is called there; `since` stands for last days counted from it."""
 
     matter: Id
     title: Words
     folder: str
+    since: Words
 
 
 class MatterDef(Content):

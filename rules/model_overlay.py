@@ -12,15 +12,15 @@ from rules.model import Content, Day, Words
 
 LONGEST_NAME = 60
 """Characters in the name of whoever fills in."""
-Key = Annotated[str, Field(pattern=r"^(hall|matter|material|remark):[a-z][a-z0-9_.]*:[a-z_]+$")]
-"""A blank of a pack: kind of item, its id, the field: `hall:hedong:address`."""
+Key = Annotated[str, Field(pattern=r"^(hall|matter|material|remark|fact):[a-z][a-z0-9_.]*:[a-z_]+$")]
+"""A blank of a pack: kind of item, its id, the field: `hall:hedong:address`; `fact:…:local` is a limit of the place."""
 
 
 class FillDef(Content):
     """One blank filled in: by whom, on which day.
 
-    `value` is written as in the office: words, `3` for three working days, `10个工作日`, `10日` or `不可` for a paper
-    that may or may not be handed in later; `letter` is then what the paper is promised on.
+    `value` is written as in the office: words, a number, `3` for three working days, `10个工作日`, `10日` or `不可`
+    for a paper that may or may not be handed in later; `letter` is then what the paper is promised on.
     """
 
     blank: Key
@@ -57,13 +57,13 @@ class Filling:
     on: date
 
 
-MisfitCode: TypeAlias = Literal["gone", "known_now", "bad_days", "bad_wait"]
+MisfitCode: TypeAlias = Literal["gone", "known_now", "bad_days", "bad_wait", "bad_number"]
 
 
 @dataclass(frozen=True, slots=True)
 class Misfit:
     """What was filled in and does not fit: `gone` (no such item or field any more), `known_now` (the pack has come to
-    know it itself; what was filled in counts), `bad_days`, `bad_wait` (cannot be read, left out).
+    know it itself; what was filled in counts), `bad_days`, `bad_wait`, `bad_number` (cannot be read, left out).
     """
 
     code: MisfitCode

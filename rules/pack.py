@@ -36,8 +36,10 @@ from rules.loading.pack_kept import (
 from rules.loading.pack_order import fact_order, matter_cycles
 from rules.loading.pack_references import unknown_references
 from rules.loading.pack_schema import Located, PackFolder, folder_digest, pack_files, read_folder
-from rules.model import CaseTest, Content, FactDef, MaterialDef, MatterDef, QuestionDef, TopicDef
+from rules.loading.promises import overruled
+from rules.model import CaseTest, Content, FactDef, MaterialDef, MatterDef
 from rules.model_pack import PackMeta
+from rules.model_questions import QuestionDef, TopicDef
 from rules.model_scenes import SceneDef
 from rules.planning.later import LATER, with_waiting
 from rules.scenes import SCENE, Gate, with_scenes
@@ -340,5 +342,6 @@ class _Build:
             faq=self.versioned([part.faq for part in parts]),
             read_cases=self.cases,
             conditions=compiled.conditions,
+            overruled=overruled([part.matters for part in parts]),
         )
         return pack, compiled

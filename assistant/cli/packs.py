@@ -17,9 +17,10 @@ from assistant.cli import (
     packs_tables,
 )
 from assistant.cli.call import Call, CallError, Exit, JsonValue
+from assistant.cli.packs_named import titles_of
 from assistant.cli.packs_tables import TableRun
 from assistant.lintwords import finding_words
-from assistant.paperwork import form_faults, paper_ids, papers_read, rates_read
+from assistant.packpapers import form_faults, paper_ids, papers_read, rates_read
 from assistant.telling import typed_id
 from rules.authoring.cases import CaseFailure, CaseReport, run_cases
 from rules.authoring.lint import lint
@@ -108,7 +109,7 @@ def _list(call: Call) -> int:
 
 def _check(call: Call, roots: Sequence[Path], wanted: Sequence[str]) -> int:
     findings = lint_packs(roots, call.as_of or call.today, wanted)
-    _tell(call, findings, None, examples=_examples(roots, wanted or pack_ids(roots)))
+    _tell(call, findings, None, examples=_examples(roots, wanted or pack_ids(roots)), named=titles_of(roots, findings))
     return Exit.FINDINGS if findings else Exit.DONE
 
 
@@ -209,7 +210,9 @@ def _tell(
     reports: Sequence[CaseReport] | None,
     runs: Sequence[TableRun] = (),
     examples: Mapping[str, int] | None = None,
+    named: Mapping[Finding, str] | None = None,
 ) -> None:
+    titles = named or {}
     cases: JsonValue = None
     if reports is not None:
         failed = sum(len({failure.name for failure in report.failed}) for report in reports)
@@ -217,21 +220,22 @@ def _tell(
         failed += sum(run.report.failed for run in runs)
         cases = {"passed": passed + sum(run.report.passed for run in runs), "failed": failed}
     if call.as_json:
-        document: dict[str, JsonValue] = {"findings": [_json(call, finding) for finding in findings]}
+        document: dict[str, JsonValue] = {"findings": [_json(call, finding, titles) for finding in findings]}
         document |= {"cases": cases} if cases is not None else {}
         document |= {"examples": dict(examples)} if examples else {}
         call.console.json({**document, "rows": packs_tables.as_json(call, runs)} if runs else document)
         return
     for finding in findings:
-        said = finding_words(call.voice, finding)
-        call.console.line(f"{finding.file}:{finding.line}: {_words(call, finding)} [{finding.code}] {said}")
+        said, title = finding_words(call.voice, finding), titles.get(finding, "")
+        about = call.voice.say("pack.about", title=title) if title and title not in said else ""
+        call.console.line(f"{finding.file}:{finding.line}: {_words(call, finding)} [{finding.code}] {about}{said}")
         if finding.witness:
             call.console.line("    " + ", ".join(finding.witness))
     for pack_id, left in (examples or {}).items():
         call.console.say("authoring.examples_left", pack=pack_id, n=left)
     packs_tables.tell(call, runs)
     if isinstance(cases, dict):
-        call.console.say("pack.cases", **cases)
+        call.console.say("pack.cases" if findings or any(cases.values()) else "pack.no_cases", **cases)
     elif not findings:
         call.console.say("pack.clean")
     else:
@@ -243,11 +247,12 @@ def _words(call: Call, finding: Finding) -> str:
     return call.voice.say(code) if call.voice.knows(code) else ""
 
 
-def _json(call: Call, finding: Finding) -> JsonValue:
+def _json(call: Call, finding: Finding, titles: Mapping[Finding, str]) -> JsonValue:
     return {
         "file": finding.file,
         "line": finding.line,
         "code": finding.code,
+        "about": titles.get(finding),
         "message": finding_words(call.voice, finding),
         "words": _words(call, finding),
         "witness": list(finding.witness),

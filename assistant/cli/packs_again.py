@@ -8,6 +8,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from assistant.cli.call import Call, CallError, Exit, JsonValue
+from assistant.cli.packs_copies import MOST_KEPT, copy_place, forget, keep_newest
 from assistant.telling import reason
 from rules.authoring.guide_again import AgainTold, Earlier, trees_of
 from rules.authoring.packbook import items_of
@@ -17,9 +18,7 @@ from rules.authoring.sheets import SheetError, csv_cells
 from rules.errors import YamlError
 from rules.loading.pack_schema import KINDS, PackFolder, read_folder
 from rules.pack import build_pack
-
-COPIES = ".earlier"
-"""The folder beside the packs that holds what was replaced: `.earlier/<number>/<pack>`."""
+from rules.yamlfile import Plain, parse, to_plain
 
 _WRITTEN = ".import"
 _MOST_SHOWN = 200
@@ -51,13 +50,37 @@ def earlier_import(folder: Path, names: Sequence[str], own: PackFolder | None) -
 
 def differs(folder: Path, files: Mapping[str, str], there: Sequence[str]) -> bool:
     """Whether writing the files would change what lies there, so that a copy is worth keeping."""
-    same = all((folder / name).is_file() and (folder / name).read_bytes() == files[name].encode() for name in files)
-    return not same or any(name not in files for name in there)
+    return bool(changed_files(folder, files)) or any(name not in files for name in there)
+
+
+def changed_files(folder: Path, files: Mapping[str, str]) -> dict[str, str]:
+    """Those of the files that say something else than what lies there, whatever comments stand beside it."""
+    return {name: text for name, text in files.items() if not _says(folder / name, text)}
+
+
+def _says(path: Path, text: str) -> bool:
+    """Whether a file says what a text says. Raises `OSError`."""
+    if not path.is_file():
+        return False
+    there = path.read_bytes()
+    if there == text.encode() or path.suffix == ".json":
+        return there == text.encode()
+    try:
+        return _meant(to_plain(parse(there, path.name))) == _meant(to_plain(parse(text, path.name)))
+    except YamlError:
+        return False
+
+
+def _meant(tree: Plain) -> Plain:
+    """A tree with Chinese words alone written as such."""
+    if isinstance(tree, dict):
+        return _meant(tree["zh"]) if tree.keys() == {"zh"} else {key: _meant(one) for key, one in tree.items()}
+    return [_meant(one) for one in tree] if isinstance(tree, list) else tree
 
 
 def copied(call: Call, folder: Path) -> Path:
     """A copy of the whole pack beside the packs. Raises `CallError`."""
-    target = _place(folder)
+    target = copy_place(folder)
     try:
         shutil.copytree(folder, target)
     except (OSError, shutil.Error) as error:
@@ -67,20 +90,14 @@ def copied(call: Call, folder: Path) -> Path:
     return target
 
 
-def _place(folder: Path) -> Path:
-    """The first free place for what a pack was."""
-    number = 1
-    while (folder.parent / COPIES / str(number)).exists():
-        number += 1
-    return folder.parent / COPIES / str(number) / folder.name
+def tell_copy(call: Call, folder: Path, copy: Path, gone: int) -> None:
+    """Where what a pack was lies now, and how many older copies went (`packs_copies.keep_newest`)."""
+    call.console.say("authoring.again_copy", folder=copy, now=folder)
+    if gone:
+        call.console.say("authoring.copies_gone", most=MOST_KEPT, n=gone)
 
 
-def forget(copy: Path) -> None:
-    """Take a copy away again, as nothing was replaced."""
-    shutil.rmtree(copy.parent, ignore_errors=True)
-
-
-def tell_again(call: Call, told: Sequence[AgainTold], folder: Path, copy: Path | None) -> list[JsonValue]:
+def tell_again(call: Call, told: Sequence[AgainTold]) -> list[JsonValue]:
     """What became of what was made by hand, in words and for a script."""
     found: list[JsonValue] = []
     for number, one in enumerate(told):
@@ -91,11 +108,8 @@ def tell_again(call: Call, told: Sequence[AgainTold], folder: Path, copy: Path |
             "kind": one.kind, "id": one.id, "code": one.code, "fields": [".".join(path) for path in one.fields],
             "ours": one.ours, "theirs": one.theirs, "message": words,
         })  # fmt: skip
-    if not call.as_json:
-        if len(told) > _MOST_SHOWN:
-            call.console.say("authoring.more", n=len(told) - _MOST_SHOWN)
-        if copy is not None:
-            call.console.say("authoring.again_copy", folder=copy, now=folder)
+    if not call.as_json and len(told) > _MOST_SHOWN:
+        call.console.say("authoring.more", n=len(told) - _MOST_SHOWN)
     return found
 
 
@@ -117,7 +131,7 @@ def _short(text: str) -> str:
 
 def replace_pack(call: Call, folder: Path, files: Mapping[str, str]) -> int:
     """A changed workbook in place of its own pack: whole or not at all, every change told, what was kept as a copy."""
-    part, copy = folder.with_name(f".{folder.name}.part"), _place(folder)
+    part, copy = folder.with_name(f".{folder.name}.part"), copy_place(folder)
     try:
         _write_part(folder, part, files)
         changes = _changes(call, folder, part)
@@ -197,10 +211,11 @@ def _in_book(folder: Path, place: Path, names: Iterable[str]) -> list[str]:
 def _tell_replaced(call: Call, folder: Path, copy: Path, changes: Sequence[str]) -> int:
     faults = build_pack(folder.name, (folder.parent, *call.desk.roots))[1] if changes else ()
     code = Exit.FINDINGS if faults else Exit.DONE
+    gone = keep_newest(folder) if changes else 0
     if call.as_json:
         call.console.json({
             "pack": folder.name, "folder": str(folder), "copy": str(copy) if changes else "", "changes": list(changes),
-            "findings": len(faults),
+            "copies_gone": gone, "findings": len(faults),
         })  # fmt: skip
         return code
     if not changes:
@@ -211,7 +226,7 @@ def _tell_replaced(call: Call, folder: Path, copy: Path, changes: Sequence[str])
     if len(changes) > _MOST_SHOWN:
         call.console.say("authoring.more", n=len(changes) - _MOST_SHOWN)
     call.console.say("authoring.book_replaced", pack=folder.name, n=len(changes))
-    call.console.say("authoring.again_copy", folder=copy, now=folder)
+    tell_copy(call, folder, copy, gone)
     if faults:
         call.console.say("authoring.book_broken", n=len(faults))
     call.console.say("authoring.next", folder=folder)

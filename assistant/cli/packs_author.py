@@ -8,7 +8,17 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
 from assistant.cli.call import Call, CallError, Exit, JsonValue
-from assistant.cli.packs_again import copied, differs, earlier_import, replace_pack, tell_again, written_files
+from assistant.cli.packs_again import (
+    changed_files,
+    copied,
+    differs,
+    earlier_import,
+    replace_pack,
+    tell_again,
+    tell_copy,
+    written_files,
+)
+from assistant.cli.packs_copies import keep_newest
 from assistant.cli.packs_guides import (
     EXAMPLES,
     alike_json,
@@ -20,6 +30,7 @@ from assistant.cli.packs_guides import (
     tell_alike,
     tell_beside,
     tell_limits,
+    with_promises,
 )
 from assistant.lintwords import said
 from assistant.telling import reason, shown_name, typed_id
@@ -209,6 +220,7 @@ def _import_list(call: Call, sheets: Sequence[Sheet]) -> int:
     earlier = earlier_import(folder, there, own) if there else None
     source = ListSource(call.options.title or found.title or title, "", day, day)
     made = guide_files(found.entries, source, parent, earlier)
+    found = with_promises(call, found, parent)
     files, copy = {**made.files, **written_files(made.written)}, None
     if fresh:
         meta = skeleton(pack_id, parent_id or None, title, day)["pack.yaml"]
@@ -216,15 +228,16 @@ def _import_list(call: Call, sheets: Sequence[Sheet]) -> int:
     else:
         copy = copied(call, folder) if there and differs(folder, files, there) else None
         _write_into(call, folder, files, there, copy)
-    return _told_list(call, folder, found, made, copy)
+    return _told_list(call, folder, found, made, copy, same=bool(there) and copy is None)
 
 
 def _write_into(call: Call, folder: Path, files: Mapping[str, str], there: Sequence[str], copy: Path | None) -> None:
     """Files of an import into a pack that is there; those of an earlier one that are no longer needed go."""
     try:
-        for name in files:
+        changed = changed_files(folder, files)
+        for name in changed:
             (folder / name).parent.mkdir(parents=True, exist_ok=True)
-        write_together({folder / name: text.encode("utf-8") for name, text in files.items()})
+        write_together({folder / name: text.encode("utf-8") for name, text in changed.items()})
         for name in there:  # only what the new list does not have: a full disk loses nothing
             if name not in files:
                 (folder / name).unlink()
@@ -243,12 +256,15 @@ def _import_files(folder: Path) -> Iterable[str]:
         yield from (f"{kind}/{path.name}" for path in sorted((folder / kind).glob(f"{stem}*.yaml")))
 
 
-def _told_list(call: Call, folder: Path, found: GuideList, made: GuideFiles, copy: Path | None) -> int:
+def _told_list(call: Call, folder: Path, found: GuideList, made: GuideFiles, copy: Path | None, *, same: bool) -> int:
     code = Exit.FINDINGS if found.rejected else Exit.DONE
     tell_alike(call, made.alike)
     tell_beside(call, made.beside)
     tell_limits(call, made.limits)
-    kept = tell_again(call, made.told, folder, copy)
+    kept = tell_again(call, made.told)
+    gone = keep_newest(folder) if copy is not None else 0
+    if copy is not None and not call.as_json:
+        tell_copy(call, folder, copy, gone)
     if call.as_json:
         call.console.json(
             {
@@ -265,12 +281,15 @@ def _told_list(call: Call, folder: Path, found: GuideList, made: GuideFiles, cop
                 "limits": [limit_json(call, one) for one in made.limits],
                 "again": kept,
                 "copy": str(copy or ""),
+                "copies_gone": gone,
             }
         )
         return code
     call.console.say(
         "authoring.list_taken", n=len(found.entries), left=len(found.rejected_rows), pack=folder.name, folder=folder
     )
+    if same:
+        call.console.say("authoring.list_same")
     if made.replaced:
         call.console.say("authoring.list_replaced", n=len(made.replaced))
     if made.waiting:

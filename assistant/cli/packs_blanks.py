@@ -5,13 +5,15 @@ from __future__ import annotations
 from assistant.blanks import BlankRow, blank_rows
 from assistant.blanks_sheet import BlanksSheetError, RowProblem, blanks_xlsx, read_filled
 from assistant.cli.call import Call, CallError, Exit, JsonValue
-from assistant.overlays import OverlayError, keep_fills, stands
+from assistant.lintwords import said
+from assistant.overlays import TAKEN_BACK, OverlayError, keep_fills, stands
 from assistant.telling import reason, shown_name
 from profiles.wholefile import write_whole
 from rules.authoring.sheets import SheetError
-from rules.loading.overlay import Blank, blanks, has_item, longer_than_law
+from rules.loading.overlay import Blank, blanks, has_item, longer_than_law, unfit
+from rules.loading.promises import TooLong
 from rules.model_overlay import LONGEST_NAME, FillDef
-from rules.pack import pack_ids
+from rules.pack import Pack, pack_ids
 
 
 def run(call: Call) -> int:
@@ -44,7 +46,10 @@ def _blanks(call: Call) -> int:
 def _line(call: Call, row: BlankRow) -> str:
     if row.open:
         return call.voice.say("blanks.open_line", about=row.about, field=row.field, ask=row.ask, key=row.key)
-    return call.voice.say("blanks.filled_line", about=row.about, field=row.field, value=row.value, by=row.by)
+    caution = f"  {row.caution}".rstrip()
+    return call.voice.say(
+        "blanks.filled_line", about=row.about, field=row.field, value=row.value, by=row.by, caution=caution
+    )
 
 
 def _json(row: BlankRow, blank: Blank) -> JsonValue:
@@ -56,6 +61,7 @@ def _json(row: BlankRow, blank: Blank) -> JsonValue:
         "matters": list(blank.matters),
         "value": row.value or None,
         "by": row.by or None,
+        "caution": row.caution or None,
     }
 
 
@@ -80,9 +86,9 @@ def _fill(call: Call) -> int:
             problems.append(RowProblem(0, call.voice.say("blanks.no_pack", pack=shown_name(pack_id))))
             continue
         pack = call.desk.pack(pack_id)
-        problems += [_no_blank(call, row, fill) for row, fill in fills if not has_item(pack, fill.blank)]
-        problems += [_too_long(call, row, fill, most) for row, fill in fills if (most := longer_than_law(pack, fill))]
-        good = [fill for _, fill in fills if has_item(pack, fill.blank) and not stands(pack, fill)]
+        problems += [_not_taken(call, row, fill, why) for row, fill in fills if (why := _refused(pack, fill))]
+        problems += [_too_long(call, row, fill, long) for row, fill in fills if (long := longer_than_law(pack, fill))]
+        good = [fill for _, fill in fills if not _refused(pack, fill) and not stands(pack, fill)]
         try:
             changed += keep_fills(call.folders.packs, pack_id, good, call.voice)
         except OverlayError as error:
@@ -98,13 +104,19 @@ def _fill(call: Call) -> int:
     return Exit.FINDINGS if problems else Exit.DONE
 
 
-def _too_long(call: Call, row: int, fill: FillDef, most: int) -> RowProblem:
-    place = call.voice.say("blanks.row", row=row)
-    return RowProblem(
-        row, call.voice.say("blanks.longer_than_law", place=place, key=fill.blank, days=fill.value, n=most)
-    )
+def _too_long(call: Call, row: int, fill: FillDef, long: TooLong) -> RowProblem:
+    place, why = call.voice.say("blanks.row", row=row), said(call.voice, long.message())
+    return RowProblem(row, call.voice.say("blanks.longer_than_law", place=place, key=fill.blank, why=why))
 
 
-def _no_blank(call: Call, row: int, fill: FillDef) -> RowProblem:
+def _refused(pack: Pack, fill: FillDef) -> str | None:
+    """Why a fill is not taken, as the id of a text; None where it is."""
+    if not has_item(pack, fill.blank):
+        return "blanks.no_blank"
+    wrong = None if fill.value.strip() in TAKEN_BACK else unfit(pack, fill)
+    return f"blanks.{wrong}" if wrong is not None else None
+
+
+def _not_taken(call: Call, row: int, fill: FillDef, why: str) -> RowProblem:
     place = call.voice.say("blanks.row", row=row)
-    return RowProblem(row, call.voice.say("blanks.no_blank", place=place, key=fill.blank[:80]))
+    return RowProblem(row, call.voice.say(why, place=place, key=fill.blank[:80]))

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import shutil
+from collections.abc import Sequence
 from pathlib import Path
 
 from assistant.case_store import StoredCase
 from assistant.cli.call import Call, CallError, Exit, JsonValue
-from assistant.cli.packs_again import COPIES
+from assistant.cli.packs_copies import copies_of
 from assistant.overlays import FOLDER
 from assistant.telling import reason, typed_id
 from rules.loading.pack_schema import read_folder
@@ -25,7 +26,7 @@ def run(call: Call) -> int:
     cases = [
         one.number for one in call.desk.store.cases() if isinstance(one, StoredCase) and one.head.pack == folder.name
     ]
-    copies = sorted((folder.parent / COPIES).glob(f"*/{folder.name}"))
+    copies = copies_of(folder)
     if not call.options.yes:
         raise CallError("authoring.delete_yes", pack=folder.name, folder=folder, **_words(call, copies, cases))
     _delete(call, folder, copies)
@@ -58,7 +59,7 @@ def _children(folder: Path) -> list[str]:
     return found
 
 
-def _words(call: Call, copies: list[Path], cases: list[str]) -> dict[str, str]:
+def _words(call: Call, copies: Sequence[Path], cases: list[str]) -> dict[str, str]:
     """How many copies there are, and how many stored cases go on by the rules that were kept; empty where none."""
     kept = call.voice.say("authoring.delete_copies", n=len(copies)) if copies else ""
     if not cases:
@@ -68,7 +69,7 @@ def _words(call: Call, copies: list[Path], cases: list[str]) -> dict[str, str]:
     return {"copies": kept, "used": call.voice.say("authoring.delete_used", n=len(cases), cases=named)}
 
 
-def _delete(call: Call, folder: Path, copies: list[Path]) -> None:
+def _delete(call: Call, folder: Path, copies: Sequence[Path]) -> None:
     """Out of the way first, so that half of a pack is never there. Raises `CallError`."""
     gone = folder.with_name(f".{folder.name}.gone")
     try:

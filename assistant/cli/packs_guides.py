@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from assistant.cli.call import Call, CallError, Exit, JsonValue
+from assistant.lintwords import said
 from rules.authoring.guide_compare import GuideDifference, compare_guides, pack_entries
 from rules.authoring.guide_import import Alike, Beside, LimitKept
+from rules.authoring.guide_promises import long_promises
 from rules.authoring.guide_table import GuideList, NoGuides, RowTold, read_guides
 from rules.authoring.guide_text import Limit, guide_words, show_limit
 from rules.authoring.sheets import Sheet
@@ -42,6 +45,14 @@ def read_list(call: Call, sheets: Sequence[Sheet]) -> GuideList:
             columns = call.voice.say("list.separator").join((*found.passed_over[:_MOST_COLUMNS], *more))
             call.console.say("authoring.passed_over", columns=columns)
     return found
+
+
+def with_promises(call: Call, found: GuideList, pack: Pack | None) -> GuideList:
+    """The list with what is to be said of promises longer than the law allows, which is told."""
+    long = long_promises(found, pack, call.as_of or call.today)
+    for one in () if call.as_json else long[:_MOST_SHOWN]:
+        call.console.line(row_words(call, one))
+    return replace(found, notices=(*found.notices, *long))
 
 
 def tell_alike(call: Call, found: Sequence[Alike]) -> None:
@@ -110,7 +121,8 @@ def _alike_words(call: Call, one: Alike) -> str:
 def row_words(call: Call, told: RowTold) -> str:
     """One line about a row: where, what, what to write."""
     place = call.voice.say("authoring.row_place", row=told.row, column=told.column or "-", title=told.title)
-    return place + call.voice.say(f"authoring.row_{told.code}", hint=told.hint, title=told.title, **EXAMPLES)
+    hint = said(call.voice, told.hint) if told.code == "promise_longer" else told.hint
+    return place + call.voice.say(f"authoring.row_{told.code}", hint=hint, title=told.title, **EXAMPLES)
 
 
 def row_json(call: Call, told: RowTold) -> JsonValue:
@@ -123,13 +135,14 @@ def row_json(call: Call, told: RowTold) -> JsonValue:
 
 def compare(call: Call, pack: Pack, sheets: Sequence[Sheet]) -> int:
     """Tell every difference between the pack's guides and an official copy; exit 1 where there is one."""
-    found = read_list(call, sheets)
+    found = with_promises(call, read_list(call, sheets), pack)
     differences = compare_guides(pack_entries(pack, call.as_of or call.today), found.entries)
     if call.as_json:
         call.console.json(
             {
                 "pack": pack.id,
                 "compared": len(found.entries),
+                "notices": [row_json(call, one) for one in found.notices],
                 "differences": [_difference_json(call, one) for one in differences],
                 "rejected": [row_json(call, one) for one in found.rejected],
             }

@@ -10,7 +10,7 @@ from assistant.interview.applying import Applies, applies
 from assistant.interview.demand import Demand, Papers
 from rules.decisions import Decisions
 from rules.facts import FactId, FactRef, ItemKey, item_ref, split_ref
-from rules.model import QuestionDef
+from rules.model_questions import QuestionDef
 from rules.pack import Pack
 from rules.scenes import SCENE
 

@@ -88,7 +88,8 @@ class BlanksScreen(KaibanScreen):
         row = next((row for row in self._rows if row.key == event.option.id), None)
         if row is not None:
             ask = self.kaiban.voice.say("blanks.ask", ask=row.ask) if row.ask else ""
-            self.query_one("#about", Prose).update(f"{row.about} · {row.field}{row.hint}  {ask}".rstrip())
+            about = f"{row.about} · {row.field}{row.hint}  {ask}".rstrip()
+            self.query_one("#about", Prose).update(f"{about}\n{row.caution}".rstrip())
         self.query_one(ErrorLine).say("")
 
     @on(LineInput.Submitted, "#by")
@@ -119,14 +120,14 @@ class BlanksScreen(KaibanScreen):
         row = self._chosen
         if row is None:
             return
-        refused = self._blanks.fill(row, event.value, row.letter)
-        self.query_one(ErrorLine).say(refused)
-        if not refused:
+        filled = self._blanks.fill(row, event.value, row.letter)
+        self.query_one(ErrorLine).say(filled.refused)
+        if not filled.refused:
             self._close_value()
             self.show()
             text_id = "blanks.done" if event.value.strip() else "blanks.taken_back"
             said = self.kaiban.voice.say(text_id, about=row.about, field=row.field)
-            self.kaiban.tell(Notice(said, NOTICE_SECONDS))
+            self.kaiban.tell(Notice(f"{said}  {filled.caution}".rstrip(), NOTICE_SECONDS))
 
     def _close_value(self) -> None:
         self._chosen = None

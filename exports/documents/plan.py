@@ -100,8 +100,9 @@ class _PlanSheet:
         if (rule := entry.due_rule) is not None:
             unit = self.words["unit_working" if rule.working else "unit_natural"]
             text = self.short(rule.source)
-            key = "due_since_unknown" if entry.due_since_unknown else "due"
-            yield self.words[key].format(after=self.title(rule.after), days=rule.days, unit=unit, basis=text)
+            key, told = ("due", "") if entry.due_told is None else ("due_told", entry.due_told.zh)
+            after = self.title(rule.after)
+            yield self.words[key].format(after=after, days=rule.days, unit=unit, basis=text, told=told)
         if entry.due is not None:
             key = "due_by_may_move" if entry.due_may_move else "due_by"
             yield self.words[key].format(day=chinese_date(entry.due), year=entry.due.year)

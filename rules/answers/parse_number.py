@@ -21,7 +21,7 @@ _DIGIT = f"[{''.join(_DIGITS)}]"
 _SECTION = re.compile(
     f"(?:[零〇]?({_DIGIT})[千仟])?(?:[零〇]?({_DIGIT})[百佰])?(?:[零〇]?({_DIGIT}?)[十拾])?(?:([零〇]?)({_DIGIT}))?"
 )
-_MONEY_WORDS = re.compile(r"^(人民币|RMB|CNY|¥)|(元整|圆整|元|圆|块)$")
+_MONEY_WORDS = re.compile(r"^(人民币|RMB|CNY|¥)|(元[整正]|圆[整正]|元|圆|块)$")
 
 
 def plain_number(text: str) -> Decimal | None:

@@ -18,6 +18,7 @@ from rules.authoring.guide_table import GuideEntry
 from rules.authoring.guide_text import Basis, Limit, Paper, closest, folded, same_law, says_nothing
 from rules.filenames import hidden, is_device
 from rules.loading.pack_index import Pack
+from rules.loading.promises import law_named
 from rules.model import Duration, Grade, MatterDef
 from rules.tables.initials import initials
 from rules.yamlfile import MAX_BYTES, Writable, dump
@@ -252,7 +253,7 @@ class _Maker:
             return None
         theirs = entry.statutory_time.days
         if theirs is not None and theirs != ours.working_days:
-            basis = f"《{self.parent.source(ours.source.of).title}》{ours.source.article}"
+            basis = law_named(self.parent, ours.source)
             self.limits.append(LimitKept(entry.title, ours.working_days, theirs, basis))
         written: Writable = ours.model_dump(mode="json", by_alias=True, exclude_none=True, exclude_defaults=True)
         return written

@@ -6,6 +6,7 @@ taken with a grain of salt (calendar or working days not said) is told too.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import get_args
@@ -32,6 +33,8 @@ LONGEST_TEXT = 8_000
 _SEARCHED_ROWS = 30
 _LONGEST_TITLE = 100
 _LEAST_TITLES = 4
+_COUNTED = re.compile(r"\((?:单位:)?个?(?P<unit>工作日|日|天)\)$")
+"""In what a column's heading says that its limits are counted."""
 HANDLING: tuple[str, ...] = tuple(get_args(get_args(Guide.model_fields["handling"].annotation)[0]))
 """The four kinds of handling there are."""
 
@@ -83,6 +86,7 @@ class GuideEntry:
 class GuideList:
     """What a sheet of guides holds: the good rows, the rows that were left out and why, notices, and the columns that
     say nothing to us (by title) or are not there (by field). `title` stands above the heading; empty where none does.
+    `columns` are the letters of the columns by field.
     """
 
     sheet: str
@@ -92,6 +96,7 @@ class GuideList:
     passed_over: tuple[str, ...]
     absent: tuple[str, ...]
     title: str = ""
+    columns: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def rejected_rows(self) -> tuple[int, ...]:
@@ -112,6 +117,8 @@ class _Heading:
     row: int
     columns: Mapping[str, int]
     passed_over: tuple[str, ...]
+    working: frozenset[str] = frozenset()
+    """The limits of which the heading says that they are counted in working days."""
 
     @property
     def missing(self) -> tuple[str, ...]:
@@ -138,15 +145,18 @@ def _heading(sheet: Sheet) -> _Heading | None:
     found: _Heading | None = None
     for number, cells in enumerate(sheet.rows[:_SEARCHED_ROWS]):
         columns: dict[str, int] = {}
-        passed_over = []
+        passed_over, working = [], set()
         for column, cell in enumerate(cells):
-            name = known.get(folded(cell).lstrip("*"))
+            title = folded(cell).lstrip("*")
+            counted = _COUNTED.search(title)
+            name = known.get(title) or known.get(title[: counted.start()] if counted else "")
             if name is not None and name not in columns:
                 columns[name] = column
+                working |= {name} if counted and counted["unit"] == "工作日" else set()
             elif cell.strip():
                 passed_over.append(cell.strip()[:30])
         if len(columns) >= _LEAST_TITLES and (found is None or len(columns) > len(found.columns)):
-            found = _Heading(number, columns, tuple(passed_over))
+            found = _Heading(number, columns, tuple(passed_over), frozenset(working))
     return found
 
 
@@ -174,7 +184,7 @@ class _Reader:
         absent = tuple(one for one in guide_words().columns if one not in self.heading.columns)
         return GuideList(
             self.sheet.name, tuple(entries), tuple(self.rejected), tuple(self.notices), self.heading.passed_over,
-            absent, self.title(),
+            absent, self.title(), {name: column_name(at) for name, at in self.heading.columns.items()},
         )  # fmt: skip
 
     def title(self) -> str:
@@ -221,6 +231,7 @@ class _Reader:
 
     def entry(self, rows: range) -> GuideEntry | None:
         cells = {name: self.text(rows, name) for name in guide_words().columns}
+        cells |= {name: f"{cells[name]}个工作日" for name in self.heading.working if cells[name].isdecimal()}
         faults = list(self.faults(rows, cells))
         if not any(one.code == "repeated_heading" for one in faults):
             faults += self.unreadable(rows, cells)
@@ -236,9 +247,6 @@ class _Reader:
             if limit.assumed:
                 code = "days_as_working_days" if limit.assumed == "days" else "part_of_a_day"
                 self.notices.append(self.told(rows, name, code, str(limit.days)))
-        promised, statutory = entry.promised_time.days, entry.statutory_time.days
-        if promised is not None and statutory is not None and promised > statutory:
-            self.notices.append(self.told(rows, "promised_time", "promise_longer", f"{promised} > {statutory}"))
         if not any(one.law for one in entry.legal_basis):
             self.notices.append(self.told(rows, "legal_basis", "no_law_named"))
         return entry

@@ -16,6 +16,7 @@ from pathlib import Path
 
 from rules import yamlfile
 from rules.answers.parse_number import chinese_number
+from rules.loading.promises import calendar_span
 
 _PUNCTUATION = str.maketrans({
     "。": ".", "，": ",", "；": ";", "：": ":", "、": ",", "（": "(", "）": ")", "“": '"', "”": '"', "‘": "'", "’": "'",
@@ -36,12 +37,10 @@ _SEPARATORS = " \t,，、；;。.和及与"
 _HANDLING = re.compile(r"[\s,，、；;/|和]+")
 _LIMIT = re.compile(
     r"(?:自?(?:受理|收到申请|申请受理|收到申请材料)(?:之日|日)?起)?"
-    r"(?P<n>[0-9]{1,4}(?:\.[0-9]{1,2})?|[〇零一二三四五六七八九十百两半]+)个?(?P<unit>工作日|日|天|小时)(?:内|以内|之内)?(?:办结|完成)?"
+    r"(?P<n>[0-9]{1,4}(?:\.[0-9]{1,2})?|[〇零一二三四五六七八九十百两半]+)(?:个?(?P<unit>工作日|日|天|小时)(?:内|以内|之内)?(?:办结|完成)?)?"
 )
-_CALENDAR = re.compile(
-    r"(?:自?(?:受理|收到申请|申请受理|收到申请材料)(?:之日|日)?起)?"
-    r"(?:[0-9]{1,3}|[〇零一二三四五六七八九十百两半]{1,5})(?:个?自然日|个?月|年|周|个?星期)(?:内|以内|之内)?(?:办结|完成)?"
-)
+_MOST_BARE = 250
+"""The greatest number that is taken for days though nothing says of what: the working days of a year."""
 _COPIED = ("复印件", "影印件", "扫描件")
 _COPIES = re.compile(
     r"[（(]\s*(?P<kind>原件|复印件|影印件|扫描件)?\s*(?:(?P<n>[0-9]{1,3}|[一二三四五六七八九十两]{1,3})\s*份)?\s*[)）]$"
@@ -134,7 +133,8 @@ def handling_words(text: str) -> tuple[str, ...]:
 class Limit:
     """A time limit in working days; `days` None: there is none, or (`unknown`) nobody told us.
 
-    `assumed` is `days` where "20日" was taken for working days, `part` where part of a day was taken for a whole one.
+    `assumed` is `days` where "20日" or "20" was taken for working days, `part` where part of a day was taken for a
+    whole one.
     """
 
     days: int | None = None
@@ -160,6 +160,8 @@ def read_limit(text: str) -> Limit | None:
     number = Decimal("0.5") if found["n"] == "半" else _number(found["n"])
     if number is None:
         return None
+    if found["unit"] is None and number > _MOST_BARE:
+        return None
     if found["unit"] == "小时":
         return Limit(1, assumed="part") if number <= 24 else None
     days = int(number.to_integral_value(rounding="ROUND_CEILING"))
@@ -170,7 +172,7 @@ def read_limit(text: str) -> Limit | None:
 
 def counts_by_calendar(text: str) -> bool:
     """Whether a cell states a limit in calendar days, weeks, months or years, which no working days stand for."""
-    return _CALENDAR.fullmatch(folded(text)) is not None
+    return calendar_span(text) is not None
 
 
 def _number(text: str) -> Decimal | None:

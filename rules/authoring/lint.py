@@ -10,6 +10,7 @@ from rules.authoring.lint_codes import lint_codes
 from rules.authoring.lint_content import lint_content, lint_rates, lint_use
 from rules.authoring.lint_logic import Memo, lint_logic
 from rules.authoring.lint_names import lint_names
+from rules.authoring.lint_promises import lint_promises
 from rules.authoring.lint_told import lint_told
 from rules.errors import Finding
 from rules.facts import FactId
@@ -27,7 +28,7 @@ CODES = (
     "catch_all_material", "unused_material", "unused_fact", "unasked_fact", "derived_asked", "stale_source",
     "grade_raised", "inferred_blocks", "bad_range", "bad_options", "unknown_table", "unknown_code", "bad_table",
     "unread_rate", "no_condition", "unknown_level", "hall_overlap", "ended_source", "ended_matter", "same_question",
-    "follows",
+    "follows", "promise_longer",
 )  # fmt: skip
 """Every code a finding can have, for the application to word."""
 
@@ -59,7 +60,7 @@ def lint(
 
     def about(pack: Pack) -> set[Finding]:
         rates = set(lint_rates(pack, form_rates)) if form_reads is not None else set()
-        return _about(pack, as_of, forms, form_reads, memo) | rates
+        return _about(pack, as_of, forms, form_reads, memo) | rates | set(lint_promises(pack, roots, as_of))
 
     for pack_id in only if only is not None else pack_ids(roots):
         pack, found = build_pack(pack_id, roots)

@@ -15,6 +15,7 @@ from rules.filenames import is_plain
 from rules.loading.pack_index import Pack, item_id_of, owner_key
 from rules.loading.pack_references import CITING_KINDS, citations
 from rules.loading.pack_schema import Located
+from rules.loading.promises import tells_time
 from rules.model import Content, FactType, Grade, InForce, MatterDef, Severity
 from rules.planning.later import LATER
 from rules.scenes import SCENE
@@ -125,7 +126,7 @@ def _guides(pack: Pack, as_of: date) -> Iterator[Finding]:
         guide = item.value.guide
         empty = {
             "handling": not guide.handling,
-            "statutory_time": guide.statutory_time is None and guide.promised_time is None,
+            "statutory_time": guide.statutory_time is None and not tells_time(guide),
         }
         for field in (name for name, missing in empty.items() if missing):
             yield item.finding(

@@ -20,9 +20,9 @@ from rules.errors import Finding, NoVersionError
 from rules.expr import Expression, Open, Scope
 from rules.facts import FactId, FactRef, Item, ItemKey, Value, declared
 from rules.loading.pack_compile import RuledItem
-from rules.loading.pack_index import Local, Pack, Ruled
+from rules.loading.pack_index import Local, Pack, Ruled, item_id_of
 from rules.loading.pack_schema import Located
-from rules.model import CheckDef, FactDef, FactType, InForce, MaterialDef, MatterDef
+from rules.model import CheckDef, Content, FactDef, FactType, InForce, MaterialDef, MatterDef
 from rules.planning.later import LATER
 
 MAX_TRIES = 400
@@ -69,8 +69,7 @@ def lint_logic(pack: Pack, as_of: date, memo: Memo | None = None) -> Iterator[Fi
     for kind, items in kinds:
         for item in items:
             if _never(pack, item.value, as_of, known):
-                what = f"the {kind} '{item.value.id}' can never apply: its condition is never true"
-                yield item.finding(f"unreachable_{kind}", what, "applies_when")
+                yield item.finding(f"unreachable_{kind}", _never_said(pack, kind, item.value), "applies_when")
     for question in pack.questions:
         fact = pack.fact_items.get(FactId(question.value.fact))
         if fact is None or fact.value.id == LATER:
@@ -86,13 +85,27 @@ def lint_logic(pack: Pack, as_of: date, memo: Memo | None = None) -> Iterator[Fi
             )
 
 
+def _never_said(pack: Pack, kind: str, item: Content) -> str:
+    """That a condition is never true; of a matter that no scene lists, that this may be why."""
+    named = item_id_of(item)
+    listed = {one for scene in pack.scenes for one in scene.value.matters}
+    if kind == "matter" and pack.scenes and named not in listed:
+        return (
+            f"the matter '{named}' can never apply: no scene lists it, so it counts in the usual one alone, and there "
+            "its condition is never true; list it in a scene, or change the condition"
+        )
+    return f"the {kind} '{named}' can never apply: its condition is never true"
+
+
 def _without_condition(matters: Sequence[Located[MatterDef]]) -> Iterator[Finding]:
     """One finding a file for the matters whose condition nobody has written yet, as an imported list leaves them."""
     for file in dict.fromkeys(item.file for item in matters):
         first, *more = [item for item in matters if item.file == file]
         others = f" and {len(more)} more in this file" if more else ""
         yield first.finding(
-            "no_condition", f"the matter '{first.value.id}'{others} never applies; write when it does", "applies_when"
+            "no_condition",
+            f"the matter '{first.value.title.zh}'{others} never applies; write when it does",
+            "applies_when",
         )
 
 

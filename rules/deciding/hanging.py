@@ -141,9 +141,10 @@ class Hanging:
             own[material.name] = direct_reads(material.applies)
             listed[material.name] = set() if material.per is None else {material.per}
         for check_id in pack.check_ids:
-            check, name = rules.check(check_id), f"{CHECK}{check_id}"
-            own[name] = _of_check(check) if check.in_force else Reads()
-            listed[name] = set() if check.per is None else {check.per}
+            check = rules.check(check_id)
+            if check.in_force:  # of any other, nothing is ever made again
+                own[check.name] = _of_check(check)
+                listed[check.name] = set() if check.per is None else {check.per}
         self._own = own
         self._deep = {name: self.all_behind(reads) for name, reads in own.items()}
         options = {
@@ -233,10 +234,6 @@ def _of_check(rule: CheckRule) -> Reads:
 def direct_reads(*conditions: Expression | None) -> Reads:
     """The declared facts that these conditions read themselves."""
     return Reads().union(*(one.reads for one in conditions if one is not None))
-
-
-def _lists_of(facts: Iterable[FactId]) -> set[FactId]:
-    return {FactId(one.partition("[]")[0]) for one in facts if "[]" in one}
 
 
 def _turned(reads: Mapping[Name, Reads]) -> dict[FactId, set[Name]]:

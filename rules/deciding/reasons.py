@@ -65,7 +65,8 @@ class Reasons:
         if isinstance(state, Parked) and self.pack.applies(fact) is not None and flat(applies):
             return applies
         derived = self.pack.derived(fact)
-        if derived is None or fact.type is FactType.LIST or state.origin.kind is not OriginKind.DERIVED:
+        own = derived is None or fact.local is not None  # what a place sets stands for itself, whoever says it
+        if derived is None or own or fact.type is FactType.LIST or state.origin.kind is not OriginKind.DERIVED:
             return AllOf((applies, Leaf((ref,))))
         behind = self.of(derived, holder) if isinstance(state, Known | Assumed) else self._blocked(derived, holder)
         return AllOf((applies, behind))

@@ -19,11 +19,11 @@ from rules.expr.outcome import (
     Unknown,
     Value,
     absent_in,
+    all_true,
+    any_true,
     led_by,
     merge,
     negated,
-    none_false,
-    none_true,
     twice,
     undefined,
     unknown_all,
@@ -33,7 +33,7 @@ from rules.expr.outcome import (
 )
 from rules.expr.typed import Typed
 from rules.expr.ways import Family, both, either
-from rules.facts import FactRef, Item, Scalar
+from rules.facts import Item, Scalar
 from rules.tables.codes import NO_TABLES, CodeTables
 from rules.vocabulary import ExprType
 
@@ -100,7 +100,8 @@ class Emitter:
                 return lambda frame: negated(judge(frame))
             case typed.Junction(operator=operator, operands=operands):
                 judges = tuple(self.judge(operand) for operand in operands)
-                return _conjunction(judges) if operator == "&&" else _disjunction(judges)
+                together = all_true if operator == "&&" else any_true
+                return lambda frame: together(judge(frame) for judge in judges)
             case typed.Within(item=item, items=items):
                 return self._membership(node, item, items)
             case typed.Compare(operator=operator, left=left, right=right):
@@ -222,44 +223,6 @@ def _is_written(node: typed.Listing) -> bool:
 
 def _written(node: typed.Listing) -> tuple[Scalar, ...]:
     return tuple(one.value for one in node.items if isinstance(one, typed.Constant))
-
-
-def _conjunction(judges: tuple[Judge, ...]) -> Judge:
-    """`outcome.all_true` of these, one after the other."""
-
-    def judge(frame: Frame) -> Truth:
-        unknown: list[Unknown] = []
-        because: list[tuple[FactRef, ...]] = []
-        for one in judges:
-            truth = one(frame)
-            if isinstance(truth, Unknown):
-                unknown.append(truth)
-            elif truth.value is False:
-                return truth
-            else:
-                because.append(truth.because)
-        return none_false(unknown, because)
-
-    return judge
-
-
-def _disjunction(judges: tuple[Judge, ...]) -> Judge:
-    """`outcome.any_true` of these, one after the other."""
-
-    def judge(frame: Frame) -> Truth:
-        unknown: list[Unknown] = []
-        because: list[tuple[FactRef, ...]] = []
-        for one in judges:
-            truth = one(frame)
-            if isinstance(truth, Unknown):
-                unknown.append(truth)
-            elif truth.value is True:
-                return truth
-            else:
-                because.append(truth.because)
-        return none_true(unknown, because)
-
-    return judge
 
 
 # ---------------------------------------------------------------- functions

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from decimal import Decimal, DecimalException
 
 from rules.expr.frame import Frame, Judge, Run
@@ -20,12 +20,12 @@ from rules.expr.outcome import (
     Value,
     absent_in,
     all_true,
+    any_true,
     end_of,
     gather,
     led_by,
     merge,
     negated,
-    none_true,
     twice,
     undefined,
     unknown_all,
@@ -33,7 +33,7 @@ from rules.expr.outcome import (
     ways_to_know,
 )
 from rules.expr.ways import Family, both, either
-from rules.facts import FactRef, Item, Scalar
+from rules.facts import Item, Scalar
 
 
 def _each(frame: Frame, many: Many, slot: int, work: Callable[[Element], Element]) -> Many:
@@ -91,41 +91,22 @@ def quantified(items: Run, slot: int, condition: Judge, *, every: bool) -> Run:
         if not isinstance(many, Many):
             return many
         before = frame.slots[slot]
-        found = _some(frame, many, slot, (lambda each: negated(condition(each))) if every else condition)
+        found = any_true(_some(frame, many, slot, (lambda each: negated(condition(each))) if every else condition))
         frame.slots[slot] = before
         return negated(found) if every else found
 
     return run
 
 
-def _some(frame: Frame, many: Many, slot: int, condition: Judge) -> Truth:
-    """Whether some item has it that is in the list, or that may still come: Kleene's or, one after the other."""
-    unknown: list[Unknown] = []
-    because: list[tuple[FactRef, ...]] = []
-    slots = frame.slots
+def _some(frame: Frame, many: Many, slot: int, condition: Judge) -> Iterator[Truth]:
+    """Of each item in turn whether it is in the list and has it; at last whether one that may still come has."""
     for guard, value in many.elements:
-        if guard is TRUE:
-            slots[slot] = value
-            truth = condition(frame)
-        elif isinstance(guard, Value) and guard.value is False:
-            truth = guard
+        if isinstance(guard, Value) and guard.value is False:
+            yield guard
         else:
-            slots[slot] = value
-            truth = all_true((guard, condition(frame)))
-        if isinstance(truth, Unknown):
-            unknown.append(truth)
-        elif truth.value is True:
-            return truth
-        else:
-            because.append(truth.because)
-    end = _end(frame, many, slot, condition)
-    if isinstance(end, Unknown):
-        unknown.append(end)
-    elif end.value is True:
-        return end
-    else:
-        because.append(end.because)
-    return none_true(unknown, because)
+            frame.slots[slot] = value
+            yield _guarded(guard, condition(frame))
+    yield _end(frame, many, slot, condition)
 
 
 def _end(frame: Frame, many: Many, slot: int, condition: Judge) -> Truth:

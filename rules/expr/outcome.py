@@ -244,11 +244,6 @@ def all_true(truths: Iterable[Truth]) -> Truth:
             return truth
         else:
             because.append(truth.because)
-    return none_false(unknown, because)
-
-
-def none_false(unknown: list[Unknown], because: list[tuple[FactRef, ...]]) -> Truth:
-    """Kleene's and of conditions that are not known and of true ones with these reasons."""
     if not unknown:
         return Value(True, merge(because))
     if len(unknown) == 1:
@@ -274,11 +269,6 @@ def any_true(truths: Iterable[Truth]) -> Truth:
             return truth
         else:
             because.append(truth.because)
-    return none_true(unknown, because)
-
-
-def none_true(unknown: list[Unknown], because: list[tuple[FactRef, ...]]) -> Truth:
-    """Kleene's or of conditions that are not known and of false ones with these reasons."""
     if not unknown:
         return Value(False, merge(because))
     if len(unknown) == 1:

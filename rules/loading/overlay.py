@@ -19,12 +19,16 @@ from types import MappingProxyType
 from typing import Literal, TypeAlias, TypeVar
 
 from rules import yamlfile
+from rules.facts import FactId
+from rules.loading.overlay_facts import deciding, local_limits, read_limit, with_limits
 from rules.loading.pack_index import Pack, item_id_of
 from rules.loading.pack_schema import Located
+from rules.loading.promises import TooLong, on_day
 from rules.model import (
     Citation,
     Content,
     Duration,
+    FactDef,
     Grade,
     InForce,
     MaterialDef,
@@ -37,19 +41,20 @@ from rules.model import (
 from rules.model_overlay import FillDef, Filling, Misfit, OverlayDef, OverlayWords
 from rules.model_places import HallDef, RemarkDef
 
-Kind: TypeAlias = Literal["words", "text", "days", "wait"]
-"""What stands in a blank: words, plain text, working days, until when a paper may come later."""
-Fillable: TypeAlias = HallDef | MatterDef | MaterialDef | RemarkDef
+Kind: TypeAlias = Literal["words", "text", "days", "wait", "number"]
+"""What stands in a blank: words, plain text, working days, until when a paper may come later, a limit of the place."""
+Fillable: TypeAlias = HallDef | MatterDef | MaterialDef | RemarkDef | FactDef
 
 FIELDS: Mapping[str, Mapping[str, Kind]] = {
     "hall": {"address": "words", "hours": "words", "phone": "text"},
     "matter": {"authority": "words", "special_steps": "words", "promised_time": "days", "fee": "words"},
+    "fact": {"local": "number"},
     "material": {"may_wait": "wait"},
     "remark": {"text": "words"},
 }
 """The fields that an office can fill, by kind of item; a matter's are those of its guide."""
 
-_I = TypeVar("_I", HallDef, MatterDef, MaterialDef, RemarkDef)
+_I = TypeVar("_I", HallDef, MatterDef, MaterialDef, RemarkDef, FactDef)
 _WAIT = re.compile(r"(\d{1,3})\s*(个?工作日|个?自然日|日|天|working days?|days?)?")
 _PHONE = re.compile(r"(?=(?:\D*\d){3})[\d+\-—()（）转、，,；;/ ]+")
 _MOST_DAYS = 250
@@ -62,7 +67,8 @@ _WORKING = ("工作日", "working")
 class Blank:
     """A blank: its key, the item it belongs to, who can say it, and what was filled in.
 
-    `matters` are those it concerns; none for what concerns the place as a whole.
+    `matters` are those it concerns; none for what concerns the place as a whole. `too_long`: a time filled in that is
+    longer than the law allows. `unit` and `help` are of a number: how it is counted, what is to be written.
     """
 
     key: str
@@ -72,6 +78,9 @@ class Blank:
     ask: Words | None
     matters: tuple[str, ...]
     filled: Filling | None
+    too_long: TooLong | None = None
+    unit: str = ""
+    help: Words | None = None
 
 
 @lru_cache(maxsize=1)
@@ -87,8 +96,8 @@ def overlay_words() -> OverlayWords:
 def blanks(pack: Pack, day: date, matters: Collection[str] | None = None) -> tuple[Blank, ...]:
     """The blanks of a pack on a day, filled ones included, those of halls first; only of some matters where named."""
     found = [blank for blank in _blanks(pack, day) if matters is None or _concerns(blank, matters)]
-    order = {"hall": 0, "matter": 1, "material": 2, "remark": 3}
-    return tuple(sorted(found, key=lambda blank: order[blank.key.partition(":")[0]]))
+    order = list(FIELDS)
+    return tuple(sorted(found, key=lambda blank: order.index(blank.key.partition(":")[0])))
 
 
 def has_item(pack: Pack, key: str) -> bool:
@@ -96,7 +105,8 @@ def has_item(pack: Pack, key: str) -> bool:
     kind, _, rest = key.partition(":")
     item_id, _, name = rest.rpartition(":")
     items: Mapping[str, Sequence[Located[Content]]] = {
-        "hall": pack.halls, "matter": pack.matters, "material": pack.materials, "remark": pack.remarks,
+        "hall": pack.halls, "matter": pack.matters, "fact": local_limits(pack), "material": pack.materials,
+        "remark": pack.remarks,
     }  # fmt: skip
     return name in FIELDS.get(kind, {}) and any(item_id_of(item.value) == item_id for item in items[kind])
 
@@ -116,7 +126,9 @@ def _blanks(pack: Pack, day: date) -> Iterator[Blank]:
             filled = pack.filled.get(key)
             if isinstance(value, NotKnown) or filled is not None:
                 ask = value.ask if isinstance(value, NotKnown) else None
-                yield Blank(key, wanted, name, item.title, ask, matters, filled)
+                longer = _longer(pack, key, filled.value, filled.on) if filled is not None else None
+                blank = Blank(key, wanted, name, _title(item), ask, matters, filled, longer)
+                yield _with_hints(pack, blank, item) if isinstance(item, FactDef) else blank
 
 
 def _items(pack: Pack, day: date, matters: Sequence[MatterDef]) -> Iterator[tuple[str, Fillable, tuple[str, ...]]]:
@@ -126,6 +138,8 @@ def _items(pack: Pack, day: date, matters: Sequence[MatterDef]) -> Iterator[tupl
             yield "hall", hall, tuple(one.id for one in matters if one.id in taken or hall.id in one.windows)
     for matter in matters:
         yield "matter", matter, (matter.id,)
+    for fact in (item.value for item in local_limits(pack)):
+        yield "fact", fact, deciding(pack, fact.id, matters)
     for material in (item.value for item in pack.materials if item.value.in_force.covers(day)):
         of = tuple(one.id for one in matters if material.id in one.materials)
         if of:
@@ -135,8 +149,19 @@ def _items(pack: Pack, day: date, matters: Sequence[MatterDef]) -> Iterator[tupl
 
 
 def _value(item: Fillable, name: str) -> object:
+    if isinstance(item, FactDef):
+        return item.local if item.derived is None else item.derived
     found: object = getattr(item.guide if isinstance(item, MatterDef) else item, name)
     return found
+
+
+def _title(item: Fillable) -> Words:
+    return item.label if isinstance(item, FactDef) else item.title
+
+
+def _with_hints(pack: Pack, blank: Blank, fact: FactDef) -> Blank:
+    question = pack.question(fact.id)
+    return replace(blank, unit=fact.unit, help=question.help if question is not None else None)
 
 
 # ---------------------------------------------------------------- filling them
@@ -169,6 +194,9 @@ class _Filler:
             materials=tuple(self.item("material", one, _with) for one in base.materials),
             remarks=tuple(self.item("remark", one, _with_said) for one in base.remarks),
         )
+        limits = [(one, self.item("fact", one, self.limit)) for one in local_limits(base)]
+        if told := [now for one, now in limits if now is not one]:
+            filled = with_limits(filled, told)
         bad = {one.fill.blank for one in self.misfits}
         gone = [Misfit("gone", one) for key, one in self.fills.items() if key not in self.used and key not in bad]
         return replace(
@@ -211,6 +239,8 @@ class _Filler:
                 )
             case "wait":
                 return self.wait(fill, at)
+            case "number":
+                return _number(at.value, fill) or Misfit("bad_number", fill)
 
     def wait(self, fill: FillDef, at: Located[_I]) -> object | Misfit:
         found = read_wait(fill.value)
@@ -221,6 +251,11 @@ class _Filler:
             return None
         letter = fill.letter or overlay_words().letter
         return MayWait(days=days, working=working, letter=letter, source=self.cite(fill, at))
+
+    def limit(self, fact: FactDef, _name: str, value: object, fill: FillDef) -> FactDef:
+        """A limit of the place as a fact that says itself what it is, with the office as its source."""
+        source = self.cite(fill, self.base.fact_items[FactId(fact.id)])
+        return fact.model_copy(update={"derived": value, "source": source})
 
     def cite(self, fill: FillDef, at: Located[_I]) -> Citation:
         """The office as a source: corroborated, never more."""
@@ -240,6 +275,12 @@ class _Filler:
             self.sources[source_id] = Located(source, at.pack, at.file, at.line, at.node)
             known = source_id
         return Citation(of=known, grade=Grade.CORROBORATED, last_checked=fill.on)
+
+
+def _number(fact: Fillable, fill: FillDef) -> str | None:
+    """A limit that was filled in, as a condition writes it; None for what is none."""
+    found = read_limit(fact, fill.value, fill.on) if isinstance(fact, FactDef) else None
+    return None if found is None else format(found, "f")
 
 
 def signed_words(fill: FillDef) -> Words:
@@ -291,16 +332,23 @@ def misread(key: str, value: str) -> Literal["no_blank", "bad_days", "bad_wait",
     return "bad_wait" if wanted == "wait" and read_wait(value) is None else None
 
 
-def longer_than_law(pack: Pack, fill: FillDef) -> int | None:
-    """The statutory limit, in working days, that a promise to be filled in is longer than; None where it is not."""
-    kind, _, rest = fill.blank.partition(":")
+def unfit(pack: Pack, fill: FillDef) -> Literal["bad_number"] | None:
+    """What is wrong with a value that only the pack can tell: a number outside the bounds of its fact."""
+    kind, item_id, _ = fill.blank.split(":")
+    fact = pack.facts.get(FactId(item_id)) if kind == "fact" else None
+    return "bad_number" if fact is not None and _number(fact, fill) is None else None
+
+
+def longer_than_law(pack: Pack, fill: FillDef) -> TooLong | None:
+    """How a promise to be filled in is longer than the law allows; None where it is not (`rules.loading.promises`)."""
+    return _longer(pack, fill.blank, fill.value, fill.on)
+
+
+def _longer(pack: Pack, key: str, value: str, day: date) -> TooLong | None:
+    kind, _, rest = key.partition(":")
     item_id, _, name = rest.rpartition(":")
-    matter = pack.matter(item_id, fill.on) if (kind, name) == ("matter", "promised_time") else None
-    lawful = matter.guide.statutory_time if matter is not None else None
-    promised = read_days(fill.value)
-    if not isinstance(lawful, Duration) or promised is None or promised <= lawful.working_days:
-        return None
-    return lawful.working_days
+    promised = read_days(value) if (kind, name) == ("matter", "promised_time") else None
+    return None if promised is None else on_day(pack, item_id, day, promised)
 
 
 def _with(item: _I, name: str, value: object, _fill: FillDef) -> _I:

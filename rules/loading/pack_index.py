@@ -24,14 +24,13 @@ from rules.model import (
     FactDef,
     MaterialDef,
     MatterDef,
-    QuestionDef,
     SourceDef,
-    TopicDef,
 )
 from rules.model_overlay import Filling, Misfit
 from rules.model_pack import PackMeta
 from rules.model_places import HallDef, RemarkDef
 from rules.model_policies import AnswerDef, PolicyDef
+from rules.model_questions import QuestionDef, TopicDef
 from rules.model_rates import RateDef
 from rules.model_scenes import SceneDef
 from rules.tables.codes import CodeTables
@@ -68,13 +67,15 @@ def condition_field(index: int) -> str:
 
 
 _NOTHING_FILLED: Mapping[str, Filling] = MappingProxyType({})
+_NOTHING_OVERRULED: Mapping[str, tuple[Located[MatterDef], ...]] = MappingProxyType({})
 
 
 @dataclass(frozen=True, eq=False)
 class Pack:
     """A pack with everything of its parents: `chain` root first, items in the order of the files.
 
-    `filled` is what offices filled into its blanks, by blank, `misfits` what of that does not fit any more.
+    `filled` is what offices filled into its blanks, by blank, `misfits` what of that does not fit any more; `overruled`
+    are the matters of parent packs that another one replaces, by that one's id, the nearest first.
     Matters are sorted by window order, questions by topic and order. Two packs are equal only if they are one object.
     """
 
@@ -100,6 +101,7 @@ class Pack:
     conditions: Mapping[str, Expression]
     filled: Mapping[str, Filling] = field(default_factory=lambda: _NOTHING_FILLED)
     misfits: tuple[Misfit, ...] = ()
+    overruled: Mapping[str, tuple[Located[MatterDef], ...]] = field(default_factory=lambda: _NOTHING_OVERRULED)
 
     @property
     def pin(self) -> str:

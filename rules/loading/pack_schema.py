@@ -27,13 +27,12 @@ from rules.model import (
     FactDef,
     MaterialDef,
     MatterDef,
-    QuestionDef,
     SourceDef,
-    TopicDef,
 )
 from rules.model_pack import PackMeta
 from rules.model_places import HallDef, RemarkDef
 from rules.model_policies import AnswerDef, PolicyDef
+from rules.model_questions import QuestionDef, TopicDef
 from rules.model_rates import RateDef
 from rules.model_scenes import SceneDef
 from rules.vocabulary import nearest

@@ -1,19 +1,22 @@
 """Whether a promised time is longer than the law allows: one judge for lists, packs and what offices fill in.
 
-What is counted in working days is compared as it is, and so is what is counted by the calendar. One against the other is
-told only where it is longer in every week (five working days in seven): a month is 28 to 31 days.
+What is counted in working days is compared as it is, and so is what is counted by the calendar. One against the other
+is told only where it is longer in every week (five working days in seven); a month is 28 to 31 days.
 """
 
 from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from types import MappingProxyType
+from typing import Literal
 
 from rules.answers.parse_number import chinese_number
 from rules.loading.pack_index import Pack
+from rules.loading.pack_schema import Located
 from rules.model import Citation, Duration, Grade, Guide, MatterDef, NotKnown
 
 _CALENDAR = re.compile(
@@ -40,18 +43,26 @@ class Span:
 
 
 @dataclass(frozen=True, slots=True)
-class TooLong:
-    """A promise that is longer than the law allows; `basis` is the law with its article, where a pack names it."""
+class Lawful:
+    """A statutory limit; `basis` is the law with its article, or whatever says so."""
 
-    promised: Span
-    lawful: Span
+    span: Span
     basis: str
     inferred: bool
 
+
+@dataclass(frozen=True, slots=True)
+class TooLong:
+    """A promise that is longer than the law allows."""
+
+    promised: Span
+    lawful: Lawful
+
     def message(self) -> str:
         """What is wrong and what to do, as the linter says it."""
-        longer = f"{self.promised.said()} promised is longer than the {self.lawful.said()} of '{self.basis}'"
-        if self.inferred:
+        limit = self.lawful
+        longer = f"{self.promised.said()} promised is longer than the {limit.span.said()} of '{limit.basis}'"
+        if limit.inferred:
             return f"{longer}, which is only inferred; compare that with the law first, then promise no longer"
         return f"{longer}; promise no longer than the law, or correct the statutory limit where it is wrong"
 
@@ -89,19 +100,40 @@ def promised_span(guide: Guide) -> Span | None:
     """What a guide promises, be it in words among the special steps; None where it promises nothing."""
     if isinstance(guide.promised_time, Duration):
         return working_days(guide.promised_time.working_days)
-    return _in_words(guide, "承诺")
+    return span_in_words(_steps(guide), "承诺")
+
+
+def tells_time(guide: Guide) -> bool:
+    """Whether a guide says how long it takes, or who can say, apart from `statutory_time`; be it in words."""
+    return guide.promised_time is not None or any(span_in_words(_steps(guide), one) for one in ("法定", "承诺"))
 
 
 def too_long(pack: Pack, matter: MatterDef, promised: Span | None) -> TooLong | None:
-    """A promise in a matter of the pack that is longer than the law; None where it is not, or nobody knows.
+    """A promise in a matter of the pack that is longer than the law; None where it is not, or nobody knows."""
+    return judged(promised, lawful_limits(pack, matter))
 
-    The law is what the matter itself says, or the matters of parent packs that it replaces: the best known first.
-    """
-    found = sorted(_lawful(pack, matter), key=lambda one: one[1].grade is Grade.INFERRED)
-    if promised is None or not found or not longer(promised, found[0][0]):
+
+def judged(promised: Span | None, limits: Iterable[Lawful]) -> TooLong | None:
+    """A promise against the statutory limits that are told, the nearest first: the best known of them counts."""
+    found = sorted(limits, key=lambda one: one.inferred)
+    if promised is None or not found or not longer(promised, found[0].span):
         return None
-    lawful, cited = found[0]
-    return TooLong(promised, lawful, law_named(pack, cited), cited.grade is Grade.INFERRED)
+    return TooLong(promised, found[0])
+
+
+def lawful_limits(pack: Pack, matter: MatterDef) -> Iterator[Lawful]:
+    """The statutory limits that a matter and those of parent packs that it replaces have, the nearest first."""
+    above = (item.value for item in pack.overruled.get(matter.id, ()))
+    for one in (matter, *(one for one in above if one.in_force.overlaps(matter.in_force))):
+        limit = one.guide.statutory_time
+        if isinstance(limit, Duration):
+            yield _limit(pack, working_days(limit.working_days), limit.source)
+        elif (span := span_in_words(_steps(one.guide), "法定")) is not None:
+            yield _limit(pack, span, one.source)
+
+
+def _limit(pack: Pack, span: Span, cited: Citation) -> Lawful:
+    return Lawful(span, law_named(pack, cited), cited.grade is Grade.INFERRED)
 
 
 def law_named(pack: Pack, cited: Citation) -> str:
@@ -110,22 +142,31 @@ def law_named(pack: Pack, cited: Citation) -> str:
     return f"《{source.value.title if source is not None else cited.of}》{cited.article}"
 
 
-def _lawful(pack: Pack, matter: MatterDef) -> Iterator[tuple[Span, Citation]]:
-    """The statutory limits that are told of a matter, the nearest first."""
-    above = (item.value for item in pack.overruled.get(matter.id, ()))
-    for one in (matter, *(one for one in above if one.in_force.overlaps(matter.in_force))):
-        limit = one.guide.statutory_time
-        if isinstance(limit, Duration):
-            yield working_days(limit.working_days), limit.source
-        elif (span := _in_words(one.guide, "法定")) is not None:
-            yield span, one.source
+def overruled(chain: Iterable[Sequence[Located[MatterDef]]]) -> Mapping[str, tuple[Located[MatterDef], ...]]:
+    """The matters that others of a chain of packs, root first, stand in the place of, by the id of these others."""
+    known: dict[str, list[Located[MatterDef]]] = {}
+    found: dict[str, tuple[Located[MatterDef], ...]] = {}
+    for items in chain:
+        own: dict[str, list[Located[MatterDef]]] = {}
+        for item in items:
+            own.setdefault(item.value.id, []).append(item)
+        for item_id, versions in own.items():
+            named = {item_id: None, **{one.value.replaces.id: None for one in versions if one.value.replaces}}
+            above = [one for name in named for one in known.get(name, ())]
+            found |= {item_id: tuple(above)} if above else {}
+            own[item_id] = [*versions, *above]
+        known |= own
+    return MappingProxyType(found)
 
 
-def _in_words(guide: Guide, which: str) -> Span | None:
+def span_in_words(steps: str, which: Literal["法定", "承诺"]) -> Span | None:
     """A limit that stands among the special steps, as lists of guides bring those that no working days stand for."""
-    steps = "" if isinstance(guide.special_steps, NotKnown) else guide.special_steps.zh
     spans = (calendar_span(one["text"]) for one in _IN_WORDS.finditer(steps) if one["which"] == which)
     return next((one for one in spans if one is not None), None)
+
+
+def _steps(guide: Guide) -> str:
+    return "" if isinstance(guide.special_steps, NotKnown) else guide.special_steps.zh
 
 
 def on_day(pack: Pack, matter_id: str, day: date, days: int) -> TooLong | None:

@@ -139,7 +139,7 @@ def _entry(entry: PlanEntry, latest: dict[MatterId, _Latest], calendar: WorkingC
 
 
 def _due(entry: PlanEntry, latest: dict[MatterId, _Latest], calendar: WorkingCalendar) -> date | None:
-    if entry.due_rule is None or entry.due_since_unknown:
+    if entry.due_rule is None or entry.due_told is not None:
         return None
     after = latest.get(MatterId(entry.due_rule.after))
     if after is None:  # an event, or a matter that is not in the plan

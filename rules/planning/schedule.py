@@ -15,7 +15,7 @@ from types import MappingProxyType
 
 from rules.deciding.parts import taken_in
 from rules.decisions import Decisions, Required
-from rules.model import DueWithin, Duration, MatterDef, MatterId, MayWait
+from rules.model import DueWithin, Duration, MatterDef, MatterId, MayWait, Words
 from rules.planning.waits import Before, MatterSource, ScheduleCycleError, Waits, ordered
 from rules.tables.calendar import WorkingCalendar
 
@@ -53,8 +53,8 @@ class PlanEntry:
     that this day can be. `due_may_move` says that `due` falls into a year of which no holidays are known: it is the day
     as counted, and only moves to a later one. `critical` says that the plan ends later when this matter does, as far as
     the limits are known. `beyond_calendar` says that the calendar ends before this matter does. `part_of` is the matter
-    it is handed in with as one filing. `due_since_unknown` says that the deadline counts from a matter that here is
-    part of another one, so that nobody has said from which day it runs: then there is no last day.
+    it is handed in with as one filing. `due_told` is told in place of a last day where the deadline counts from a
+    matter that here is part of another one, so that it runs from a day of its own.
     """
 
     matter: MatterId
@@ -73,7 +73,7 @@ class PlanEntry:
     due_may_move: bool = False
     beyond_calendar: bool = False
     part_of: MatterId | None = None
-    due_since_unknown: bool = False
+    due_told: Words | None = None
 
     @property
     def can_start_now(self) -> bool:
@@ -154,8 +154,8 @@ def schedule(
     parts = taken_in(pack, decisions)
     for matter_id, entry in entries.items():
         rule = _counted(matters[matter_id].due, matters, instead)
-        since_unknown = rule is not None and MatterId(rule.after) in parts
-        due = None if since_unknown else rule
+        told = None if rule is None or MatterId(rule.after) not in parts else parts[MatterId(rule.after)][1].since
+        due = rule if told is None else None
         last, counted = _due(due, entries, calendar, events), _due_as_counted(due, entries, events)
         entries[matter_id] = replace(
             entry,
@@ -163,7 +163,7 @@ def schedule(
             due_not_before=_due_not_before(due, entries, events),
             due_may_move=last is None and counted is not None,
             due_rule=rule,
-            due_since_unknown=since_unknown,
+            due_told=told,
             part_of=parts[matter_id][0] if matter_id in parts else None,
         )
     critical = _critical(entries)

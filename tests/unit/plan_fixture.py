@@ -53,7 +53,9 @@ def matter(
             "order": order,
             "applies_when": "true",
             "depends_on": after,
-            "takes_in": tuple({"matter": one, "title": "并入", "folder": "并入"} for one in takes_in),
+            "takes_in": tuple(
+                {"matter": one, "title": "并入", "folder": "并入", "since": "从何日算起不知道"} for one in takes_in
+            ),
             "due": None if due is None else {**due, "source": CITED},
             "guide": {
                 "authority": authority,

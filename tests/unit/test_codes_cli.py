@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from called import Run
+from called import Called, Run
 
 from assistant.cli.call import Exit
 from rules.pack import load_pack, shipped_root
@@ -82,3 +82,21 @@ def test_a_file_in_the_own_format_is_taken_whole_or_not_at_all(kaiban: Run, tmp_
     file.write_text(head.format("countries") + "ABC,试验币\n", encoding="utf-8")
     assert kaiban("codes", "currencies", "--import", str(file)).refused_at_once("countries")
     assert kaiban("codes", "currencies", "--import", str(tmp_path / "none.csv")).refused_at_once("none.csv")
+
+
+def test_an_official_list_of_less_than_half_the_rows_wants_a_yes_once_the_table_is_no_sample(
+    kaiban: Run, tmp_path: Path
+) -> None:
+    def brought(rows: int, *more: str) -> Called:
+        file = tmp_path / f"{rows}.csv"
+        lines = "".join(f"900{n},试验服务{n},一般,6210\n" for n in range(rows))
+        file.write_text("条目代码,规范表述,类别,行业代码\n" + lines, encoding="utf-8")
+        called: Called = kaiban("codes", "business_scope", "--import", str(file), "--source", "试验目录", *more)
+        return called
+
+    assert brought(5).code == Exit.DONE
+    assert brought(2).refused_at_once("只有 2 条", "5 条", "--yes")
+    assert "试验服务4" in kaiban("codes", "business_scope").out
+    assert brought(3).code == Exit.DONE
+    assert brought(1, "--yes").code == Exit.DONE
+    assert "试验服务2" not in kaiban("codes", "business_scope").out

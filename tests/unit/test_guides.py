@@ -11,6 +11,7 @@ from packs_fixture import SMALL, small_pack, write_pack
 
 from rules.authoring.guide_compare import compare_guides, pack_entries
 from rules.authoring.guide_import import MOST_IN_A_FILE, GuideFiles, ListSource, guide_files
+from rules.authoring.guide_promises import long_promises
 from rules.authoring.guide_table import FAULTS, GuideList, NoGuides, read_guides
 from rules.authoring.guide_text import Basis, Limit, Paper, lines, numbered, read_bases, read_limit, read_papers
 from rules.authoring.lint import lint
@@ -123,6 +124,20 @@ def test_the_same_matter_of_the_same_authority_is_taken_once() -> None:
     assert len(found.entries) == 2
 
 
+def test_a_heading_may_say_in_what_limits_are_counted_and_a_number_alone_is_told() -> None:
+    titles = tuple(f"{one}（工作日）" if one.endswith("时限") else one for one in TITLES)
+    found = read_guides([Sheet("清单", (titles, row(c8="20", c9="8个工作日"), row(c0="乙", c8="10", c9="即办")))])
+    assert isinstance(found, GuideList)
+    assert [(one.statutory_time, one.promised_time) for one in found.entries] == [
+        (Limit(20), Limit(8)), (Limit(10), Limit(0))
+    ]  # fmt: skip
+    assert found.notices == ()
+    bare = read(row(c8="20", c9="8"))
+    assert [(one.column, one.code, one.hint) for one in bare.notices] == [
+        ("I", "days_as_working_days", "20"), ("J", "days_as_working_days", "8"),
+    ]  # fmt: skip
+
+
 def test_a_heading_that_comes_again_on_the_next_page_is_no_guide() -> None:
     found = read(row(), TITLES, row(c0="乙"))
     assert [(one.row, one.code) for one in found.rejected] == [(3, "repeated_heading")]
@@ -136,9 +151,11 @@ def test_what_was_taken_with_a_grain_of_salt_is_told() -> None:
     ]  # fmt: skip
 
 
-def test_a_promise_longer_than_the_law_allows_is_told_with_its_row() -> None:
-    found = read(row(), row(c0="另一项", c8="5个工作日", c9="8个工作日"))
-    assert [(one.row, one.column, one.code, one.hint) for one in found.notices] == [(3, "J", "promise_longer", "8 > 5")]
+def test_a_promise_longer_than_the_list_s_own_statutory_limit_is_told_with_its_row() -> None:
+    found = read(row(), row(c0="另一项", c8="5个工作日", c9="8个工作日"), row(c0="丙", c8="1个月", c9="2个月"))
+    told = long_promises(found, None, date(2026, 11, 22))
+    assert [(one.row, one.column, one.code) for one in told] == [(3, "J", "promise_longer"), (4, "J", "promise_longer")]
+    assert "8 working days promised is longer than the 5 working days" in told[0].hint
 
 
 def test_a_limit_by_the_calendar_is_kept_in_words_and_never_as_working_days() -> None:

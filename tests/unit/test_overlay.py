@@ -11,7 +11,7 @@ import pytest
 from called import Run
 from packs_fixture import MATTERS, small_pack
 
-from assistant.blankdesk import BlankDesk
+from assistant.blankdesk import BlankDesk, Filled
 from assistant.blanks import blank_rows
 from assistant.blanks_sheet import blanks_xlsx, read_filled
 from assistant.cli.doctor_blanks import blank_lines, overlay_lines
@@ -21,7 +21,7 @@ from assistant.overlays import OverlayError, keep_fills, read_overlays
 from assistant.texts import voice
 from rules.authoring.sheets import read_sheets
 from rules.authoring.sheets_write import write_xlsx
-from rules.loading.overlay import FIELDS, blanks, has_item, longer_than_law, misread, overlaid, read_days, read_wait
+from rules.loading.overlay import FIELDS, blanks, has_item, misread, overlaid, read_days, read_wait
 from rules.model import Duration, Grade, MayWait, NotKnown
 from rules.model_overlay import FillDef, MisfitCode, OverlayDef
 from rules.pack import Pack, load_pack, shipped_root
@@ -63,10 +63,8 @@ def test_a_telephone_number_is_taken(value: str) -> None:
     assert misread("hall:bsq_airport:phone", value) is None
 
 
-def test_a_promise_longer_than_the_law_s_limit_is_seen(pack: Pack) -> None:
-    assert longer_than_law(pack, fill("matter:setup:promised_time", "5")) == 3
-    assert longer_than_law(pack, fill("matter:setup:promised_time", "3")) is None
-    assert read_days("999") is None
+def test_more_working_days_than_a_year_has_are_no_promise() -> None:
+    assert (read_days("250"), read_days("999")) == (250, None)
 
 
 def test_a_promised_time_is_cited_from_the_office_and_never_as_verified_law(pack: Pack) -> None:
@@ -274,7 +272,7 @@ def test_a_value_of_a_parent_pack_that_was_left_as_it_was_keeps_its_author(
     assert "填写了 1 处" in result.out
     blank = BlankDesk(desk, PACK, "某处")
     (row,) = [one for one in blank.rows() if one.key == SEAL]
-    assert (blank.fill(row, row.value, row.letter), row.by.startswith("由市里")) == ("", True)
+    assert (blank.fill(row, row.value, row.letter), row.by.startswith("由市里")) == (Filled(), True)
     own = {overlay.pack: [one.blank for one in overlay.fills] for overlay in read_overlays(desk.folders.packs, ZH).good}
     assert own == {"cn-tj": [SEAL], PACK: [HALL]}
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import re
+import shutil
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -266,3 +268,72 @@ def test_a_workbook_with_a_row_that_cannot_be_taken_or_of_another_pack_replaces_
     assert kaiban(*call, "cn-tj").refused("cn-tj")
     assert (packs / MATTERS).read_bytes() == before
     assert not (packs / ".earlier").exists()
+
+
+# ---------------------------------------------------------------- the copies
+
+
+def copies(packs: Path) -> dict[str, str]:
+    """The promised days of the dogs in each copy, by its number."""
+    found = sorted((packs / ".earlier").glob("*/dogs/matters/guide_list.yaml"), key=lambda path: int(path.parts[-4]))
+    return {path.parts[-4]: re.findall(r"working_days: .?(\d+)", path.read_text("utf-8"))[0] for path in found}
+
+
+def test_copies_are_numbered_in_the_order_of_time_and_the_newest_five_stay(kaiban: Run, packs: Path) -> None:
+    imported(kaiban, packs, DOG)
+    write_pack(packs / ".earlier/3", SMALL, "dogs2")
+    for days in range(6, 11):
+        imported(kaiban, packs, (*DOG[:7], f"{days}个工作日"), more=("--again",))
+    assert copies(packs) == {"4": "5", "5": "6", "6": "7", "7": "8", "8": "9"}
+    shutil.rmtree(packs / ".earlier/5")
+    notes = packs / ".earlier/4/说明.txt"
+    notes.write_text("自己写的", encoding="utf-8")
+    write_pack(packs / ".earlier/01", SMALL, "dogs")
+    assert "已删去" not in imported(kaiban, packs, (*DOG[:7], "11个工作日"), more=("--again",)).out
+    assert copies(packs) == {"4": "5", "6": "7", "7": "8", "8": "9", "9": "10"}
+    called = imported(kaiban, packs, (*DOG[:7], "12个工作日"), more=("--again",))
+    assert [line for line in called.out.splitlines() if "更早的 1 份" in line] != []
+    left = {path.name for path in (packs / ".earlier").iterdir()}
+    assert left == {"01", "3", "4", "6", "7", "8", "9", "10"}
+    assert notes.read_text(encoding="utf-8") == "自己写的"
+    assert not (packs / ".earlier/4/dogs").exists()
+    assert (packs / ".earlier/01/dogs/pack.yaml").is_file()
+    assert (packs / ".earlier/3/dogs2/pack.yaml").is_file()
+
+
+def test_a_workbook_over_its_pack_keeps_its_newest_copies_too(kaiban: Run, packs: Path) -> None:
+    imported(kaiban, packs, DOG)
+    for number in range(1, 6):
+        write_pack(packs / f".earlier/{number}", SMALL, "dogs")
+    path = workbook(kaiban, packs)
+    write_changed(path, "办事指南", 2, "适用条件", "true")
+    called = kaiban("packs", "import", str(path), "--pack", "dogs", "-o", str(packs), "--again", "--json")
+    assert (Path(str(called.document["copy"])).parent.name, called.document["copies_gone"]) == ("6", 1)
+    assert {path.name for path in (packs / ".earlier").iterdir()} == {"2", "3", "4", "5", "6"}
+
+
+def test_the_same_list_again_writes_nothing_keeps_comments_and_makes_no_copy(kaiban: Run, packs: Path) -> None:
+    copy_of = (*DOG[:5], "申请表复印件（2份）", *DOG[6:])
+    imported(kaiban, packs, copy_of)
+    noted = packs / MATTERS
+    noted.write_text("# 自己记的\n" + noted.read_text(encoding="utf-8"), encoding="utf-8")
+    before = {path: path.read_bytes() for path in sorted(packs.rglob("*")) if path.is_file()}
+    assert imported(kaiban, packs, copy_of, more=("--again",)).code == 0
+    assert {path: path.read_bytes() for path in sorted(packs.rglob("*")) if path.is_file()} == before
+
+
+def test_a_finding_names_the_matter_as_its_row_does_and_a_matter_of_no_scene_is_told_as_that(
+    kaiban: Run, packs: Path
+) -> None:
+    imported(kaiban, packs, DOG, more=("--parent", "cn"))
+    called = imported(kaiban, packs, DOG, more=("--again",))
+    assert [line for line in called.out.splitlines() if "没有不同，没有动" in line] != []
+    dog = ids(packs)["养犬登记"]
+    edit(packs / MATTERS, dog, applies_when="case.licensed")
+    found = kaiban("packs", "check", str(packs / "dogs"))
+    (line,) = [one for one in found.out.splitlines() if "[unreachable_matter]" in one]
+    assert "“养犬登记”：" in line
+    assert "没有场景列出它" in line
+    listed = kaiban("packs", "check", str(packs / "dogs"), "--json").document["findings"]
+    assert isinstance(listed, list)
+    assert [one["about"] for one in listed if one["code"] == "unreachable_matter"] == ["养犬登记"]

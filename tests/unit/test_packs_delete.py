@@ -8,7 +8,7 @@ import pytest
 from called import Run
 from packs_fixture import PACK, SMALL, write_pack
 
-from assistant.cli.packs_again import COPIES
+from assistant.cli.packs_copies import COPIES
 from rules.pack import shipped_root
 
 

@@ -47,6 +47,7 @@ def said(found: tuple[Finding, ...]) -> list[tuple[str, ...]]:
         ("800", "wan", FactType.MONEY, "8000000"),
         ("8000000.00", "yuan", FactType.MONEY, "8000000"),
         ("捌佰万元整", "money_words", FactType.MONEY, "8000000"),
+        ("捌佰万元正", "money_words", FactType.MONEY, "8000000"),
         ("40%", "percent", FactType.PERCENT, "40"),
         ("2031年6月30日", "date_cn", FactType.DATE, "2031-06-30"),
         ("2031-6-30", "plain", FactType.DATE, "2031-06-30"),
@@ -109,6 +110,14 @@ def test_boxes_that_repeat_the_parts_of_an_address_and_forms_with_some_of_them_a
     apart = form(pack, "company_registration", "b.pdf", {f"address.{name}": value for name, value in boxes.items()})
     whole = articles(pack, "第三条 公司住所：天津市滨海新区保税区市中街道西三道168号。", "第四条 公司的营业期限为")
     assert disagreements([apart, whole], pack.vocabulary) == ()
+
+
+def test_a_short_address_that_fits_two_longer_ones_hides_nothing_between_these(pack: Pack) -> None:
+    short = form(pack, "tax_info_confirm", "s.pdf", {"registered.address": "样路1号2楼3室"})
+    one = form(pack, "tax_info_confirm", "a.pdf", {"registered.address": "天津市西青区样路1号2楼3室"})
+    two = form(pack, "tax_info_confirm", "b.pdf", {"registered.address": "天津市河西区样路1号2楼3室"})
+    for papers in ([short, one, two], [one, short, two], [two, one, short]):
+        assert [found.facts for found in disagreements(papers, pack.vocabulary)] == [("premises.address",)]
 
 
 def test_contributions_in_the_articles_are_compared_even_where_a_name_is_broken_over_lines(pack: Pack) -> None:

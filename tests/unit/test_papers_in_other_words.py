@@ -88,7 +88,7 @@ def forms(pack: Pack) -> tuple[PaperStated, ...]:
         "capital.amount": "500", "legal_rep.name": "样一诺", "term.number": "20",
     }  # fmt: skip
     other = {
-        "name": NAME, "address": ADDRESS, "capital.amount": "500", "legal_rep.name": "样一诺",
+        "name": NAME, "registered.address": ADDRESS, "capital.amount": "500", "legal_rep.name": "样一诺",
     }  # fmt: skip
     return (
         stated(pack, "company_registration", "a.pdf", boxes),
@@ -135,6 +135,8 @@ LISTS = (
     "序号 股东名称 认缴出资额 实缴出资额 持股比例\n1 样一诺 300万元 0万元 60%\n2 样三水 200万元 0万元 40%",
     "第九条 股东样一诺认缴出资300万元，占注册资本的60%；股东样三水认缴出资200万元，占注册资本的40%。",
     "股东：样一诺，出资额：300万元，出资比例：60%\n股东：样三水，出资额：200万元，出资比例：40%",
+    "单位：万元\n股东姓名 认缴出资额 出资比例 出资方式\n样一诺 300 60% 货币\n样三水 200 40% 货币",
+    "序号 股东姓名 认缴出资额 出资比例 出资时间\n（万元）\n1 样一诺 300 60% 2030-01-01\n2 样三水 200 40% 2030-01-01",
     "（一）样一诺以货币出资人民币叁佰万元整，占公司注册资本的百分之六十\n（二）样三水以货币出资人民币贰佰万元整，占百分之四十",
 )
 
@@ -186,8 +188,24 @@ def test_a_lease_is_compared_with_the_promise_about_the_premises_and_with_nothin
         "公司名称、住所、注册资本、经营范围以公司登记机关登记的为准。",
         "法定代表人为执行公司事务的董事。法定代表人辞任的，公司应当在三十日内确定新的法定代表人。",
         "股东未按期足额缴纳出资的，除向公司足额缴纳出资外，还应当承担赔偿责任。",
+        "同意样五湖不再担任公司法定代表人。",
+        "每人出资10万元。",
+        "经营期限：三五年。",
     ],
 )
 def test_what_is_said_of_others_or_in_general_states_nothing(pack: Pack, text: str) -> None:
     read = paper(pack, text)
     assert ([one.key for one in read.facts], [one.name for one in read.people]) == ([], [])
+
+
+def test_the_rows_of_a_table_are_as_wide_as_its_headings_and_yet_rows_of_their_own(pack: Pack) -> None:
+    lines = (
+        "序号 股东姓名 认缴出资额（万元） 出资比例 出资时间",
+        "1 样一诺 300 60% 2030-01-01",
+        "2 样三水 200 40% 2030-01-01",
+    )
+    read = stated_by_wording("甲.pdf", PdfReading("flat", 1, texts=(lines,)), pack.vocabulary)
+    assert {person.name: person.fields["contribution"].value for person in read.people} == {
+        "样一诺": "3000000", "样三水": "2000000",
+    }  # fmt: skip
+    assert read.all_rows

@@ -290,5 +290,6 @@ def test_a_conversion_by_change_is_one_filing_and_what_authorities_share_is_not_
     said = kaiban("plan", str(case)).out
     assert "与“个体工商户转型为企业（直接变更）”一次提交" in said
     assert "公司设立登记" not in said
-    assert "直接变更的从哪天算起没有取得，请问登记机关和经办机关" in said
+    assert "期限 30 日：新设的从设立之日起算；" in said
+    assert "；直接变更的成立日期不变，从哪天算起没有取得，请问登记机关和经办机关" in said
     assert "清税证明  复印件 1 份  机关出具  部门之间共享取得，一般不必提交" in said

@@ -119,6 +119,21 @@ def test_any_one_answer_unsaid_or_the_list_reopened_is_decided_as_by_a_fresh_eva
         assert repr(interview.decided(pack, told, DAY, recall)) == repr(fresh)
 
 
+def test_a_check_of_each_person_that_is_not_in_force_stays_so_when_somebody_joins(
+    rich: tuple[Pack, Answers, Papers],
+) -> None:
+    pack, _, _ = rich
+    before = date(2019, 1, 1)
+    recall = Recall(pack, before)
+    interview.decided(pack, Answers(), before, recall)
+    joined = interview.add_person(pack, Answers(), "林小满", before)[1]
+    assert isinstance(joined, Accepted)
+    again = interview.decided(pack, joined.answers, before, recall)
+    assert repr(again) == repr(interview.decided(pack, joined.answers, before))
+    (found,) = [one.outcome for one in again.checks if one.check == "contribution.five_years"]
+    assert found == NotApplicable()
+
+
 def test_an_equal_state_is_the_same_object_again_and_a_number_written_otherwise_is_not(
     rich: tuple[Pack, Answers, Papers],
 ) -> None:

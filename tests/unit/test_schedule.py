@@ -220,7 +220,9 @@ def test_a_matter_that_another_takes_in_is_one_filing_with_it_and_no_deadline_co
     found = plan(Pack(change, opening, filing))
     assert (entry(found, "opening").part_of, entry(found, "change").part_of) == ("change", None)
     late = entry(found, "filing")
-    assert (late.due, late.due_not_before, late.due_since_unknown) == (None, None, True)
+    assert (late.due, late.due_not_before) == (None, None)
+    assert late.due_told is not None
+    assert late.due_told.zh == "从何日算起不知道"
     assert late.deadline is Deadline.NOT_KNOWN
 
 
