@@ -10,7 +10,8 @@ from pydantic import ValidationError
 
 from assistant.blanks import BlankRow, blank_rows, caution
 from assistant.overlays import TAKEN_BACK, OverlayError, keep_fills
-from rules.loading.overlay import blanks, longer_than_law, misread, unfit
+from rules.loading.overlay import blanks, longer_than_law, unfit
+from rules.loading.overlay_values import misread
 from rules.model_overlay import FillDef
 
 if TYPE_CHECKING:

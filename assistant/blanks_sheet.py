@@ -14,7 +14,8 @@ from assistant.overlays import TAKEN_BACK
 from assistant.texts import Voice, voice
 from rules.authoring.sheets import Sheet, column_name, read_sheets
 from rules.authoring.sheets_write import Look, write_xlsx
-from rules.loading.overlay import Blank, misread
+from rules.loading.overlay import Blank
+from rules.loading.overlay_values import misread
 from rules.loading.pack_index import Pack
 from rules.model_overlay import FillDef
 

@@ -77,7 +77,7 @@ class CasePeople(CaseQuestions):
 
     def go_to_person(self, key: ItemKey) -> QuestionView | None:
         """Show the first question about a person that has no answer next, else the first; None where there is none."""
-        mine = [asked.ref for asked in self._asked_about(key)]
+        mine = self.refs_about(key)
         first = self._unanswered(mine) or next(iter(mine), None)
         return self.go_to(first) if first is not None else None
 
@@ -87,26 +87,29 @@ class CasePeople(CaseQuestions):
         Answered questions are passed over, unless the person is `walking` through them; what an answer has opened
         before them is asked too.
         """
-        mine = [asked.ref for asked in self._asked_about(key)]
+        mine = self.refs_about(key)
         at = mine.index(ref) + 1 if ref in mine else len(mine)
         if walking and at < len(mine):
             return self.go_to(mine[at])
         ahead = self._unanswered([one for one in (*mine[at:], *mine[:at]) if one not in self.answers.postponed])
         return self.go_to(ahead) if ahead is not None else None
 
-    def questions_about_person(self, key: ItemKey) -> tuple[QuestionView, ...]:
-        """What is asked about one person in this case, answered questions included: for a grid."""
-        return tuple(self._view_of(asked) for asked in self._asked_about(key))
+    def refs_about(self, key: ItemKey) -> list[FactRef]:
+        """What was answered about a person and applies, and what something in question still needs."""
+        wanted, answered = {asked.ref for asked in self.questions.open}, self.answers.values
+        mine = [asked.ref for asked in interview.in_order(self.pack, self.answers) if f"[{key}]." in asked.ref]
+        no = interview.Applies.NO
+        return [ref for ref in mine if ref in wanted or (ref in answered and self._applies(ref) is not no)]
 
     def place_about_person(self, key: ItemKey, ref: FactRef) -> tuple[int, int]:
         """Which of the questions about a person this one is, from 1, and how many there are as far as can be told."""
-        mine = [asked.ref for asked in self._asked_about(key)]
+        mine = self.refs_about(key)
         return (mine.index(ref) + 1 if ref in mine else len(mine)), len(mine)
 
     def question_before_roles(self, key: ItemKey) -> QuestionView | None:
         """What has to be known of a person before the roles can be told; None where they are next."""
         roles = item_ref(PEOPLE, key, "roles")
-        mine = [asked.ref for asked in self._asked_about(key)]
+        mine = self.refs_about(key)
         before = mine[: mine.index(roles)] if roles in mine else []
         yes = interview.Applies.YES
         first = next((one for one in before if one not in self.answers.values and self._applies(one) is yes), None)
@@ -117,17 +120,6 @@ class CasePeople(CaseQuestions):
         key, _ = self.answers.people().next_key()
         offered = interview.offered(self.pack, self.decisions, item_ref(PEOPLE, key, "roles"), self._recall)
         return tuple(self.voice.of(option.label) for option in offered)
-
-    def _asked_about(self, key: ItemKey) -> list[Asked]:
-        """What was answered about a person and applies, and what something in question still needs."""
-        wanted = {asked.ref for asked in self.questions.open}
-        mine = [asked for asked in interview.in_order(self.pack, self.answers) if f"[{key}]." in asked.ref]
-        no = interview.Applies.NO
-        return [
-            one
-            for one in mine
-            if one.ref in wanted or (one.ref in self.answers.values and self._applies(one.ref) is not no)
-        ]
 
     def _unanswered(self, refs: Sequence[FactRef]) -> FactRef | None:
         """The first without an answer that applies for certain, else the first that may."""

@@ -11,7 +11,6 @@ from forms.labels import box_labels
 from forms.library import Form
 from forms.model import BoxFinding
 from forms.rows import column_of
-from rules.deciding.parts import as_called
 from rules.decisions import CheckResult, Decisions, Fails, Required, Undecided
 from rules.facts import FactId, FactRef, declared, item_ref
 from rules.facts import ItemKey as Key
@@ -87,7 +86,7 @@ def undecided(pack: Pack, decisions: Decisions) -> Iterator[Finding]:
     for matter_id, decision in decisions.matters.items():
         matter = pack.matter(matter_id, decisions.as_of)
         if matter is not None and isinstance(decision, Undecided):
-            yield _open(pack, f"undecided:{matter_id}", as_called(pack, decisions, matter).title.zh, decision)
+            yield _open(pack, f"undecided:{matter_id}", matter.title.zh, decision)
     for one in decisions.materials:
         material = pack.material(one.material, decisions.as_of)
         required = isinstance(decisions.matters.get(one.matter), Required)

@@ -29,8 +29,10 @@ _DAY = (
     rf"|[{_NUMERALS}〇零○]{{4}}年[{_NUMERALS}]{{1,2}}月[{_NUMERALS}]{{1,3}}日)"
 )
 _PERIOD = re.compile(rf"租[^。]{{0,40}}?自?\s*({_DAY})\s*起?\s*,?\s*(?:至|到|-|—|~)\s*({_DAY})")
-_PERSON = r"[\u3400-\u9fff\U00020000-\U0003ffff·]{2,20}?"
 _FULL = r"\u3400-\u9fff"
+_NAME = rf"{_FULL}\U00020000-\U0003ffff·"
+_PERSON = rf"[{_NAME}]{{2,20}}?"
+_PIECE = re.compile(rf"[{_NAME}()]{{1,20}}")
 _DIGITS = "零壹贰叁肆伍陆柒捌玖拾佰仟万亿〇"
 _AMOUNT = rf"(?:人民币|RMB|[¥￥])?\s*(?:\d[\d,]*(?:\.\d+)?\s*(?:亿元|万元|元|万)?|[{_DIGITS}]+元?[整正]?)"
 _SHARE = r"(?:(\d+(?:\.\d+)?)\s*%|百分之([一二三四五六七八九十百零]+))"
@@ -85,7 +87,7 @@ def _labels(words: WordingsDef) -> re.Pattern[str]:
     """A line that begins anew: an article, a number, a label with something behind it, a party, a row of amounts."""
     names = [label for entry in words.entries for label in entry.labels] + list(words.parties)
     amount = r"\d[\d,.]*(?:万元|元|万|%)?"
-    row = rf"(?:\d{{1,2}} )?[{_FULL}·()]{{2,40}} {amount} {amount}(?: |$)"
+    row = rf"(?:\d{{1,2}} )?[{_NAME}()]{{2,40}} {amount} {amount}(?: |$)"
     return re.compile(rf"{_START}|(?:{_spaced(words.prefixes)})?(?:{_spaced(names)})|[^:。,;]{{2,12}}:|{row}")
 
 
@@ -110,7 +112,8 @@ def _logical(reading: PdfReading, begins: re.Pattern[str]) -> Iterator[str]:
 def _pattern(entry: WordingDef, words: WordingsDef) -> re.Pattern[str]:
     value = _VALUES.get(entry.kind)
     if entry.kind == "company":
-        value = rf"[^\s,;。:\"“《]{{2,60}}?(?:{_spaced(words.company_endings)})(?=$|[\s,;。\"”、(])"
+        ends = rf"(?:{_spaced(words.company_endings)})(?:{_spaced(words.company_kinds)})?"
+        value = rf"[^\s,;。:\"“《]{{2,60}}?{ends}(?=$|[\s,;。\"”、(])"
     elif entry.kind == "term":
         value = rf"(?:{_spaced(words.terms_without_end)}|(?:\d{{1,2}}|[一二三四五六七八九十]{{1,3}})\s*年)"
     near = _NEAR.get(entry.kind, "(?!)")
@@ -233,9 +236,9 @@ class _Reader:
         rows = [*self._table(lines)] or [row for line in lines for row in self._sentences(line)]
         named: dict[str, PersonStated] = {}
         for row in rows:
-            named.setdefault(row.name, row)
+            named.setdefault(row.fields["name"].value, row)
         self.people += named.values()
-        parts = [one.fields.get("share") for one in named.values()]
+        parts = [one.fields.get("share") for one in named.values() if one.name]
         self.whole_list = bool(parts) and sum(Decimal(one.value) for one in parts if one is not None) == Decimal(100)
 
     def _holder(self, words: str) -> str:
@@ -251,16 +254,18 @@ class _Reader:
                 kind: min((line.find(word) for word in names if word in line), default=-1)
                 for kind, names in kinds.items()
             }
-            if not role or at["contribution"] < 0 or "。" in line or not any(word in line for word in heads.name):
+            named = any(word in line for word in heads.name)
+            if not role or at["contribution"] < 0 or not named or re.search("。|:$", line):
                 continue
             columns = sorted((kind for kind in at if at[kind] >= 0 and kind != "share"), key=lambda kind: at[kind])
             unit = _unit_of(lines, number)
-            for row in lines[number + 1 :]:
+            for at_row, row in enumerate(lines[number + 1 :], start=number + 1):
                 found = self._row(row, columns, unit, role)
                 if found is None and (_BEGINS.match(row) and not re.match(r"\d", row)):
                     break
                 if found is not None:
-                    yield found
+                    beside = (*lines[max(at_row - 1, number + 1) : at_row], *lines[at_row + 1 : at_row + 2])
+                    yield _cut(found) if any(map(_is_piece, beside)) else found
             return
 
     def _row(self, line: str, columns: Sequence[str], unit: str, role: str) -> PersonStated | None:
@@ -275,7 +280,7 @@ class _Reader:
 
     def _sentences(self, line: str) -> Iterator[PersonStated]:
         """`股东甲认缴出资300万元，占注册资本的60%` and the like."""
-        who = rf"(?:^|[,;。:、\s)]|股东|发起人|合伙人)(?P<who>[{_FULL}\U00020000-\U0003ffff·()]{{2,40}}?)"
+        who = rf"(?:^|[,;。:、\s)]|股东|发起人|合伙人)(?P<who>[{_NAME}()]{{2,40}}?)"
         how = r"(?:[,:]?\s*以(?:货币|现金|人民币)[^,。;\d]{0,8}?)?[,:]?\s*(?:认缴)?的?"
         how += r"出资(?:额|金额|数额)?(?:为|:|共计)?\s*"
         tail = rf"(?:[^。;\d]{{0,24}}?(?:占|比例)[^。;\d%]{{0,16}}?{_SHARE})?"
@@ -310,6 +315,16 @@ class _Reader:
                 fact=FactId("people[].share"),
             )  # fmt: skip
         return PersonStated(f"wording#{name}", frozenset({role}), fields, row=True)
+
+
+def _is_piece(line: str) -> bool:
+    """Whether a line of a table may be a piece of a name: nothing but that stands there, and no units."""
+    return _PIECE.fullmatch(line) is not None and _UNITS.fullmatch(line) is None
+
+
+def _cut(row: PersonStated) -> PersonStated:
+    """A row beside which a piece of a name stands: its own may go on there."""
+    return replace(row, fields={**row.fields, "name": replace(row.fields["name"], whole=False)})
 
 
 def _unit_of(lines: Sequence[str], headings: int) -> str:

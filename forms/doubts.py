@@ -6,13 +6,12 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from forms.library import ROOT, UnknownFormError, editions
+from forms.library import UnknownFormError, editions
 from forms.rows import column_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from datetime import date
-    from pathlib import Path
 
     from forms.importing import Proposal
     from forms.model import FormMeta
@@ -57,13 +56,13 @@ def doubts_of(proposal: Proposal, texts: Iterable[str] = ()) -> Doubts:
     return Doubts(proposal.matched, len(proposal.required), placed, max(answers, numbers if filled else 0), filled)
 
 
-def superseded_by(form_id: str, edition: str, day: date, root: Path = ROOT) -> str | None:
+def superseded_by(form_id: str, edition: str, day: date) -> str | None:
     """The edition in force on a day in the place of another one; empty where none is, None where it is in force itself.
 
     Raises FormFileError.
     """
     try:
-        known = editions(form_id, root)
+        known = editions(form_id)
     except UnknownFormError:
         return None
     own = next((meta for meta in known if meta.edition == edition), None)

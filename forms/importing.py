@@ -16,7 +16,7 @@ from forms.detect.matching import Item, canonical, likeness, match
 from forms.detect.words import plain
 from forms.formfiles import FormFiles
 from forms.labels import box_labels
-from forms.library import ROOT, edition_folders, form_ids, read_blanks, read_meta
+from forms.library import edition_folders, form_ids, read_blanks, read_meta
 from forms.model import FormMap, Layout, TableEntry, TextEntry, TickEntry
 from forms.pdf.detect_ink import pages_ink
 from forms.rows import column_of, row_of
@@ -79,14 +79,14 @@ class Proposal:
         return tuple(one for one in self.detection.boxes if not pairs[one.name] and one.kind != "signature")
 
 
-def propose(detection: Detection, form_id: str | None = None, root: Path = ROOT) -> Proposal | None:
+def propose(detection: Detection, form_id: str | None = None) -> Proposal | None:
     """Match a blank's places with a form: the one named, else the one whose title and boxes fit best.
 
     Of a form's editions the one with the most matches counts. None where no form of the library has such a title.
     Raises UnknownFormError, FormFileError.
     """
-    ids = (form_id,) if form_id else _by_title(detection.titles, root)
-    proposals = [_for_edition(detection, folder) for one in ids for folder in edition_folders(one, root)]
+    ids = (form_id,) if form_id else _by_title(detection.titles)
+    proposals = [_for_edition(detection, folder) for one in ids for folder in edition_folders(one)]
     best = max(proposals, key=lambda one: (one.matched, -len(one.without)), default=None)
     return best and _unprinted(best)
 
@@ -99,10 +99,10 @@ def _unprinted(proposal: Proposal) -> Proposal:
     return replace(_rebuilt(proposal, proposal.detection, boxes), printed=printed)
 
 
-def _by_title(titles: tuple[str, ...], root: Path) -> tuple[str, ...]:
+def _by_title(titles: tuple[str, ...]) -> tuple[str, ...]:
     scored: list[tuple[float, str]] = []
-    for one in form_ids(root):
-        own = [canonical(read_meta(folder).title.of("zh")) for folder in edition_folders(one, root)]
+    for one in form_ids():
+        own = [canonical(read_meta(folder).title.of("zh")) for folder in edition_folders(one)]
         best = max((likeness(canonical(title), name) for title in titles for name in own), default=0.0)
         if best >= _LEAST_TITLE:
             scored.append((-best, one))

@@ -54,11 +54,6 @@ class Reply:
     who: tuple[Words, ...] = ()
 
 
-def find_answers(pack: Pack, text: str, day: date, limit: int = 3) -> tuple[Found, ...]:
-    """The answers in force on the day that answer the question; none where nothing covers enough of it."""
-    return KnownAnswers(pack, day).reply(text, limit).answers
-
-
 class KnownAnswers:
     """The answers of a pack that are in force on a day, ready to be asked."""
 

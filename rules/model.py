@@ -191,7 +191,7 @@ class FactDef(Content):
     """Why an option with `applies_when` does not exist, told of one that is chosen; `not_offered_cure`: what to do."""
     not_offered_cure: Words | None = None
     local: NotKnown | None = None
-    """A limit each place sets and nobody has told us yet; a local pack gives it with `derived`."""
+    """A limit each place sets and nobody has told us; a local pack gives it (`derived`), or an office fills it in."""
 
     @model_validator(mode="after")
     def _fits_its_type(self) -> FactDef:

@@ -18,9 +18,9 @@ from assistant.cli.packs_again import (
     tell_copy,
     written_files,
 )
+from assistant.cli.packs_books import fault_json, fault_lines
 from assistant.cli.packs_copies import keep_newest
 from assistant.cli.packs_guides import (
-    EXAMPLES,
     alike_json,
     beside_json,
     compare,
@@ -32,7 +32,6 @@ from assistant.cli.packs_guides import (
     tell_limits,
     with_promises,
 )
-from assistant.lintwords import said
 from assistant.telling import reason, shown_name, typed_id
 from exports.schema_pack import pack_schemas
 from profiles.wholefile import write_together, write_whole
@@ -40,6 +39,7 @@ from rules.authoring.guide_import import FILES, GuideFiles, ListSource, guide_fi
 from rules.authoring.guide_table import GuideList
 from rules.authoring.pack_new import PACK_ID, skeleton
 from rules.authoring.packbook import Book, BookFault, id_named, is_book, pack_sheets, parent_named, read_book
+from rules.authoring.packbook_columns import book_words
 from rules.authoring.sheets import Sheet, SheetError, read_sheets
 from rules.authoring.sheets_write import CellTooLongError, write_xlsx
 from rules.filenames import is_device
@@ -151,7 +151,7 @@ def _import_book(call: Call, sheets: Sequence[Sheet]) -> int:
     if (folder / "pack.yaml").is_file():
         return _again_book(call, folder, sheets, book)
     _write_new(call, folder, {**book.files, **_schema_files()})
-    told = [_fault(call, fault) for fault in book.faults]
+    told = _faults(call, book.faults)
     _done(call, _folder(call) / pack_id, len(book.files), told)
     return Exit.FINDINGS if told else Exit.DONE
 
@@ -163,9 +163,10 @@ def _again_book(call: Call, folder: Path, sheets: Sequence[Sheet], book: Book) -
     if (named := id_named(sheets)) != folder.name:
         raise CallError("authoring.book_of_another", pack=folder.name, other=shown_name(named[:60]))
     if book.faults:
-        for fault in book.faults:
-            call.console.error("cli.worded", message=_fault_words(call, fault))
-        raise CallError("authoring.book_not_whole", pack=folder.name, n=len(book.faults))
+        told = fault_lines(call, book.faults, book_words().sheets["matters"])
+        for _, words in told:
+            call.console.error("cli.worded", message=words)
+        raise CallError("authoring.book_not_whole", pack=folder.name, n=len(told))
     return replace_pack(call, folder, {**book.files, **_schema_files()})
 
 
@@ -182,25 +183,12 @@ def _above(call: Call, parent: str) -> tuple[PackFolder, ...]:
     return tuple(found)
 
 
-def _fault_words(call: Call, fault: BookFault) -> str:
-    where = "book_place" if fault.column else "book_row" if fault.row else "book_sheet"
-    place = call.voice.say(f"authoring.{where}", sheet=fault.sheet, row=fault.row, column=fault.column)
-    code = f"authoring.book_{fault.code}"
-    hint = said(call.voice, fault.hint)
-    near = call.voice.say("authoring.book_near", hint=hint) if hint else ""
-    line = call.voice.say("authoring.book_line", line=fault.line) if fault.line else ""
-    words = {"heading": fault.heading or "-", "hint": hint or "-", "near": near, "line": line, **EXAMPLES}
-    why = call.voice.say(code, **words)
-    return place + why
-
-
-def _fault(call: Call, fault: BookFault) -> JsonValue:
-    words = _fault_words(call, fault)
-    if not call.as_json:
+def _faults(call: Call, faults: Sequence[BookFault]) -> list[JsonValue]:
+    """What of a workbook was not taken, told and for a script."""
+    told = fault_lines(call, faults, book_words().sheets["matters"])
+    for _, words in () if call.as_json else told:
         call.console.line(words)
-    return {
-        "sheet": fault.sheet, "row": fault.row, "column": fault.column, "code": fault.code, "message": words,
-    }  # fmt: skip
+    return [fault_json(fault, words) for fault, words in told]
 
 
 def _import_list(call: Call, sheets: Sequence[Sheet]) -> int:
@@ -290,12 +278,21 @@ def _told_list(call: Call, folder: Path, found: GuideList, made: GuideFiles, cop
     )
     if same:
         call.console.say("authoring.list_same")
+    elif not (call.options.title or copy):
+        _tell_title(call, folder)
     if made.replaced:
         call.console.say("authoring.list_replaced", n=len(made.replaced))
     if made.waiting:
         call.console.say("authoring.list_conditions", n=made.waiting)
     call.console.say("authoring.next", folder=folder)
     return code
+
+
+def _tell_title(call: Call, folder: Path) -> None:
+    """What the pack is called where it is called by the name of the list's file: people see that."""
+    read = read_folder(folder)[0]
+    if read is not None and read.meta.value.title.zh == Path(call.options.file).stem:
+        call.console.say("authoring.list_called", title=read.meta.value.title.zh, pack=folder.name)
 
 
 # ---------------------------------------------------------------- export

@@ -15,6 +15,7 @@ from assistant.cli.packs_guides import compare
 from assistant.cli.packs_tables import is_table, table_files
 from assistant.dictionary import turned_for
 from assistant.interview import given_of
+from assistant.overlays import with_fills
 from assistant.telling import reason
 from rules.authoring.case_table import is_case_table, read_case_table
 from rules.authoring.coverage import Coverage, Untouched, coverage
@@ -74,7 +75,8 @@ def _pack(call: Call, word: str, scratch: Path | None = None) -> Pack:
     folder = folder.resolve()
     try:
         own = folder if scratch is None else _under_its_id(call, folder, scratch)
-        return load_pack(own.name, (own.parent, folder.parent, *call.desk.roots))
+        pack = load_pack(own.name, (own.parent, folder.parent, *call.desk.roots))
+        return with_fills(pack, call.desk.overlays.good)  # as a pack named by its id: no difference between the two
     except (PackError, UnknownPackError) as error:
         n = len(error.findings) if isinstance(error, PackError) else 1
         first = error.findings[0] if isinstance(error, PackError) and error.findings else None

@@ -1,4 +1,4 @@
-"""What findings are about, as a person calls it: the title of the item of a pack in whose lines a finding lies."""
+"""What findings are about, as a person calls it: the title of the item, or the blank filled in, where each lies."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from rules import yamlfile
 from rules.errors import Finding, YamlError
 from rules.yamlfile import ListNode, MapNode, Node, ScalarNode
 
-_TITLES = ("title", "label", "ask", "question", "name")
+_TITLES = ("title", "label", "ask", "question", "name", "blank")
 
 
 def titles_of(roots: Sequence[Path], findings: Sequence[Finding]) -> Mapping[Finding, str]:
@@ -31,7 +31,8 @@ def _items(roots: Sequence[Path], file: str) -> tuple[Node, ...]:
         tree = yamlfile.load(path)
     except YamlError:
         return ()
-    return tree.items if isinstance(tree, ListNode) else ()
+    listed = tree.get("fills") if isinstance(tree, MapNode) else tree
+    return listed.items if isinstance(listed, ListNode) else ()
 
 
 def _title(item: Node) -> str:

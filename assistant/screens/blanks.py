@@ -21,6 +21,9 @@ from assistant.widgets.prose import Prose
 NOTICE_SECONDS = 6
 """How long it is said what was filled in."""
 
+CAUTION_SECONDS = 30
+"""How long it stands when there is something to look at, which takes reading."""
+
 
 class BlanksScreen(KaibanScreen):
     """A list of blanks; Enter fills one in, ↓ from the name goes to the list, Esc goes back."""
@@ -127,7 +130,8 @@ class BlanksScreen(KaibanScreen):
             self.show()
             text_id = "blanks.done" if event.value.strip() else "blanks.taken_back"
             said = self.kaiban.voice.say(text_id, about=row.about, field=row.field)
-            self.kaiban.tell(Notice(f"{said}  {filled.caution}".rstrip(), NOTICE_SECONDS))
+            seconds = CAUTION_SECONDS if filled.caution else NOTICE_SECONDS
+            self.kaiban.tell(Notice(f"{said}  {filled.caution}".rstrip(), seconds, warning=bool(filled.caution)))
 
     def _close_value(self) -> None:
         self._chosen = None

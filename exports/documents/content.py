@@ -16,7 +16,7 @@ from exports.errors import ContentError
 from rules.model import Citation, Condition, Content, Id
 from rules.yamlfile import load, node_at, to_plain
 
-FOLDER = Path(__file__).parent
+_FOLDER = Path(__file__).parent
 
 
 def _words(value: object) -> object:
@@ -193,6 +193,8 @@ class WordingsDef(Content):
     entries: tuple[WordingDef, ...]
     terms_without_end: tuple[str, ...]
     company_endings: tuple[str, ...]
+    company_kinds: tuple[str, ...]
+    """What may stand behind an ending and belongs to the name."""
     no_names: tuple[str, ...]
     appoints: tuple[str, ...]
     parties: tuple[str, ...]
@@ -234,29 +236,29 @@ def _read(model: type[Content], path: Path) -> Content:
         raise ContentError(f"{path.name}:{line}", f"{shown}: {first['msg']}", "Correct the entry.") from error
 
 
-def read_document(document_id: str, folder: Path = FOLDER) -> DocumentDef:
+def read_document(document_id: str) -> DocumentDef:
     """The content of a document. Raises `ContentError`, or `rules.errors.YamlError` for a file that cannot be read."""
-    found = _read(DocumentDef, folder / f"{document_id}.yaml")
+    found = _read(DocumentDef, _FOLDER / f"{document_id}.yaml")
     assert isinstance(found, DocumentDef)
     return found
 
 
-def read_sheet(sheet_id: str, folder: Path = FOLDER) -> SheetDef:
+def read_sheet(sheet_id: str) -> SheetDef:
     """The words of a sheet. Raises as `read_document` does."""
-    found = _read(SheetDef, folder / f"{sheet_id}.yaml")
+    found = _read(SheetDef, _FOLDER / f"{sheet_id}.yaml")
     assert isinstance(found, SheetDef)
     return found
 
 
-def read_common(folder: Path = FOLDER) -> CommonDef:
+def read_common() -> CommonDef:
     """The words all documents share. Raises as `read_document` does."""
-    found = _read(CommonDef, folder / "common.yaml")
+    found = _read(CommonDef, _FOLDER / "common.yaml")
     assert isinstance(found, CommonDef)
     return found
 
 
-def read_wordings(folder: Path = FOLDER) -> WordingsDef:
+def read_wordings() -> WordingsDef:
     """What papers in other people's words call things. Raises as `read_document` does."""
-    found = _read(WordingsDef, folder / "wordings.yaml")
+    found = _read(WordingsDef, _FOLDER / "wordings.yaml")
     assert isinstance(found, WordingsDef)
     return found

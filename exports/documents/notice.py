@@ -122,8 +122,8 @@ class _Notice:
         if not any(role in roles_of(person) for person in people):
             instead = (one for one in people if self.stand_ins.signs(one, roles_of(one), matter, place))
             names = [facts.known(item_ref(FactId("people"), one.key, "name")) for one in instead]
-            if names:
-                return "、".join(name for name in names if isinstance(name, str))
+            if known := [name for name in names if isinstance(name, str)]:
+                return "、".join(known)
         return self.roles.get(role, role)
 
     def signing_people(self, decided: MaterialDecision) -> list[str]:

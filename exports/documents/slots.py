@@ -55,9 +55,9 @@ class Compiler:
         self.let = let
         self.where = where
 
-    def condition(self, text: str, entry: str, *, person: bool = False) -> Expression:
+    def condition(self, text: str, entry: str) -> Expression:
         """A condition. Raises `rules.expr.ExpressionError`."""
-        return self._compile(text, ExprType.BOOL, entry, person=person)
+        return self._compile(text, ExprType.BOOL, entry, person=False)
 
     def people(self, text: str, entry: str) -> Expression:
         """An expression that lists people."""

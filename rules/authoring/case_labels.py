@@ -65,9 +65,12 @@ def option_labels(fact: FactDef) -> tuple[str, ...]:
 
 
 def near_option(fact: FactDef, typed: str) -> str:
-    """The label of the option that a slip most likely stands for; empty where none is near."""
+    """The label of the option that a slip most likely stands for; empty where none is near, or where several options
+    have it in them.
+    """
     said = {words: option.label.zh for option in fact.options for words in _said(option)}
-    return said.get(near_label(typed, said), "")
+    having = {label for words, label in said.items() if folded(typed) in folded(words)}
+    return "" if len(having) > 1 else said.get(near_label(typed, said), "")
 
 
 @dataclass(frozen=True, slots=True)

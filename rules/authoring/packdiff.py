@@ -14,7 +14,7 @@ from typing import Literal
 from rules.answers.given import Given
 from rules.authoring.packbook import items_of
 from rules.deciding.engine import decide
-from rules.deciding.settle import OriginOf, from_file, settle
+from rules.deciding.settle import from_file, settle
 from rules.decisions import CheckOutcome, Decisions, check_word_of, decision_word
 from rules.errors import NoVersionError
 from rules.facts import declared
@@ -163,20 +163,18 @@ def _fields(old: Mapping[str, str], new: Mapping[str, str]) -> Iterator[FieldCha
 # ---------------------------------------------------------------- a case under both
 
 
-def diff_case(
-    old: Pack, new: Pack, given: Given, as_of: date, origin_of: OriginOf = from_file
-) -> tuple[CaseChange, ...]:
+def diff_case(old: Pack, new: Pack, given: Given, as_of: date) -> tuple[CaseChange, ...]:
     """Every decision about what was given that the newer pack makes otherwise on the case's day.
 
     A fact that was given and that the newer pack does not know is told too, and a day on which one of the packs cannot
     decide.
     """
     try:
-        before = decide(old, settle(old, given, as_of, origin_of), as_of)
+        before = decide(old, settle(old, given, as_of, from_file), as_of)
     except NoVersionError as error:
         return (CaseChange("day", error.item, error.item, "", as_of.isoformat()),)
     try:
-        after = decide(new, settle(new, given, as_of, origin_of), as_of)
+        after = decide(new, settle(new, given, as_of, from_file), as_of)
     except NoVersionError as error:
         return (CaseChange("day", error.item, error.item, as_of.isoformat(), ""),)
     return (*_lost(old, new, given), *_decided(old, new, before, after))

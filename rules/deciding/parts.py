@@ -9,11 +9,9 @@ from typing import Protocol
 from rules.decisions import Decisions, Required
 from rules.model import MatterDef, MatterId, Part
 
-__all__ = ["as_called", "taken_in"]
-
 
 class MatterSource(Protocol):
-    """What is needed of a pack."""
+    """What is needed of a pack: its matters."""
 
     def matter(self, matter_id: str, day: date) -> MatterDef | None:
         """The version of a matter in force on a day."""

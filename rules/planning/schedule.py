@@ -13,10 +13,10 @@ from datetime import date, timedelta
 from enum import StrEnum
 from types import MappingProxyType
 
-from rules.deciding.parts import taken_in
+from rules.deciding.parts import MatterSource, taken_in
 from rules.decisions import Decisions, Required
 from rules.model import DueWithin, Duration, MatterDef, MatterId, MayWait, Words
-from rules.planning.waits import Before, MatterSource, ScheduleCycleError, Waits, ordered
+from rules.planning.waits import Before, ScheduleCycleError, Waits, ordered
 from rules.tables.calendar import WorkingCalendar
 
 __all__ = [
@@ -155,13 +155,12 @@ def schedule(
     for matter_id, entry in entries.items():
         rule = _counted(matters[matter_id].due, matters, instead)
         told = None if rule is None or MatterId(rule.after) not in parts else parts[MatterId(rule.after)][1].since
-        due = rule if told is None else None
-        last, counted = _due(due, entries, calendar, events), _due_as_counted(due, entries, events)
+        due, may_move, not_before = _last_days(rule if told is None else None, entries, calendar, events)
         entries[matter_id] = replace(
             entry,
-            due=last or counted,
-            due_not_before=_due_not_before(due, entries, events),
-            due_may_move=last is None and counted is not None,
+            due=due,
+            due_not_before=not_before,
+            due_may_move=may_move,
             due_rule=rule,
             due_told=told,
             part_of=parts[matter_id][0] if matter_id in parts else None,
@@ -214,7 +213,6 @@ def _entry(
         not_before=earliest,
         finish_not_before=ends_not_before,
         undecided_before=waits.undecided,
-        due_rule=matter.due,
         beyond_calendar=ends_not_before is None or any(entry.beyond_calendar for entry in before),
     )
 
@@ -233,43 +231,28 @@ def _counted(
     return due.model_copy(update={"after": instead[due.after]})
 
 
-def _due(
+def _last_days(
     due: DueWithin | None,
     entries: Mapping[MatterId, PlanEntry],
     calendar: WorkingCalendar,
     events: Mapping[str, date],
-) -> date | None:
+) -> tuple[date | None, bool, date | None]:
+    """The last day of a deadline, whether holidays may still move it, and the earliest that it can be.
+
+    Working days take at least as many days, and a last day only ever moves to a later one.
+    """
     if due is None:
-        return None
+        return None, False, None
     entry = entries.get(MatterId(due.after))
     since = entry.finish if entry is not None else events.get(due.after)
-    return None if since is None else last_day(due, since, calendar)
+    earliest = since if entry is None else entry.finish_not_before or entry.not_before
+    last = None if since is None else last_day(due, since, calendar)
+    counted = None if due.working else _days_after(since, due.days)
+    return last or counted, last is None and counted is not None, _days_after(earliest, due.days)
 
 
-def _due_as_counted(
-    due: DueWithin | None, entries: Mapping[MatterId, PlanEntry], events: Mapping[str, date]
-) -> date | None:
-    """The last day of a deadline in calendar days from a known day, not moved over holidays."""
-    if due is None or due.working:
-        return None
-    entry = entries.get(MatterId(due.after))
-    since = entry.finish if entry is not None else events.get(due.after)
-    if since is None or (date.max - since).days < due.days:
-        return None
-    return since + timedelta(days=due.days)
-
-
-def _due_not_before(
-    due: DueWithin | None, entries: Mapping[MatterId, PlanEntry], events: Mapping[str, date]
-) -> date | None:
-    """Working days take at least as many days, and a last day only ever moves to a later one."""
-    if due is None:
-        return None
-    entry = entries.get(MatterId(due.after))
-    since = (entry.finish_not_before or entry.not_before) if entry is not None else events.get(due.after)
-    if since is None or (date.max - since).days < due.days:
-        return None
-    return since + timedelta(days=due.days)
+def _days_after(since: date | None, days: int) -> date | None:
+    return None if since is None or (date.max - since).days < days else since + timedelta(days=days)
 
 
 def last_day(due: DueWithin | MayWait, since: date, calendar: WorkingCalendar) -> date | None:

@@ -5,9 +5,8 @@ from __future__ import annotations
 import heapq
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date
-from typing import Protocol
 
+from rules.deciding.parts import MatterSource
 from rules.decisions import Decision, Decisions, Undecided
 from rules.errors import RulesError
 from rules.model import MatterDef, MatterId
@@ -22,14 +21,6 @@ class ScheduleCycleError(RulesError):
             f"These matters wait for each other: {', '.join(matters)}. "
             "Take one of them out of another's `depends_on` in the pack."
         )
-
-
-class MatterSource(Protocol):
-    """What the plan needs of a pack."""
-
-    def matter(self, matter_id: str, day: date) -> MatterDef | None:
-        """The version of a matter in force on a day."""
-        ...
 
 
 @dataclass(frozen=True, slots=True)

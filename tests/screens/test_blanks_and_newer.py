@@ -75,6 +75,30 @@ async def test_a_blank_is_filled_in_by_keys_with_the_name_of_who_did(app: Kaiban
         assert await on(pilot, StartScreen)
 
 
+async def test_a_promise_longer_than_the_law_is_told_when_filled_in_and_stays_below_the_list(
+    app: KaibanApp, desk: Desk, root: Path
+) -> None:
+    law = "    statutory_time: {working_days: 2, source: {of: law, article: 第九条, grade: verified}}\n"
+    promise = "    promised_time: {working_days: 3, source: {of: law, grade: verified}}\n"
+    limited = MATTERS.replace(promise, f"{law}    promised_time: {{unknown: 'true', ask: 办事大厅}}\n", 1)
+    write_pack(root, {"matters/a.yaml": limited})
+    async with app.run_test(size=(100, 30)) as pilot:
+        assert await on(pilot, StartScreen)
+        await pilot.press("l")
+        assert await on(pilot, BlanksScreen)
+        await pilot.press(*"hall", "enter")
+        listed = app.screen.query_one("#blanks", OptionList)
+        assert await until(pilot, lambda: app.focused is listed)
+        await pilot.press("enter")
+        assert await until(pilot, lambda: app.focused is app.screen.query_one("#value", LineInput))
+        await pilot.press("5", "enter")
+        assert await until(pilot, lambda: bool(read_overlays(desk.folders.packs, desk.voice).good))
+        about = app.screen.query_one("#about", Prose)
+        assert await until(pilot, lambda: "《试验法》第九条" in about.plain)
+        assert app.notice is not None
+        assert (app.notice.warning, "《试验法》第九条" in app.notice.words) == (True, True)
+
+
 async def test_packs_of_one_title_are_told_apart_and_a_case_leads_to_the_blanks_of_its_own(
     app: KaibanApp, desk: Desk, root: Path
 ) -> None:

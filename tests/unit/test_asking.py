@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from packs_fixture import DAY, PACK, SMALL, write_pack
 
-from rules.asking import KnownAnswers, find_answers
+from rules.asking import KnownAnswers
 from rules.pack import load_pack
 
 FAQ = (
@@ -18,9 +18,9 @@ FAQ = (
 
 def test_words_in_capitals_and_full_width_are_found_like_others(tmp_path: Path) -> None:
     write_pack(tmp_path, {**SMALL, "faq/a.yaml": FAQ})
-    pack = load_pack("test", [tmp_path])
+    known = KnownAnswers(load_pack("test", [tmp_path]), DAY)
     for asked in ("POS机", "pos机", "ＰＯＳ机"):
-        (found,) = find_answers(pack, asked, DAY)
+        (found,) = known.reply(asked).answers
         assert found.score == 1.0
 
 
@@ -54,7 +54,7 @@ def test_an_answer_about_one_thing_of_a_kind_is_none_for_another(tmp_path: Path)
 
 def test_a_question_of_unknown_words_alone_is_answered_by_its_own_words(tmp_path: Path) -> None:
     write_pack(tmp_path, {**SMALL, "faq/a.yaml": FAQ})
-    (found,) = find_answers(load_pack("test", [tmp_path]), "刷卡设备怎么申请", DAY)
+    (found,) = KnownAnswers(load_pack("test", [tmp_path]), DAY).reply("刷卡设备怎么申请").answers
     assert found.score == pytest.approx(1.0)
 
 

@@ -10,7 +10,7 @@ from packs_fixture import DAY, FACTS, small_pack
 
 from rules.answers.given import Given, read_given
 from rules.authoring.case_columns import CaseColumn, Columns, UnknownColumn, outcome_of
-from rules.authoring.case_labels import chosen
+from rules.authoring.case_labels import chosen, near_option
 from rules.authoring.case_row import case_row, outcomes, with_row
 from rules.authoring.case_table import TABLE_FAULTS, TableReport, is_case_table, read_case_table, run_case_table
 from rules.authoring.case_words import headings
@@ -18,8 +18,8 @@ from rules.authoring.cases import case_facts
 from rules.authoring.invented import Keep, invented
 from rules.authoring.sheets import Sheet
 from rules.errors import NoVersionError
-from rules.facts import FactRef, declared
-from rules.model import FactType
+from rules.facts import FactId, FactRef, declared
+from rules.model import FactType, Option
 from rules.pack import Pack, load_pack, shipped_root
 from rules.tables.numbers import check_number
 
@@ -107,6 +107,13 @@ def test_a_choice_that_is_none_is_told_with_its_place_the_nearest_and_all_there_
         ("店的种类", "堂食", 0), ("人员1.角色", "职工", 2),
     ]  # fmt: skip
     assert all(fault.hint in fault.allowed for fault in report.faults)
+
+
+def test_what_several_options_have_in_them_is_taken_for_none_of_them(pack: Pack) -> None:
+    kind = pack.facts[FactId("shop.kind")]
+    labels = ("一个人的有限公司", "几个人的有限公司", "股份有限公司", "个体户")
+    both = kind.model_copy(update={"options": tuple(Option(id=f"k{n}", label=one) for n, one in enumerate(labels))})
+    assert [near_option(both, one) for one in ("有限公司", "股份公司", "个体")] == ["", "股份有限公司", "个体户"]
 
 
 def test_the_words_before_and_in_a_bracket_stand_for_the_whole_where_one_has_them(tmp_path: Path) -> None:

@@ -91,6 +91,12 @@ def test_the_notice_names_who_signs_where_the_role_of_the_form_is_nobody_s(shop:
     assert next(row[2] for row in told if row[0] == "食品经营许可申请书") == "林小满、加盖公章"
 
 
+def test_the_notice_names_the_role_while_who_signs_for_it_has_no_name(shop: Sample) -> None:
+    nameless = {key: value for key, value in OPERATOR.items() if key != "name"}
+    told = part(notice(data_of(shop.changed(people=[nameless]))), "二、食品经营许可（新办）").rows
+    assert next(row[2] for row in told if row[0] == "食品经营许可申请书") == "法定代表人、加盖公章"
+
+
 def test_the_notice_names_those_with_a_row_to_sign_on_a_paper_that_no_role_signs(shop: Sample) -> None:
     place = SignPlace(1, (0, 0, 9, 9), "", "p1", "本人签字确认（写明日期）：", on_form=True)
     told = data_of(shop)

@@ -21,7 +21,8 @@ from assistant.overlays import OverlayError, keep_fills, read_overlays
 from assistant.texts import voice
 from rules.authoring.sheets import read_sheets
 from rules.authoring.sheets_write import write_xlsx
-from rules.loading.overlay import FIELDS, blanks, has_item, misread, overlaid, read_days, read_wait
+from rules.loading.overlay import blanks, has_item, overlaid
+from rules.loading.overlay_values import FIELDS, misread, read_days, read_wait
 from rules.model import Duration, Grade, MayWait, NotKnown
 from rules.model_overlay import FillDef, MisfitCode, OverlayDef
 from rules.pack import Pack, load_pack, shipped_root

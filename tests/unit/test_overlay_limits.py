@@ -144,3 +144,19 @@ def test_the_doctor_lists_the_limit_that_a_case_in_use_waits_for(desk: Desk) -> 
     assert [line for line in blank_lines(desk, DAY) if "面积线" in line and "当地消防救援机构" in line] != []
     keep_fills(desk.folders.packs, PACK, (fill(LINE, "100"),), ZH)
     assert [line for line in blank_lines(desk, DAY) if "不用办消防检查的面积线" in line] == []
+
+
+def test_what_was_typed_in_a_stored_case_counts_no_longer_once_the_newer_rules_are_accepted(desk: Desk) -> None:
+    session = desk.new(PACK, DAY)
+    told = {"case.scene": "restaurant", "food.sells": "hot", "fire.open_to_public": "true",
+            "premises.building_area": "80", "fire.exempt_area": "50"}  # fmt: skip
+    for ref, typed in told.items():
+        session.answer(FactRef(ref), typed)
+    session.close()
+    keep_fills(desk.folders.packs, PACK, (fill(LINE, "100"),), ZH)
+    before = desk.look_at(session.number).session
+    assert isinstance(before.decisions.matters[MatterId("fire")], Required)
+    opened = desk.open(session.number, accept=True)
+    assert isinstance(opened.decisions.matters[MatterId("fire")], NotRequired)
+    assert [row.value for row in opened.review if row.ref == "fire.exempt_area"] == ["100 平方米"]
+    opened.close()

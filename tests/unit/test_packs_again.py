@@ -337,3 +337,37 @@ def test_a_finding_names_the_matter_as_its_row_does_and_a_matter_of_no_scene_is_
     listed = kaiban("packs", "check", str(packs / "dogs"), "--json").document["findings"]
     assert isinstance(listed, list)
     assert [one["about"] for one in listed if one["code"] == "unreachable_matter"] == ["养犬登记"]
+
+
+def test_what_an_office_filled_in_is_no_difference_between_a_pack_and_its_copy(kaiban: Run, tmp_path: Path) -> None:
+    packs = tmp_path / "home/data/packs"
+    write_pack(packs, SMALL)
+    path = tmp_path / "清单.xlsx"
+    home = tmp_path / "home"
+    for days in (5, 4):
+        path.write_bytes(write_xlsx([Sheet("清单", (TITLES, (*DOG[:7], f"{days}个工作日")))]))
+        kaiban("packs", "import", str(path), "--pack", "dogs", "--again", home=home)
+    sheet = tmp_path / "填.csv"
+    sheet.write_text(f"编号,填写内容\ndogs matter:{ids(packs)['养犬登记']}:fee,十元\n", encoding="utf-8")
+    assert kaiban("packs", "fill", str(sheet), "--by", "大厅", home=home).code == 0
+    for new in ("dogs", str(packs / "dogs")):
+        told = kaiban("packs", "diff", str(packs / ".earlier/1/dogs"), new, home=home).out
+        assert ("承诺时限" in told, "十元" in told) == (True, False)
+
+
+def test_a_new_row_with_the_columns_of_a_guide_alone_is_one_line_that_says_where_it_belongs(
+    kaiban: Run, packs: Path
+) -> None:
+    imported(kaiban, packs, DOG)
+    path = workbook(kaiban, packs)
+    sheets = list(read_sheets(path))
+    first = sheets[0]
+    filled = ("实施主体", "法律依据", "申请条件", "办理程序", "申请材料", "收费", "结果")
+    row = dict(zip(first.rows[0], first.rows[1], strict=True))
+    new = {"事项名称": "犬牌补发", **{title: row[title] for title in filled}}
+    sheets[0] = Sheet(first.name, (*first.rows, tuple(new.get(title, "") for title in first.rows[0])))
+    path.write_bytes(write_xlsx(sheets))
+    called = kaiban("packs", "import", str(path), "--pack", "dogs", "-o", str(packs), "--again")
+    (line,) = [one for one in called.err.splitlines() if "第 3 行" in one and "新事项" in one]
+    assert called.err.count("第 3 行") == 1
+    assert all(word in line for word in ("编号", "适用条件", "办事指南清单", "--again"))

@@ -137,6 +137,8 @@ LISTS = (
     "股东：样一诺，出资额：300万元，出资比例：60%\n股东：样三水，出资额：200万元，出资比例：40%",
     "单位：万元\n股东姓名 认缴出资额 出资比例 出资方式\n样一诺 300 60% 货币\n样三水 200 40% 货币",
     "序号 股东姓名 认缴出资额 出资比例 出资时间\n（万元）\n1 样一诺 300 60% 2030-01-01\n2 样三水 200 40% 2030-01-01",
+    "第九条 股东的姓名或者名称、出资额和出资日期如下：\n股东姓名（名称） 认缴出资额（万元） 出资比例 出资日期\n"
+    "样一诺 300 60% 2031年6月30日前\n样三水 200 40% 2031年6月30日前",
     "（一）样一诺以货币出资人民币叁佰万元整，占公司注册资本的百分之六十\n（二）样三水以货币出资人民币贰佰万元整，占百分之四十",
 )
 
@@ -190,6 +192,7 @@ def test_a_lease_is_compared_with_the_promise_about_the_premises_and_with_nothin
         "股东未按期足额缴纳出资的，除向公司足额缴纳出资外，还应当承担赔偿责任。",
         "同意样五湖不再担任公司法定代表人。",
         "每人出资10万元。",
+        "合伙企业的出资额为人民币1200万元。",
         "经营期限：三五年。",
     ],
 )
@@ -209,3 +212,22 @@ def test_the_rows_of_a_table_are_as_wide_as_its_headings_and_yet_rows_of_their_o
         "样一诺": "3000000", "样三水": "2000000",
     }  # fmt: skip
     assert read.all_rows
+
+
+def test_a_name_that_is_broken_over_the_lines_of_a_table_is_no_other_person(pack: Pack) -> None:
+    head = "股东姓名 认缴出资额（万元） 出资比例 出资方式\n"
+    text = f"{head}王𬭎 300 60% 货币\n买买提热依木·阿\n卜杜热合曼·玉素 200 40% 货币\n甫江"
+    rows = {
+        "shareholders.1.name": "王𬭎", "shareholders.1.subscribed": "300", "shareholders.1.share": "60%",
+        "shareholders.2.name": "买买提热依木·阿卜杜热合曼·玉素甫江", "shareholders.2.subscribed": "200",
+        "shareholders.2.share": "40%",
+    }  # fmt: skip
+    read = paper(pack, text)
+    assert disagreements([stated(pack, "company_registration", "a.pdf", rows), read], pack.vocabulary) == ()
+    other = stated(pack, "company_registration", "a.pdf", rows | {"shareholders.2.subscribed": "210"})
+    assert [found.facts for found in disagreements([other, read], pack.vocabulary)] == [("people[].contribution",)]
+
+
+def test_the_kind_of_a_partnership_in_brackets_belongs_to_its_name(pack: Pack) -> None:
+    read = paper(pack, "第一条 合伙企业的名称：天津样聚企业管理中心（有限合伙）（以下简称“企业”）。")
+    assert [(one.key, one.value) for one in read.facts] == [("enterprise.name", "天津样聚企业管理中心(有限合伙)")]

@@ -141,6 +141,8 @@ def test_a_filled_promise_is_kept_and_its_caution_stays_in_the_list_of_blanks(
     sheet = tmp_path / "filled.csv"
     sheet.write_text(f"编号,填写内容\ncn-tj {key},5\n", encoding="utf-8")
     called = kaiban("packs", "fill", str(sheet), "--by", "大厅")
+    checked = kaiban("packs", "check", "cn-tj").out
+    assert [one for one in checked.splitlines() if one.startswith("overlays/cn-tj.yaml:4") and f"“{key}”" in one] != []
     (line,) = [one for one in called.out.splitlines() if "第 2 行" in one]
     assert filled.caution.removeprefix("注意：").rstrip("。") in line
 
