@@ -24,10 +24,16 @@ def same_said(one: Stated, other: Stated) -> bool:
     if one.key == other.key == _ADDRESS:
         here, there = bare_address(here), bare_address(there)
         short, long = sorted((here, there), key=len)
-        return here == there or (len(short) >= _SHORTEST and long.endswith(short))
+        return here == there or (len(short) >= _SHORTEST and _ends_with(long, short))
     if one.key == other.key == _SCOPE:
         return _items(here) == _items(there)
     return here == there
+
+
+def _ends_with(long: str, short: str) -> bool:
+    """Whether an address ends with a shorter one, and not in the midst of a number."""
+    before = long[: -len(short)]
+    return long.endswith(short) and not (short[0].isdigit() and before[-1:].isdigit())
 
 
 def _folded(text: str) -> str:

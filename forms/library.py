@@ -59,6 +59,7 @@ class UnknownFormError(FormsError):
         super().__init__(f"there is no form '{form_id}'{when}.{hint} `kaiban forms list` names them all.")
         self.form_id = form_id
         self.near = near
+        self.day = day
 
 
 @dataclass(frozen=True, slots=True)

@@ -39,6 +39,8 @@ def run(call: Call) -> int:
     try:
         return actions[call.options.action](call)
     except UnknownFormError as error:
+        if error.day is not None:
+            raise CallError("forms.none_on", form=shown_name(error.form_id), day=error.day.isoformat()) from error
         code = "forms.unknown_near" if error.near else "forms.unknown"
         raise CallError(code, form=shown_name(error.form_id), near=error.near or "") from error
     except FormFileError as error:

@@ -29,12 +29,16 @@ def add_person(pack: Pack, answers: Answers, name: str, as_of: date) -> tuple[It
 
 
 def remove_person(answers: Answers, key: ItemKey) -> Outcome:
-    """Take a person off the list. What was told of the person is kept, and comes back with `restore_person`."""
+    """Take a person off the list, which is open again when nobody is left.
+
+    What was told of the person is kept, and comes back with `restore_person`.
+    """
     people = answers.people()
     if key not in people.keys:
         return Refused("people.no_such_person", FactRef(PEOPLE))
     kept = tuple(known for known in people.keys if known != key)
-    return Accepted(answers.with_list(PEOPLE, replace(people, keys=kept, parked=(*people.parked, key))))
+    left = answers.with_list(PEOPLE, replace(people, keys=kept, parked=(*people.parked, key)))
+    return Accepted(left) if kept else open_people(left)
 
 
 def restore_person(answers: Answers, key: ItemKey) -> Outcome:

@@ -112,7 +112,8 @@ def test_a_choice_that_is_none_is_told_with_its_place_the_nearest_and_all_there_
 def test_what_several_options_have_in_them_is_taken_for_none_of_them(pack: Pack) -> None:
     kind = pack.facts[FactId("shop.kind")]
     labels = ("一个人的有限公司", "几个人的有限公司", "股份有限公司", "个体户")
-    both = kind.model_copy(update={"options": tuple(Option(id=f"k{n}", label=one) for n, one in enumerate(labels))})
+    options = tuple(Option.model_validate({"id": f"k{n}", "label": one}) for n, one in enumerate(labels))
+    both = kind.model_copy(update={"options": options})
     assert [near_option(both, one) for one in ("有限公司", "股份公司", "个体")] == ["", "股份有限公司", "个体户"]
 
 

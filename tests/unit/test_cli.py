@@ -338,6 +338,8 @@ def test_a_form_is_shown_with_the_edition_of_the_day_that_was_named(kaiban: Run)
     boxes = shown["boxes"]
     assert isinstance(boxes, list)
     assert (shown["edition"], shown["pages"]) == ("2019", max(box["page"] for box in boxes))
+    earlier = kaiban("forms", "show", "company_registration", "--as-of", "1980-01-01")
+    assert (earlier.code, "1980-01-01" in earlier.err) == (2, True)
     later = kaiban("forms", "show", "company_registration", "--as-of", "2026-11-22", "--json").document
     assert later["edition"] == "2026-inferred"
 

@@ -189,6 +189,13 @@ def test_an_empty_list_cannot_be_called_complete() -> None:
     assert outcome.code == "people.nobody"
 
 
+def test_a_complete_list_is_open_again_when_its_last_person_is_taken_off(pack: Pack) -> None:
+    complete = taken(close_people(taken(add_person(pack, Answers(), "林小满", DAY)[1])))
+    nobody = taken(remove_person(complete, P1))
+    assert not nobody.people().closed
+    assert FactRef("people") not in nobody.path
+
+
 def test_putting_off_and_coming_back_leaves_no_trace() -> None:
     ref = FactRef("premises.kind")
     put_off = postpone(Answers(), ref)

@@ -120,6 +120,14 @@ def test_a_short_address_that_fits_two_longer_ones_hides_nothing_between_these(p
         assert [found.facts for found in disagreements(papers, pack.vocabulary)] == [("premises.address",)]
 
 
+def test_the_number_of_a_house_is_not_the_end_of_a_longer_one(pack: Pack) -> None:
+    short = form(pack, "tax_info_confirm", "s.pdf", {"registered.address": "2号楼3单元301室"})
+    other = form(pack, "tax_info_confirm", "a.pdf", {"registered.address": "天津市西青区样路12号楼3单元301室"})
+    same = form(pack, "tax_info_confirm", "b.pdf", {"registered.address": "天津市西青区样路2号楼3单元301室"})
+    assert [found.facts for found in disagreements([short, other], pack.vocabulary)] == [("premises.address",)]
+    assert disagreements([short, same], pack.vocabulary) == ()
+
+
 def test_contributions_in_the_articles_are_compared_even_where_a_name_is_broken_over_lines(pack: Pack) -> None:
     rows = {"shareholders.1.name": "买买提·玉素甫", "shareholders.1.subscribed": "320", "shareholders.1.share": "40%"}
     one = form(pack, "company_registration", "a.pdf", rows)
