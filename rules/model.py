@@ -172,6 +172,7 @@ class FactDef(Content):
     optional: bool = False
     """May be answered with "none" (an empty value): known to be empty, which differs from not known yet."""
     min_length: int = 0
+    """Of a text: more than 0 asks for words too, not digits and signs alone."""
     max_length: int | None = None
     minimum: Decimal | None = None
     maximum: Decimal | None = None

@@ -33,7 +33,7 @@ REFUSALS = frozenset(
         "name",
         "id_characters", "id_number", "id_length", "id_area", "id_birth", "id_birth_future", "id_check_digit",
         "id_retired", "id_permit", "uscc", "mobile", "phone", "phone_area", "email", "postcode", "list", "not_text",
-        "whole",
+        "whole", "no_words",
         *CODE_REFUSALS,
     )
 )  # fmt: skip
@@ -227,6 +227,8 @@ def _text(fact: FactDef, typed: str) -> Value | Refusal:
         return _refuse(fact, "empty")
     if len(cleaned.text) < fact.min_length:
         return _refuse(fact, "too_short", fact.min_length)
+    if fact.min_length and not any(map(str.isalpha, cleaned.text)):  # a day or a number where an address is asked
+        return _refuse(fact, "no_words")
     if fact.max_length is not None and len(cleaned.text) > fact.max_length:
         return _refuse(fact, "too_long", fact.max_length)
     return cleaned.text

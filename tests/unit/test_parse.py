@@ -202,6 +202,7 @@ def test_a_text_shorter_than_allowed_is_refused_with_the_limit_and_none_is_still
     address = fact("text", min_length="3", optional="true")
     assert parse_value(address, "一二三", DAY) == "一二三"
     assert parse_value(address, " 一二 ", DAY) == Refusal("refused.too_short", address.id, "3")  # type: ignore[arg-type]
+    assert parse_value(address, "2036-05-06", DAY) == Refusal("refused.no_words", address.id)  # type: ignore[arg-type]
     assert parse_value(address, "", DAY) == ""
 
 
