@@ -23,7 +23,9 @@ class LongText(TextArea, inherit_bindings=False):
     """
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        one for one in TextArea.BINDINGS if not isinstance(one, Binding) or one.key not in _OF_THE_SCREEN
+        *(one for one in TextArea.BINDINGS if not isinstance(one, Binding) or one.key not in _OF_THE_SCREEN),
+        Binding("ctrl+home", "to_start", show=False),
+        Binding("ctrl+end", "to_end", show=False),
     ]
 
     class Entered(Message):
@@ -57,6 +59,24 @@ class LongText(TextArea, inherit_bindings=False):
             return
         event.stop()
         event.prevent_default()
+
+    def action_delete_to_start_of_line(self) -> None:
+        """All before the cursor: the line is the whole text, however many rows of the screen it takes."""
+        self._delete_via_keyboard((0, 0), self.cursor_location)
+        self.seek()
+
+    async def action_delete_to_end_of_line_or_delete_line(self) -> None:
+        """All behind the cursor."""
+        self._delete_via_keyboard(self.cursor_location, self.document.end)
+        self.seek()
+
+    def action_to_start(self) -> None:
+        """The cursor before the whole text."""
+        self.move_cursor((0, 0))
+
+    def action_to_end(self) -> None:
+        """The cursor behind the whole text."""
+        self.move_cursor(self.document.end)
 
     def _moves(self, key: str) -> bool:
         """Whether an arrow moved the bar: it is reached from the last row, so that arrows still move in the text."""

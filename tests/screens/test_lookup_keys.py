@@ -84,6 +84,21 @@ async def test_entries_of_the_scope_are_put_in_one_by_one_where_the_cursor_is(ap
         assert await until(pilot, lambda: told(app, SCOPE) == "餐饮服务；一般项目：软件开发；日用百货销售")
 
 
+async def test_a_long_text_is_cleared_and_walked_as_one_line_however_many_rows_it_takes(app: KaibanApp) -> None:
+    async with app.run_test(size=(80, 24)) as pilot:
+        assert await begun(pilot)
+        await at_question(app, pilot, SCOPE)
+        text = app.screen.query_one(LongText)
+        text.insert("餐饮服务；" * 30)
+        assert await until(pilot, lambda: text.wrapped_document.height > 2)
+        await pilot.press("ctrl+home")
+        assert await until(pilot, lambda: text.cursor_location == (0, 0))
+        await pilot.press("ctrl+end", "ctrl+u")
+        assert await until(pilot, lambda: text.text == "")
+        await pilot.press(*"软件", "left", "ctrl+k")
+        assert await until(pilot, lambda: text.text == "软")
+
+
 async def test_letters_look_up_an_option_and_digits_still_count_it_out(app: KaibanApp) -> None:
     async with app.run_test(size=(80, 24)) as pilot:
         assert await begun(pilot)
