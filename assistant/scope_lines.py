@@ -12,6 +12,8 @@ from rules.tables.codes import Code, table
 
 _LICENCE, _TIMING = "licence", "timing"
 """The columns of a table that say which licence or filing an entry wants, and when."""
+_SLIPS = re.compile(r"[，,、\s]+")
+"""What people put between entries in place of the marks of the table; entries have such marks of their own too."""
 
 
 def permit_lines(shown: Shown) -> tuple[str, ...]:
@@ -49,6 +51,7 @@ def _entries(shown: Shown, fact: FactDef) -> dict[str, Code]:
 def _wanting(shown: Shown, table_id: str, parts: dict[str, None]) -> Iterator[tuple[str, Code]]:
     codes = table(shown.pack, table_id)
     for part in parts:
-        wants = next((one for one in codes.read(part) if one.holds_on(shown.as_of) and one.more.get(_LICENCE)), None)
-        if wants is not None:
-            yield part, wants
+        for entry in (part,) if codes.read(part) else _SLIPS.split(part):
+            found = (one for one in codes.read(entry) if one.holds_on(shown.as_of) and one.more.get(_LICENCE))
+            if (wants := next(found, None)) is not None:
+                yield entry, wants

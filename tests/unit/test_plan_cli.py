@@ -276,6 +276,10 @@ def test_the_entries_of_the_scope_that_want_a_filing_or_a_licence_are_named_with
     scope = "软件开发；餐饮服务"
     file.write_text(f"pack: cn\nas_of: 2026-11-22\nanswers: {{enterprise.scope: {scope}}}\n", encoding="utf-8")
     assert "要备案或者许可的：餐饮服务（食品经营许可证，后置）。" in kaiban("plan", str(file)).out.replace("\n", "")
+    for between in ("，", ",", "、", " "):
+        scope = f"软件开发{between}餐饮服务"
+        file.write_text(f'pack: cn\nas_of: 2026-11-22\nanswers: {{enterprise.scope: "{scope}"}}\n', encoding="utf-8")
+        assert "餐饮服务（食品经营许可证，后置）" in kaiban("plan", str(file)).out.replace("\n", "")
     file.write_text("pack: cn\nas_of: 2026-11-22\nanswers: {enterprise.scope: 软件开发}\n", encoding="utf-8")
     assert "要备案或者许可的：" not in kaiban("plan", str(file)).out
 
