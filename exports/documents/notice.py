@@ -146,7 +146,7 @@ class _Notice:
             state = words["state_annex"]
         elif material.shared_by_authorities:
             state = words["state_shared"]
-        elif material.needed_when == "later":
+        elif material.needed_when == "later" and material.apart is None:
             state = words["state_later"]
         else:
             state = words["state_authority" if material.made_by == "authority" else "state_applicant"]

@@ -256,7 +256,7 @@ def test_a_form_that_waits_for_licence_and_seal_is_not_said_to_be_ready(package:
 
 def test_places_that_a_set_up_does_not_use_are_not_said_to_be_the_office_s(package: Package) -> None:
     text = text_of(package, "03_签字盖章指引.pdf")
-    unused = text.index("设立登记不用签的位置")
+    unused = text.index("本次登记不用签的位置")
     assert text.index("清算组负责人签字") > unused
     assert text.index("法定代表人签字") < unused
 
@@ -269,7 +269,7 @@ def test_who_signs_without_being_a_person_of_the_case_has_a_table_of_its_own(sma
     heads = [block.text for block in told.blocks if isinstance(block, Heading)]
     tables = [block for block in told.blocks if isinstance(block, Table)]
     assert [head.partition("（")[0] for head in heads] == [
-        "产权人", "由机关、银行或者其他单位填写", "设立登记不用签的位置"
+        "产权人", "由机关、银行或者其他单位填写", "本次登记不用签的位置"
     ]  # fmt: skip
     assert [table.rows[0][3] for table in tables] == [f"{role}签字" for role in roles]
     assert [len(table.columns) for table in tables] == [5, 4, 4]
