@@ -9,7 +9,7 @@ from assistant.case_steps import CaseSteps, NotTaken, Taken
 from assistant.case_store import Draft
 from assistant.interview import Accepted, Asked, Questions
 from assistant.views import ConsequenceView, OptionView, QuestionView
-from rules.facts import FactRef, declared
+from rules.facts import FactRef, Parked, declared
 
 _NO_WORD = "〇"
 """What no table has: looking it up takes the whole way."""
@@ -79,7 +79,8 @@ class CaseQuestions(CaseSteps):
         return self._take(Accepted(interview.postpone(self.answers, ref)))
 
     def resume(self, ref: FactRef | None = None) -> Taken | NotTaken:
-        """Ask again what was put off: one question or all."""
+        """Ask again what was put off: one question or all, and show that next."""
+        self._cursor = ref
         return self._take(Accepted(interview.resume(self.answers, ref)))
 
     def withdraw(self, ref: FactRef) -> Taken | NotTaken:
@@ -102,10 +103,10 @@ class CaseQuestions(CaseSteps):
     def back(self) -> QuestionView | None:
         """Go to the question answered before the one shown; None where there is none before it."""
         path = self._path
-        at = path.index(self._cursor) if self._cursor in path else len(path)
-        if at == 0:
+        before = [one for one in path[: path.index(self._cursor) if self._cursor in path else None] if self._holds(one)]
+        if not before:
             return None
-        self._cursor = path[at - 1]
+        self._cursor = before[-1]
         return self.question
 
     def forward(self) -> None:
@@ -139,5 +140,9 @@ class CaseQuestions(CaseSteps):
     def _after(self, ref: FactRef) -> FactRef | None:
         """Where to go after changing an earlier answer: the next on the path, or out of it."""
         path = self._path
-        at = path.index(ref) if ref in path else len(path)
-        return path[at + 1] if at + 1 < len(path) else None
+        behind = path[path.index(ref) + 1 :] if ref in path else []
+        return next((one for one in behind if self._holds(one)), None)
+
+    def _holds(self, ref: FactRef) -> bool:
+        """Whether a question of the way back is still one: another answer may have parked it."""
+        return not isinstance(self.decisions.facts.state(ref), Parked)

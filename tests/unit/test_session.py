@@ -99,6 +99,32 @@ def test_putting_off_goes_on_and_resuming_asks_again(session: Session) -> None:
     assert again.ref == first.ref
 
 
+def test_resuming_shows_what_was_put_off_also_to_somebody_who_went_back(session: Session) -> None:
+    answered(session, "enterprise.type", "llc")
+    second = session.question
+    assert second is not None
+    session.postpone(second.ref)
+    session.go_to(FactRef("enterprise.type"))
+    session.resume()
+    again = session.question
+    assert again is not None
+    assert again.ref == second.ref
+
+
+def test_a_question_that_a_changed_answer_parks_is_not_shown_on_the_way_again(session: Session) -> None:
+    answered(session, "enterprise.type", "llc")
+    answered(session, "enterprise.term", "years")
+    answered(session, "enterprise.term_years", "20")
+    session.go_to(FactRef("enterprise.term"))
+    answered(session, "enterprise.term", "long")
+    following = session.question
+    assert following is not None
+    assert following.ref != "enterprise.term_years"
+    back = session.back()
+    assert back is not None
+    assert back.ref == "enterprise.term"
+
+
 def test_undo_and_redo_are_exact_and_a_new_step_ends_redo(session: Session) -> None:
     states = [session.answers]
     for ref, typed in (("enterprise.type", "llc"), ("premises.kind", "rented")):
