@@ -276,10 +276,16 @@ class InterviewScreen(CaseScreen):
             self._go_on(view, walking=False)
 
     def action_menu(self) -> None:
-        """Back to the people from one person's questions, else to the start."""
+        """Back to the people from one person's questions, else to the start; what was being typed is kept."""
+        self._keep_draft()
         if self._person is not None:
             self.session.forward()
         super().action_menu()
+
+    def action_go(self, screen: str) -> None:
+        """Another screen of the case; what was being typed is kept."""
+        self._keep_draft()
+        super().action_go(screen)
 
     def above(self) -> str | None:
         """The people, where one of them is asked about."""

@@ -36,6 +36,21 @@ async def test_what_was_typed_before_a_kill_stands_in_the_line_again(
         assert "没有确认" in app.screen.query_one("#help", Prose).plain
 
 
+async def test_what_was_typed_stands_in_the_line_again_for_somebody_who_left_by_a_key(
+    app: KaibanApp, desk: Desk
+) -> None:
+    async with app.run_test(size=(80, 24)) as pilot:
+        assert await begun(pilot)
+        await pilot.press("2", "enter")
+        assert await asked(pilot, "name.division")
+        number = app.session.number
+        await pilot.press("a", "b", "escape")
+        assert await until(pilot, lambda: not app.query(AnswerControl) and not app.screen.query(AnswerControl))
+        app.open_case(lambda: desk.open(number))
+        assert await asked(pilot, "name.division")
+        assert app.screen.query_one(AnswerControl).query_one(LineInput).value == "ab"
+
+
 @pytest.mark.skipif(not hasattr(signal, "SIGHUP"), reason="Windows ends a program without asking")
 @pytest.mark.parametrize("name", ["SIGTERM", "SIGHUP"])
 async def test_an_app_that_the_system_ends_leaves_as_if_it_was_asked_to(app: KaibanApp, name: str) -> None:
