@@ -10,7 +10,7 @@ from exports.documents.content import SheetDef, read_common, read_sheet
 from exports.documents.pdf import SignPlace
 from exports.documents.sheetdata import Bundled, SheetData, sheet_of
 from exports.documents.standins import roles_of, stand_ins
-from rules.facts import FactId, Item, Known
+from rules.facts import FactId, Item, Known, Value
 
 _ENTERPRISE = "enterprise"
 WORDS_OF_ROLES = ("role", "signer", "unused")
@@ -48,6 +48,7 @@ class _Signing:
             mine = [(one, place) for one, place in places if self.is_mine(person, one, place)]
             if mine:
                 yield self.heading(person)
+                yield from self.body(person)
                 yield self.table(mine)
         yield from self.nobody(places)
         yield from self.signers(places)
@@ -79,10 +80,16 @@ class _Signing:
         return self.stand_ins.signs(person, roles_of(person), one.matter, place)
 
     def heading(self, person: Item) -> Heading:
-        state = person.get("name")
-        name = state.value if isinstance(state, Known) else ""
+        name = _known(person, "name") or ""
         roles = "、".join(self.roles.get(role, role) for role in roles_of(person))
         return Heading(self.words["person"].format(name=name, roles=roles), "left")
+
+    def body(self, person: Item) -> Iterator[Block]:
+        """How a body among the people signs: by its seal and whoever represents it."""
+        if _known(person, "is_body") is True:
+            by = _known(person, "represented_by")
+            text = self.words["body"].format(name=by) if by else self.words["body_unnamed"]
+            yield Para(text, size=11, keep_next=True)
 
     def nobody(self, places: Iterable[tuple[Bundled, SignPlace]]) -> Iterator[Block]:
         """Places of a role that no person holds yet."""
@@ -136,6 +143,11 @@ class _Signing:
     def role(self, role: str) -> str:
         named = (self.words.get(f"{kind}_{role}") for kind in WORDS_OF_ROLES)
         return self.roles.get(role) or next((words for words in named if words), role)
+
+
+def _known(person: Item, field: str) -> Value | None:
+    state = person.get(field)
+    return state.value if isinstance(state, Known) else None
 
 
 def _place_words(label: str) -> str:

@@ -18,7 +18,7 @@ from exports import codes
 from exports.assemble import _Assembly, assemble
 from exports.canonical import Json
 from exports.caserecord import CaseRecord, ProvenanceRecord, read_record
-from exports.documents.blocks import Heading, Table
+from exports.documents.blocks import Heading, Para, Table
 from exports.documents.pdf import SignPlace
 from exports.documents.plan import plan_sheet
 from exports.documents.sheetdata import Bundled, SheetData
@@ -273,6 +273,21 @@ def test_who_signs_without_being_a_person_of_the_case_has_a_table_of_its_own(sma
     ]  # fmt: skip
     assert [table.rows[0][3] for table in tables] == [f"{role}签字" for role in roles]
     assert [len(table.columns) for table in tables] == [5, 4, 4]
+
+
+@pytest.mark.parametrize(("by", "words"), [("样代", "代表人样代签名"), (None, "它的代表人签名")])
+def test_a_body_among_the_shareholders_signs_by_its_seal_and_its_representative(
+    small: Sample, fonts: Fonts, by: str | None, words: str
+) -> None:
+    stated: dict[str, Json] = {"name": "样例投资有限公司", "roles": ["shareholder"], "party": "company"}
+    if by:
+        stated["represented_by"] = by
+    found = sample("small").changed(**{"enterprise.type": "llc_one_legal", "people": [stated]})
+    (body,) = found.decisions.facts.items(FactId("people"))
+    place = SignPlace(1, (0, 0, 9, 9), "shareholder", body.key, "股东：", on_form=True)
+    bundle = Bundled("样例.pdf", "样例", "setup", "样例", 1, (place,))
+    told = signing(SheetData(found.pack, found.decisions, small.given(fonts).plan, (bundle,), (), draft=False))
+    assert [words in block.text for block in told.blocks if isinstance(block, Para)] == [False, True]
 
 
 def test_the_cover_lists_every_paper_with_its_pages(package: Package) -> None:
