@@ -282,7 +282,8 @@ def test_a_body_among_the_shareholders_signs_by_its_seal_and_its_representative(
     stated: dict[str, Json] = {"name": "样例投资有限公司", "roles": ["shareholder"], "party": "company"}
     if by:
         stated["represented_by"] = by
-    found = sample("small").changed(**{"enterprise.type": "llc_one_legal", "people": [stated]})
+    changes: dict[str, Json] = {"enterprise.type": "llc_one_legal", "people": [stated]}
+    found = sample("small").changed(**changes)
     (body,) = found.decisions.facts.items(FactId("people"))
     place = SignPlace(1, (0, 0, 9, 9), "shareholder", body.key, "股东：", on_form=True)
     bundle = Bundled("样例.pdf", "样例", "setup", "样例", 1, (place,))
