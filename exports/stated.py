@@ -22,6 +22,7 @@ from rules.facts import FactId
 from rules.model import FactType
 from rules.vocabulary import Vocabulary
 
+_EITHER = re.compile(r"[^?]+ \? (?P<yes>[a-z_.]+) : (?P<no>[a-z_.]+)")
 _ONE = re.compile(r"people\.one\((?P<p>\w+), (?P<field>(?:label\()?(?P=p)\.\w+\)?), (?P<who>.+)\)")
 _FIELD = re.compile(r"(?P<label>label\()?\w+\.(?P<name>\w+)\)?")
 _ROLE = re.compile(r"'(\w+)' in \w+\.roles")
@@ -132,6 +133,9 @@ class Statements:
         What is worked out in another way than by handing a fact on is left out.
         """
         text = " ".join(expression.split())
+        either = _EITHER.fullmatch(text)
+        if either is not None and {FactId(either["yes"]), FactId(either["no"])} <= self.vocabulary.facts.keys():
+            text = either["no"]  # one thing, which some cases know by another fact
         one = _ONE.fullmatch(text)
         if one is not None:
             self._of_person(one["who"], one["who"], one["field"], format_name, stated, row=False)

@@ -12,6 +12,8 @@ _BASICS = frozenset(
     (
         "enterprise.name",
         "enterprise.uscc",
+        "convert.way",
+        "convert.old_uscc",
         "enterprise.phone",
         "enterprise.postcode",
         "premises.address",

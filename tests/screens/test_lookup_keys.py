@@ -76,6 +76,8 @@ async def test_entries_of_the_scope_are_put_in_one_by_one_where_the_cursor_is(ap
         assert await on(pilot, ReviewScreen)
         matches = await at_question(app, pilot, SCOPE)
         text = app.screen.query_one(LongText)
+        assert text.text == "餐饮服务"  # what was being typed is kept
+        text.clear()
         text.insert("餐饮服务；一般项目：软件；日用百货销售")
         text.move_cursor((0, 12))
         await pilot.press("开", "down", "enter")
