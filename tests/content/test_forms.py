@@ -184,6 +184,9 @@ def shareholder(number: int) -> dict[str, object]:
     }
 
 
+_POWERS = ("check_copies", "fix_own_documents", "fix_forms", "collect")
+
+
 def with_shareholders(count: int) -> dict[str, object]:
     """The small sample with so many shareholders, the first of them its legal representative."""
     answers = answers_of("small")
@@ -193,7 +196,8 @@ def with_shareholders(count: int) -> dict[str, object]:
     share = {"subscribed": "500000", "paid": "0", "contribution_due": "2031-06-30", "contribution_forms": ["money"]}
     roles = sorted({*head["roles"], "shareholder"})
     many = [shareholder(number) for number in range(1, count)]
-    changed = {"enterprise.type": "llc", "enterprise.capital": str(500000 * count)}
+    powers = dict.fromkeys((f"filing.may_{one}" for one in _POWERS), "true")  # now somebody is delegated
+    changed = {"enterprise.type": "llc", "enterprise.capital": str(500000 * count), **powers}
     return answers | changed | {"people": [head | share | {"roles": roles}, *others, *many]}
 
 
